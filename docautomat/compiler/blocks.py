@@ -1,0 +1,148 @@
+"""Pair the tags: every opening with its middles and its end."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from docautomat.compiler.marks import CLOSERS, MIDDLES, Mark
+from docautomat.errors import Finding
+from docautomat.lexer import Tag
+
+__all__ = ["Block", "pair"]
+
+MOST_LOOPS = 15
+MOST_BLOCKS = 60
+_WHOLE_UNIT = frozenset({"slide", "sheet"})
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One construct: its opening, middles (`elif`, `else`) and end, in order."""
+
+    joints: list[Mark]
+
+    @property
+    def keyword(self) -> str:
+        """`for`, `if`, `set` …"""
+        return self.joints[0].keyword
+
+    @property
+    def opening(self) -> Mark:
+        """The first joint."""
+        return self.joints[0]
+
+    @property
+    def closing(self) -> Mark:
+        """The last joint."""
+        return self.joints[-1]
+
+
+def pair(marks: list[Mark]) -> tuple[list[Block], list[Finding]]:
+    """Return the blocks in the order of their openings, and the faults of pairing.
+
+    Tags with the letter `slide` or `sheet` pair only with each other; where the end is left out it stands behind that one slide or sheet.
+    """
+    ordinary = [mark for mark in marks if mark.tag.letter not in _WHOLE_UNIT]
+    whole = [mark for mark in marks if mark.tag.letter in _WHOLE_UNIT]
+    blocks, findings = _pair(ordinary)
+    if whole:
+        closed = _close_units(whole, marks)
+        more, faults = _pair(closed)
+        blocks += more
+        findings += faults
+    return blocks, findings
+
+
+def _pair(marks: Iterable[Mark]) -> tuple[list[Block], list[Finding]]:
+    blocks: list[Block] = []
+    findings: list[Finding] = []
+    stack: list[Block] = []
+    for mark in marks:
+        if mark.role == "open":
+            block = Block([mark])
+            blocks.append(block)
+            stack.append(block)
+            if (fault := _too_deep(stack, mark)) is not None:
+                findings.append(fault)
+        elif mark.role == "middle":
+            if stack and stack[-1].keyword in MIDDLES[mark.keyword]:
+                stack[-1].joints.append(mark)
+            else:
+                findings.append(_stray(mark, stack))
+        elif mark.role == "close":
+            wanted = CLOSERS[mark.keyword]
+            depth = next((index for index in range(len(stack) - 1, -1, -1) if stack[index].keyword == wanted), None)
+            if depth is None:
+                findings.append(_stray(mark, stack))
+                continue
+            findings.extend(_unclosed(block) for block in stack[depth + 1 :])
+            del stack[depth + 1 :]
+            stack.pop().joints.append(mark)
+    findings.extend(_unclosed(block) for block in stack)
+    return [block for block in blocks if len(block.joints) > 1 and block.closing.role == "close"], findings
+
+
+def _close_units(whole: list[Mark], marks: list[Mark]) -> list[Mark]:
+    """Return the marks with the ends added that the author left out."""
+    open_marks: list[int] = []
+    closed: set[int] = set()
+    for index, mark in enumerate(whole):
+        if mark.role == "open":
+            open_marks.append(index)
+        elif mark.role == "close":
+            for place in range(len(open_marks) - 1, -1, -1):
+                if whole[open_marks[place]].keyword == CLOSERS[mark.keyword]:
+                    closed.add(open_marks.pop(place))
+                    break
+    result: list[Mark] = []
+    pending: list[Mark] = []
+    for index, mark in enumerate(whole):
+        while pending and pending[-1].segment.unit != mark.segment.unit:
+            result.append(_end_of(pending.pop(), marks))
+        result.append(mark)
+        if mark.role == "open" and index not in closed:
+            pending.append(mark)
+    result.extend(_end_of(mark, marks) for mark in reversed(pending))
+    return result
+
+
+def _end_of(mark: Mark, marks: list[Mark]) -> Mark:
+    keyword = f"end{mark.keyword}"
+    tag = Tag(kind="statement", start=mark.tag.end, end=mark.tag.end, source=mark.tag.source, letter=mark.tag.letter, keyword=keyword, body=keyword)
+    end = Mark(len(marks), tag, "close", mark.segment, mark.line, mark.place, synthetic=True)
+    marks.append(end)
+    return end
+
+
+def _too_deep(stack: list[Block], mark: Mark) -> Finding | None:
+    loops = sum(1 for block in stack if block.keyword == "for")
+    if loops <= MOST_LOOPS and len(stack) <= MOST_BLOCKS:
+        return None
+    return Finding(
+        code="nesting",
+        severity="error",
+        place=mark.place,
+        message=f"more than {MOST_LOOPS} loops or {MOST_BLOCKS} blocks stand inside each other here",
+        hint="prepare the data so that fewer levels are needed",
+    )
+
+
+def _unclosed(block: Block) -> Finding:
+    keyword = block.keyword
+    return Finding(
+        code="not-closed",
+        severity="error",
+        place=block.opening.place,
+        message=f"this {keyword} is not closed",
+        hint=f"add {{% end{keyword} %}} where it shall end",
+    )
+
+
+def _stray(mark: Mark, stack: list[Block]) -> Finding:
+    opener = "/".join(MIDDLES[mark.keyword]) if mark.role == "middle" else CLOSERS[mark.keyword]
+    hint = f"put {{% {opener.split('/')[0]} … %}} before it, or remove it"
+    if stack:
+        hint += f"; the last open block is {stack[-1].opening.tag.source} ({dataclasses.replace(stack[-1].opening.place, tag='', file='')})"
+    return Finding(code="not-opened", severity="error", place=mark.place, message=f"there is no open {opener} here", hint=hint)

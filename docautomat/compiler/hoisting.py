@@ -1,0 +1,298 @@
+"""Take the tags out of the text and put them beside what they repeat, as processing instructions that `source.py` turns into the program.
+
+A processing instruction may stand wherever an element may, and in text; so the tree stays a tree, and serialising it once gives static text and tags in order.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+
+from lxml import etree
+
+from docautomat.compiler.blocks import Block
+from docautomat.compiler.marks import Mark
+from docautomat.errors import Finding
+from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
+
+__all__ = ["TARGET", "hoist", "instruction"]
+
+TARGET = "docautomat"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_OUTSIDE = frozenset({"before", "after", "instead"})
+
+
+def instruction(text: str) -> Element:
+    """Return a processing instruction of ours."""
+    return etree.ProcessingInstruction(TARGET, text)
+
+
+def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]:
+    """Move every mark to its position; return the findings of blocks whose ends then don't fit together."""
+    lines: dict[Line, list[Mark]] = {}
+    for mark in marks:
+        if not mark.synthetic:
+            lines.setdefault(mark.line, []).append(mark)
+    lifted: list[tuple[Element, Element]] = []
+    placed: dict[Mark, Element] = {}
+    for line, here in lines.items():
+        _rewrite(line, here, placed, lifted)
+    for pi, paragraph in lifted:
+        _lift(pi, paragraph, story.segments[0].dialect if len(story.segments) == 1 else _dialect_of(story, paragraph))
+    _place_outside(marks, placed)
+    return _verify(marks, blocks, placed)
+
+
+def _dialect_of(story: Story, element: Element) -> Dialect:
+    root = element.getroottree().getroot()
+    return next(segment.dialect for segment in story.segments if segment.root is root)
+
+
+# --- the text of one line -----------------------------------------------------------------------------------------------------------
+
+
+def _rewrite(line: Line, marks: list[Mark], placed: dict[Mark, Element], lifted: list[tuple[Element, Element]]) -> None:
+    spans = _spans(line, marks)
+    dialect = marks[0].segment.dialect
+    for piece in list(line.pieces):
+        end = piece.start + len(piece.text)
+        touching = [(start, stop, mark) for start, stop, mark in spans if start < end and stop > piece.start]
+        if not touching:
+            continue
+        if not piece.is_text:
+            if any(start < piece.start for start, _, _ in touching):  # a break inside a tag
+                _drop(piece.holder)
+            continue
+        _fill(piece, touching, placed, dialect)
+    for mark in marks:
+        if mark.position.where == "lift" and mark in placed and mark.position.element is not None:
+            lifted.append((placed[mark], mark.position.element))
+
+
+def _spans(line: Line, marks: list[Mark]) -> list[tuple[int, int, Mark]]:
+    """Return what goes from the text for each mark: its tag, and the white space between a hoisted tag and the line's edge or neighbour."""
+    text = line.text
+    spans: list[tuple[int, int, Mark]] = []
+    for mark in marks:
+        start, end = mark.tag.start, mark.tag.end
+        outside = mark.position.where in _OUTSIDE or mark.position.where.startswith("unit")
+        if mark.tag.trim_left or (outside and not text[:start].strip()):
+            while start > 0 and text[start - 1].isspace() and not any(stop == start for _, stop, _ in spans):
+                start -= 1
+        if mark.tag.trim_right or outside:
+            rest = len(text) - len(text[end:].lstrip())
+            at_head = not _content_before(text, start, spans)
+            if mark.tag.trim_right or at_head or rest == len(text):
+                end = max(end, rest)
+        spans.append((start, end, mark))
+    return spans
+
+
+def _content_before(text: str, start: int, spans: list[tuple[int, int, Mark]]) -> bool:
+    position = 0
+    for first, last, _ in spans:
+        if text[position:first].strip():
+            return True
+        position = last
+    return bool(text[position:start].strip()) or any(mark.position.where not in _OUTSIDE and mark.role == "output" for _, _, mark in spans)
+
+
+def _fill(piece: Piece, touching: list[tuple[int, int, Mark]], placed: dict[Mark, Element], dialect: Dialect) -> None:
+    """Write the piece's text anew: what stays, with a processing instruction where a mark stays in the text."""
+    holder, base = piece.holder, piece.start
+    for child in list(holder):
+        holder.remove(child)
+    holder.text = ""
+    last: Element | None = None
+    position = 0
+
+    def add(text: str) -> None:
+        if last is None:
+            holder.text = (holder.text or "") + text
+        else:
+            last.tail = (last.tail or "") + text
+
+    for start, end, mark in touching:
+        add(piece.text[position : max(position, start - base)])
+        if start >= base and mark.position.where in ("text", "lift") and mark.role != "comment":
+            last = instruction(str(mark.number))
+            holder.append(last)
+            placed[mark] = last
+        position = max(position, end - base)
+    add(piece.text[position:])
+    if dialect.preserve_space:
+        holder.set(_SPACE, "preserve")
+    if not len(holder) and not holder.text:
+        _drop_holder(holder, dialect)
+
+
+def _drop_holder(holder: Element, dialect: Dialect) -> None:
+    run = holder.getparent()
+    if run is None or run.tag != dialect.run:
+        return
+    rest = [child for child in run if child is not holder and child.tag != dialect.run_properties]
+    if rest:
+        _drop(holder)
+    else:
+        _drop(run)
+
+
+def _drop(element: Element) -> None:
+    """Remove an element; a processing instruction's tail text is never lost, other tails between elements are white space."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+# --- between the runs ---------------------------------------------------------------------------------------------------------------
+
+
+def _lift(pi: Element, paragraph: Element, dialect: Dialect) -> None:
+    """Move a processing instruction out of its run (and hyperlink), up to the paragraph, cutting these in two."""
+    holder = pi.getparent()
+    if holder is None or holder is paragraph:
+        return
+    parent = holder.getparent()
+    if holder.tag == dialect.text and parent is not None and parent.tag != dialect.run:
+        return  # text without a run: it stays where it is
+    _cut(holder, pi, dialect, with_text=True)
+    while (inner := pi.getparent()) is not None and inner is not paragraph:
+        if inner.tag != dialect.run and inner.tag not in dialect.wrappers:
+            return  # a content control is not cut in two; the check that follows says so
+        _cut(inner, pi, dialect, with_text=False)
+
+
+def _cut(element: Element, pi: Element, dialect: Dialect, *, with_text: bool) -> None:
+    """Split `element` at `pi`, which then stands between the halves; an empty half goes."""
+    second = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
+    properties = element.find(dialect.run_properties) if element.tag == dialect.run else None
+    if properties is not None:
+        second.append(copy.deepcopy(properties))
+    if with_text:
+        second.text, pi.tail = pi.tail, None
+    for sibling in list(pi.itersiblings()):
+        second.append(sibling)
+    element.remove(pi)
+    element.addnext(second)
+    element.addnext(pi)
+    for half in (element, second):
+        if not (half.text and half.text != "") and all(child.tag == dialect.run_properties for child in half):
+            _drop(half)
+
+
+# --- beside paragraphs and rows -----------------------------------------------------------------------------------------------------
+
+
+def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
+    groups: dict[tuple[Element, str], list[Mark]] = {}
+    for mark in marks:
+        if mark.position.where in _OUTSIDE and mark.position.element is not None:
+            groups.setdefault((mark.position.element, mark.position.where), []).append(mark)
+    for (element, where), here in groups.items():
+        instructions = []
+        for mark in here:
+            if mark.role == "comment":
+                continue
+            placed[mark] = instruction(str(mark.number))
+            instructions.append(placed[mark])
+        if where == "after":
+            for pi in reversed(instructions):
+                element.addnext(pi)
+        else:
+            for pi in instructions:
+                element.addprevious(pi)
+    for element, where in groups:
+        if where == "instead":
+            _vanish(element, _words(marks, element))
+
+
+def _words(marks: list[Mark], element: Element) -> Segment:
+    return next(mark.segment for mark in marks if mark.position.element is element)
+
+
+def _vanish(element: Element, segment: Segment) -> None:
+    dialect = segment.dialect
+    kept = dialect.keep_paragraph and next(element.iter(dialect.keep_paragraph), None) is not None
+    if kept or dialect.paragraph == dialect.cell:
+        if element.tag == dialect.paragraph:
+            return
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tag == dialect.paragraph and parent.tag in dialect.containers and not _others(element, dialect):
+        return  # a cell's only paragraph stays, empty
+    for child in list(element):
+        if isinstance(child.tag, str) and child.tag.endswith(("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")):
+            element.addprevious(child)
+    parent.remove(element)
+
+
+def _others(paragraph: Element, dialect: Dialect) -> bool:
+    parent = paragraph.getparent()
+    assert parent is not None
+    return any(sibling is not paragraph and sibling.tag in (dialect.paragraph, dialect.table) for sibling in parent)
+
+
+# --- the safety net -----------------------------------------------------------------------------------------------------------------
+
+
+def _verify(marks: Iterable[Mark], blocks: list[Block], placed: dict[Mark, Element]) -> list[Finding]:
+    """Return a finding for each block whose joints do not stand at the same depth of one tree."""
+    findings: list[Finding] = []
+    for block in blocks:
+        joints = [mark for mark in block.joints if mark in placed]
+        if len(joints) != len(block.joints):
+            continue  # slides: no tree of their own
+        parents = [placed[mark].getparent() for mark in joints]
+        same = all(parent is parents[0] for parent in parents)
+        if not same and all(mark.position.where == "lift" for mark in joints):
+            same = all(
+                parent is not None and parent is mark.position.element and parent.getparent() is _grandparent(parents[0])
+                for parent, mark in zip(parents, joints, strict=True)
+            )
+        if not same:
+            other = block.closing
+            findings.append(
+                Finding(
+                    code="apart",
+                    severity="error",
+                    place=block.opening.place,
+                    message=f"this {block.keyword} and its {other.keyword} ({other.place.part}, {other.place.spot}) stand in places that do not fit together",
+                    hint="put both into one paragraph, into paragraphs of one cell or page, or into rows of one table",
+                )
+            )
+    return findings or _order(marks, placed)
+
+
+def _grandparent(parent: Element | None) -> Element | None:
+    return parent.getparent() if parent is not None else None
+
+
+def _order(marks: Iterable[Mark], placed: dict[Mark, Element]) -> list[Finding]:
+    """Return a finding if hoisting has put ends into another order than the author wrote them in, so that blocks would cross."""
+    by_root: dict[Element, list[str]] = {}
+    of_number = {str(mark.number): mark for mark in marks}
+    for pi in placed.values():
+        root = pi.getroottree().getroot()
+        by_root.setdefault(root, [])
+    for root in by_root:
+        stack: list[Mark] = []
+        for pi in root.iter(etree.ProcessingInstruction):
+            mark = of_number.get(pi.text or "") if pi.target == TARGET else None  # type: ignore[attr-defined]
+            if mark is None:
+                continue
+            if mark.role == "open":
+                stack.append(mark)
+            elif mark.role == "close":
+                if not stack or f"end{stack[-1].keyword}" != mark.keyword:
+                    return [
+                        Finding(
+                            code="crossed",
+                            severity="error",
+                            place=mark.place,
+                            message="this end would cross another block",
+                            hint="put the ends of blocks that stand together into paragraphs of their own",
+                        )
+                    ]
+                stack.pop()
+    return []

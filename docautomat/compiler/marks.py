@@ -1,0 +1,156 @@
+"""Find every tag of a story, and check the syntax of each alone, so that all syntax errors are told at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from dataclasses import dataclass
+from typing import Literal
+
+import jinja2
+from jinja2 import nodes
+
+from docautomat.errors import Finding, Place
+from docautomat.lexer import Lexer, LexerError, Tag
+from docautomat.markup.language import Element, Line, Segment, Story
+
+__all__ = ["CLOSERS", "MIDDLES", "Mark", "Position", "find"]
+
+CLOSERS = {
+    "endfor": "for",
+    "endif": "if",
+    "endset": "set",
+    "endmacro": "macro",
+    "endcall": "call",
+    "endfilter": "filter",
+    "endwith": "with",
+}
+MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
+SINGLES = frozenset({"do", "break", "continue"})
+_REFUSED = frozenset({"include", "import", "from", "extends", "block", "autoescape", "trans"})
+_KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, "raw", "endraw"})
+
+Role = Literal["output", "comment", "single", "open", "middle", "close"]
+Where = Literal["text", "lift", "before", "after", "instead", "unit-before", "unit-after", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a mark goes: it stays in the `text`, is lifted between runs, or stands before, after or instead of `element`."""
+
+    where: Where
+    element: Element | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Mark:
+    """One tag at its place in a story."""
+
+    number: int
+    tag: Tag
+    role: Role
+    segment: Segment
+    line: Line
+    place: Place
+    position: Position = Position("text")
+    source: str = ""
+    """What is put into the program instead of the tag's body, where that differs."""
+    synthetic: bool = False
+    """An end that the author may leave out: `{%slide for … %}` alone."""
+
+    @property
+    def keyword(self) -> str:
+        """The statement's first word."""
+        return self.tag.keyword
+
+
+def find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Finding]]:
+    """Return the story's tags in order, and the faults of each tag taken alone."""
+    marks: list[Mark] = []
+    findings: list[Finding] = []
+    check = _Checker(environment)
+    for segment in story.segments:
+        raw = False
+        for line in segment.lines():
+            if not raw and not lexer.may_hold_tags(line.text):
+                continue
+            try:
+                tags, raw = lexer.read(line.text, raw=raw)
+            except LexerError as error:
+                findings.append(_lexer_finding(error, line))
+                continue
+            for tag in tags:
+                place = dataclasses.replace(line.place, tag=tag.source)
+                role, fault = check(tag, place)
+                if fault is not None:
+                    findings.append(fault)
+                marks.append(Mark(len(marks), tag, role, segment, line, place))
+    return marks, findings
+
+
+def _lexer_finding(error: LexerError, line: Line) -> Finding:
+    shown = line.text[error.position : error.position + 40]
+    return Finding(
+        code="tag-end", severity="error", place=dataclasses.replace(line.place, tag=shown), message=error.message, hint=error.hint
+    )
+
+
+class _Checker:
+    """Tells the role of a tag, and what is wrong with it."""
+
+    def __init__(self, environment: jinja2.Environment) -> None:
+        self._environment = environment
+        self._seen: dict[tuple[str, str], tuple[Role, str, str, str]] = {}
+
+    def __call__(self, tag: Tag, place: Place) -> tuple[Role, Finding | None]:
+        key = (tag.kind, tag.body)
+        if key not in self._seen:
+            self._seen[key] = self._check(tag)
+        role, code, message, hint = self._seen[key]
+        if not message:
+            return role, None
+        return role, Finding(code=code, severity="error", place=place, message=message, hint=hint)
+
+    def _check(self, tag: Tag) -> tuple[Role, str, str, str]:
+        if tag.kind in ("comment", "raw"):
+            return "comment", "", "", ""
+        if tag.kind == "output":
+            if not tag.body:
+                return "output", "empty-tag", "this tag is empty", "write the name of what it shall print"
+            return "output", *self._parse(f"\x01\n({tag.body})\n\x02")
+        return self._statement(tag)
+
+    def _statement(self, tag: Tag) -> tuple[Role, str, str, str]:
+        keyword = tag.keyword
+        if keyword in _REFUSED:
+            return "single", "refused-tag", f"{keyword} is not available: a template is one file", "put the text into this template"
+        if keyword in CLOSERS:
+            return "close", "", "", ""
+        if keyword in MIDDLES:
+            source = "if x" if keyword == "elif" else ""
+            body = tag.body.replace("elif", "if", 1) if keyword == "elif" else ""
+            return "middle", *(self._parse(f"\x03\n{body}\x04\x03endif\x04") if source else ("", "", ""))
+        if keyword == "set" and "=" in tag.body:
+            return "single", *self._parse(f"\x03\n{tag.body}\x04")
+        if keyword in SINGLES:
+            loop = keyword != "do"
+            return "single", *(("", "", "") if loop else self._parse(f"\x03\n{tag.body}\x04"))
+        if keyword in CLOSERS.values():
+            return "open", *self._parse(f"\x03\n{tag.body}\x04\x03end{keyword}\x04")
+        near = difflib.get_close_matches(keyword, _KNOWN, n=1)
+        hint = f"did you mean {near[0]}?" if near else "statements begin with for, if, set, macro, call, filter or with"
+        return "single", "unknown-tag", f"there is no statement {keyword or tag.body!r}", hint
+
+    def _parse(self, source: str) -> tuple[str, str, str]:
+        try:
+            tree = self._environment.parse(source)
+        except jinja2.TemplateSyntaxError as error:
+            return "tag-syntax", f"this tag cannot be read: {error.message}", "compare it with the expression as Jinja writes it"
+        for node in tree.find_all((nodes.Filter, nodes.Test)):
+            assert isinstance(node, (nodes.Filter, nodes.Test))
+            known = self._environment.filters if isinstance(node, nodes.Filter) else self._environment.tests
+            what = "filter" if isinstance(node, nodes.Filter) else "test"
+            if node.name not in known:
+                near = difflib.get_close_matches(node.name, [name for name in known if not name.startswith("_")], n=1)
+                return f"unknown-{what}", f"there is no {what} {node.name}", f"did you mean {near[0]}?" if near else f"the {what}s are listed in the reference"
+        return "", "", ""

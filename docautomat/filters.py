@@ -1,0 +1,195 @@
+"""Filters that write for the document's language: dates, numbers, per cents, enumerations, and sorting.
+
+Each reads the language from the render's context and is marked `pass_context`, so that Jinja's constant folding cannot freeze the first language into the compiled
+template. Formats come from the Unicode CLDR through Babel.
+"""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Undefined, pass_context
+from jinja2.filters import make_multi_attrgetter
+from jinja2.runtime import Context
+
+from docautomat.values import RefusedValueError, text_of
+
+__all__ = ["FILTERS", "LANGUAGE"]
+
+LANGUAGE = "docautomat.language"
+"""The context's key of the render's language; no expression can spell it."""
+
+_LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "no": "nb_NO", "en": "en_GB", "sv": "sv_SE", "da": "da_DK"}
+_AND = {"nb": "og", "nn": "og", "no": "og", "da": "og", "sv": "och", "en": "and"}
+_DATE_FORMS = {
+    "nb": {"short": "dd.MM.yyyy", "long": "d. MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d. MMMM yyyy", "iso": "yyyy-MM-dd"},
+    "en": {"short": "dd/MM/yyyy", "long": "d MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d MMMM yyyy", "iso": "yyyy-MM-dd"},
+}
+_NO_BREAK_SPACE = "\u00a0"
+
+
+def _language(context: Context) -> str:
+    return str(context.get(LANGUAGE) or "en")
+
+
+def _locale(language: str) -> str:
+    return _LOCALES.get(language, language.replace("-", "_"))
+
+
+@pass_context
+def date(context: Context, value: Any, form: str = "long") -> str:
+    """Return a date as the language writes it: `long` «28. april 2028», `short`, `month`, `full`, `iso`, or a CLDR pattern."""
+    if value is None or isinstance(value, Undefined):
+        return text_of(value) if value is None else str(value)
+    if not isinstance(value, datetime.date):
+        raise RefusedValueError(f"{text_of(value)!r} is no date", "the filter date wants a date; use as_date for ISO text")
+    return _date(value, form, _language(context))
+
+
+@lru_cache(maxsize=8192)
+def _date(value: datetime.date, form: str, language: str) -> str:
+    from babel.dates import format_date, format_datetime
+
+    forms = _DATE_FORMS.get({"nn": "nb", "no": "nb", "da": "nb"}.get(language, language))
+    pattern = forms.get(form, form) if forms else form
+    if isinstance(value, datetime.datetime) and any(letter in pattern for letter in "Hhm"):
+        return str(format_datetime(value, pattern, locale=_locale(language)))
+    return str(format_date(value, pattern, locale=_locale(language)))
+
+
+@pass_context
+def number(context: Context, value: Any, decimals: int | None = None) -> str:
+    """Return a number with the language's decimal sign and digit grouping; `decimals` fixes how many are shown."""
+    if value is None:
+        return ""
+    return _number(_numeric(value, "number"), decimals, _language(context))
+
+
+@pass_context
+def percent(context: Context, value: Any, decimals: int = 0) -> str:
+    """Return per cent as the language writes it; the value 48 means 48 %."""
+    if value is None:
+        return ""
+    language = _language(context)
+    shown = _number(_numeric(value, "percent"), decimals, language)
+    return f"{shown}%" if language == "en" else f"{shown}{_NO_BREAK_SPACE}%"
+
+
+@pass_context
+def money(context: Context, value: Any, currency: str = "NOK", decimals: int = 0) -> str:
+    """Return an amount with its currency as the language writes it."""
+    if value is None:
+        return ""
+    language = _language(context)
+    shown = _number(_numeric(value, "money"), decimals, language)
+    if currency == "NOK" and language in {"nb", "nn", "no"}:
+        return f"{shown}{_NO_BREAK_SPACE}kr"
+    return f"{currency}{_NO_BREAK_SPACE}{shown}"
+
+
+@lru_cache(maxsize=8192)
+def _number(value: int | float | Decimal, decimals: int | None, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0.##########" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    shown = str(format_decimal(value, pattern, locale=_locale(language)))
+    return shown.replace("-", "−") if language != "en" else shown
+
+
+def _numeric(value: Any, name: str) -> int | float | Decimal:
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return value
+    raise RefusedValueError(f"{text_of(value)!r} is no number", f"the filter {name} wants a number; use as_number for text")
+
+
+def as_date(value: Any) -> datetime.date | None:
+    """Return the date of an ISO text such as `2028-04-28`; dates pass."""
+    if value is None or isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(text_of(value))
+    except ValueError:
+        raise RefusedValueError(f"{text_of(value)!r} is no ISO date", "write it as 2028-04-28") from None
+
+
+def as_number(value: Any) -> int | float | Decimal | None:
+    """Return the number that a text spells, with a point or a comma; numbers pass."""
+    if value is None or (isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)):
+        return value
+    text = text_of(value).replace(_NO_BREAK_SPACE, "").replace(" ", "").replace("−", "-").replace(",", ".")
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise RefusedValueError(f"{text_of(value)!r} is no number", "write it as 8.5 or 8,5") from None
+    return int(found) if found == found.to_integral_value() and "." not in text else found
+
+
+@pass_context
+def enumerate_(context: Context, value: Iterable[Any] | None, attribute: str | None = None) -> str:
+    """Return «a, b og c»; `attribute` names the field of each item that is shown."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    items = list(value)
+    if attribute is not None:
+        items = [context.environment.getattr(item, attribute) for item in items]
+    words = [word for word in (text_of(item) for item in items) if word]
+    if len(words) < 2:
+        return "".join(words)
+    language = _language(context)
+    return f"{', '.join(words[:-1])} {_AND.get(language, 'and')} {words[-1]}"
+
+
+@pass_context
+def sort(context: Context, value: Iterable[Any], reverse: bool = False, case_sensitive: bool = False, attribute: str | int | None = None) -> list[Any]:
+    """Return the items in the language's order (… z æ ø å); otherwise as Jinja's own `sort`."""
+    key = collation(_language(context), case_sensitive=case_sensitive)
+    read = make_multi_attrgetter(context.environment, attribute)
+    return sorted(value, key=lambda item: [key(part) for part in read(item)], reverse=reverse)
+
+
+def collation(language: str, *, case_sensitive: bool = False) -> Callable[[Any], Any]:
+    """Return a sort key for values of one language: texts by its alphabet, `None` first, the rest by value."""
+    order = _ALPHABETS.get(language, {})
+
+    def key(value: Any) -> Any:
+        if value is None:
+            return (0, 0)
+        if isinstance(value, str):
+            return (2, _collate(value, tuple(order.items())), value if case_sensitive else "")
+        return (1, value)
+
+    return key
+
+
+_ALPHABETS: dict[str, dict[str, str]] = {
+    **dict.fromkeys(("nb", "nn", "no", "da"), {"æ": "z\uf001", "ä": "z\uf001", "ø": "z\uf002", "ö": "z\uf002", "å": "z\uf003", "aa": "z\uf003"}),
+    "sv": {"å": "z\uf001", "ä": "z\uf002", "æ": "z\uf002", "ö": "z\uf003", "ø": "z\uf003"},
+}
+
+
+@lru_cache(maxsize=8192)
+def _collate(text: str, order: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    lowered = unicodedata.normalize("NFC", text.casefold())
+    for letter, rank in order:
+        lowered = lowered.replace(letter, rank)
+    plain = "".join(char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char))
+    return plain, lowered
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "as_date": as_date,
+    "as_number": as_number,
+    "date": date,
+    "enumerate": enumerate_,
+    "money": money,
+    "number": number,
+    "percent": percent,
+    "sort": sort,
+}

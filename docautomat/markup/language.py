@@ -1,0 +1,174 @@
+"""What the compiler must know of a markup language, and the form in which a package's parts reach it.
+
+    Package -> stories(package) -> [Story]      a story = what one Jinja program renders
+    Story   -> [Segment]                        a segment = one part, as an lxml tree
+    Segment -> lines(segment)   -> [Line]       a line = one paragraph or cell: the row of its run texts
+
+`Dialect` is the record by which WordprocessingML, DrawingML and SpreadsheetML differ; `Language` is what each of the three modules provides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from lxml import etree
+
+from docautomat.errors import Place
+
+__all__ = ["SOLID", "Dialect", "Element", "Line", "Piece", "Segment", "Site", "Story", "fragment", "read_pieces"]
+
+Element: TypeAlias = etree._Element
+
+SOLID = "\ufffc"
+"""Stands in a line's text for what is there but is no text: a picture, a field, a chart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The words of one markup language, in Clark notation."""
+
+    paragraph: str
+    run: str
+    run_properties: str
+    text: str
+    row: str
+    cell: str
+    table: str
+    characters: Mapping[str, str] = field(default_factory=dict)
+    """Children of a run that stand for one character: `w:tab`, `w:br`."""
+    silent: frozenset[str] = frozenset()
+    """Elements in a paragraph or run that are no content: properties, bookmarks, spelling marks."""
+    wrappers: frozenset[str] = frozenset()
+    """Elements between paragraph and run that may be cut in two: hyperlinks, insertions."""
+    transparent: frozenset[str] = frozenset()
+    """Elements between paragraph and run that may not be cut: content controls."""
+    paragraph_properties: str = ""
+    keep_paragraph: str = ""
+    """A descendant that a vanishing paragraph must not take along: `w:sectPr`."""
+    containers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Elements that must hold a paragraph -> their properties, which stand before it."""
+    must_end_with_paragraph: frozenset[str] = frozenset()
+    frame: str = ""
+    """The element that goes when its table has no row left; empty: the table itself."""
+    table_head: frozenset[str] = frozenset()
+    """Children of a table that stand before its rows."""
+    unique: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Elements whose attribute must be unique -> (attribute, `new`, `pair`, `named` or `drop`)."""
+    preserve_space: bool = False
+    unit: str = ""
+    """What a segment is to its author: `slide`, `sheet`; empty: nothing that can repeat."""
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """One stretch of a line's text and the element that holds it; `is_text` is false for a break, a tab, a picture."""
+
+    holder: Element
+    text: str
+    is_text: bool = True
+    start: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One paragraph or cell."""
+
+    element: Element
+    pieces: list[Piece]
+    place: Place
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        position = 0
+        for piece in self.pieces:
+            piece.start = position
+            position += len(piece.text)
+        self.text = "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(slots=True, eq=False)
+class Segment:
+    """One part of a story; segments of the same `unit` (a slide and its notes) repeat together."""
+
+    partname: str
+    root: Element
+    label: str
+    dialect: Dialect
+    lines: Callable[[], Iterator[Line]]
+    unit: int = 0
+    owner: bool = True
+    """Whether this is the unit's main part (the slide, not its notes)."""
+
+
+@dataclass(slots=True, eq=False)
+class Story:
+    """What one Jinja program renders: a main part and what is anchored in it."""
+
+    name: str
+    segments: list[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where an output tag stands: what its value may need to open a new run or paragraph of the same formatting."""
+
+    run_properties: str = ""
+    paragraph_properties: str = ""
+    splittable: bool = False
+    """Whether a new paragraph may begin here."""
+    extra: Any = None
+
+
+class Language(Protocol):
+    """What each markup module provides."""
+
+    def stories(self, package: Any) -> list[Story]:
+        """Return the package's stories that may hold tags."""
+        ...
+
+
+def read_pieces(paragraph: Element, dialect: Dialect) -> list[Piece]:
+    """Return the pieces of a paragraph's text, in order; nested paragraphs (text boxes) are lines of their own."""
+    pieces: list[Piece] = []
+    _read_children(paragraph, dialect, pieces)
+    return pieces
+
+
+def _read_children(parent: Element, dialect: Dialect, pieces: list[Piece]) -> None:
+    for child in parent:
+        tag = child.tag
+        if tag == dialect.run:
+            _read_run(child, dialect, pieces)
+        elif tag == dialect.text:
+            pieces.append(Piece(child, child.text or ""))
+        elif tag in dialect.wrappers or tag in dialect.transparent:
+            _read_children(child, dialect, pieces)
+        elif tag in dialect.characters:
+            pieces.append(Piece(child, dialect.characters[tag], is_text=False))
+        elif isinstance(tag, str) and tag not in dialect.silent:
+            pieces.append(Piece(child, SOLID, is_text=False))
+
+
+def _read_run(run: Element, dialect: Dialect, pieces: list[Piece]) -> None:
+    for child in run:
+        tag = child.tag
+        if tag == dialect.text:
+            pieces.append(Piece(child, child.text or ""))
+        elif tag in dialect.characters:
+            pieces.append(Piece(child, dialect.characters[tag], is_text=False))
+        elif isinstance(tag, str) and tag not in dialect.silent:
+            pieces.append(Piece(child, SOLID, is_text=False))
+
+
+def fragment(element: Element | None) -> str:
+    """Return an element as XML text that may stand anywhere below its root: without the root's namespace declarations."""
+    if element is None:
+        return ""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    root = element.getroottree().getroot()
+    for prefix, uri in root.nsmap.items():
+        name = f"xmlns:{prefix}" if prefix else "xmlns"
+        text = text.replace(f' {name}="{uri}"', "")
+    return text

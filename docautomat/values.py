@@ -1,0 +1,120 @@
+"""What a context may hold, and how a value becomes text.
+
+Contexts hold plain data only. Built-in types pass uncopied; mappings, dataclasses, pydantic models and rows are wrapped lazily as `Record`s when a template
+reaches them; sets, paths, files, callables and all other objects are refused.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import difflib
+import enum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+__all__ = ["PASS", "Record", "RefusedValueError", "admit", "closest", "text_of"]
+
+SCALARS: frozenset[type] = frozenset(
+    {str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta}
+)
+PASS: frozenset[type] = SCALARS | {list, tuple, dict, range}
+"""Types that pass without a second look."""
+
+
+class RefusedValueError(ValueError):
+    """A value cannot stand where a template puts it; `hint` says what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Record(Mapping[str, Any]):
+    """The named fields of a mapping, dataclass, pydantic model or row, and nothing else of it."""
+
+    __slots__ = ("_fields", "_read")
+
+    def __init__(self, fields: Iterable[str], read: Any) -> None:
+        self._fields = tuple(fields)
+        self._read = read
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._fields:
+            raise KeyError(name)
+        return admit(self._read(name))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+
+def admit(value: Any) -> Any:
+    """Return `value` as a template may see it; raise `RefusedValueError` where it may not."""
+    kind = type(value)
+    if kind in PASS or kind is Record:
+        return value
+    if isinstance(value, enum.Enum):
+        return admit(value.value)
+    for scalar in (str, bool, int, float, Decimal, datetime.datetime, datetime.date, datetime.time, datetime.timedelta):
+        if isinstance(value, scalar):
+            return str.__str__(value) if scalar is str else value
+    if isinstance(value, Mapping):
+        return Record(_text_keys(value), value.__getitem__)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return Record((field.name for field in dataclasses.fields(value)), value.__getattribute__)
+    fields = getattr(kind, "model_fields", None)  # pydantic, told without importing it
+    if isinstance(fields, Mapping):
+        return Record([*fields, *getattr(kind, "model_computed_fields", {})], value.__getattribute__)
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return Record(value._fields, value.__getattribute__)
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return list(value)
+    keys = getattr(value, "keys", None)
+    if callable(keys) and hasattr(value, "__getitem__"):  # a database row
+        return Record(keys(), value.__getitem__)
+    raise RefusedValueError(
+        f"the data holds an object of type {kind.__qualname__}, which a template may not see",
+        "put plain data into the context: text, numbers, dates, lists and mappings",
+    )
+
+
+def _text_keys(value: Mapping[Any, Any]) -> list[Any]:
+    return list(value)
+
+
+def text_of(value: Any) -> str:
+    """Return the text that `{{ value }}` prints: nothing for `None`; lists, mappings and objects do not print."""
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[no-any-return]
+    if value is None:
+        return ""
+    if kind in SCALARS:
+        return str(value)
+    value = admit(value) if not isinstance(value, Iterator) else value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, Mapping):
+        raise RefusedValueError("this is a mapping, it has no text of its own", f"print one of its fields: {_some(value)}")
+    if isinstance(value, Iterable):
+        raise RefusedValueError("this is a list, did you mean a loop?", "use {% for … %} around it, or the filter enumerate")
+    return str(value)
+
+
+def _some(names: Iterable[Any], most: int = 6) -> str:
+    shown = [str(name) for name, _ in zip(names, range(most), strict=False)]
+    return ", ".join(shown)
+
+
+def closest(name: str, names: Iterable[object]) -> str:
+    """Return «did you mean …» for the name most like `name`, or an empty string."""
+    found = difflib.get_close_matches(name, [candidate for candidate in names if isinstance(candidate, str)], n=1, cutoff=0.6)
+    return f"did you mean {found[0]}?" if found else ""
