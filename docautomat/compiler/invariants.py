@@ -1,0 +1,249 @@
+"""What must hold in the output whatever the data: no container left empty, ids unique, frames as high as their rows.
+
+Nothing is parsed again for that. At compile time control characters that XML forbids are put into the static text around what could come out empty or twice; after
+rendering, `Settler` finds them with a few string searches and mends what needs mending. Templates without loops or conditions carry none of them.
+
+    U+000B … U+000C   the content of a container that needs a paragraph
+    U+000E … U+000F   a table (or its frame) that goes if no row is left; U+0010 and U+0011 enclose the rows
+    U+0012 … U+0012   an id in a loop
+    U+0013 … U+0013   the height of a row;  U+0014 … U+0014  the height of its frame
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from docautomat.compiler.hoisting import TARGET, instruction
+from docautomat.compiler.marks import Mark
+from docautomat.compiler.source import Token
+from docautomat.markup.language import Dialect, Element, Segment
+
+__all__ = ["Settler", "guard_token", "protect"]
+
+_CHARACTERS = {
+    "container": "\x0b",
+    "/container": "\x0c",
+    "table": "\x0e",
+    "/table": "\x0f",
+    "rows": "\x10",
+    "/rows": "\x11",
+}
+_GUARDS = re.compile("[\x0b\x0c\x0e\x0f\x10\x11]")
+_EMPTY_TABLE = re.compile("\x0e[^\x0e\x0f]*?\x10[^\x0e\x0f\x10<]*\x11[^\x0e\x0f]*?\x0f")
+_ID = re.compile("\x12(.)([^\x12]*)\x12")
+_ROW_HEIGHT = re.compile("\x13(\\d+)\x13")
+_FRAME_HEIGHT = re.compile("\x14(\\d+)\x14")
+
+
+def guard_token(text: str) -> Token:
+    """Return the token of one of our processing instructions that is no mark."""
+    if text.startswith("height "):
+        return Token("height", f"\x13{text[7:]}\x13")
+    return Token(text, _CHARACTERS[text])
+
+
+@dataclass(slots=True)
+class Settler:
+    """Mends the rendered text of one segment."""
+
+    paragraph: str
+    """An empty paragraph, as XML."""
+    table_end: str
+    private: str = ""
+    """The character that stands for U+0012 and U+0014 in attribute values of the tree, where control characters are refused."""
+    first_id: int = 0
+    guards: bool = False
+    ids: bool = False
+    heights: bool = False
+
+    def source(self, text: str) -> str:
+        """Return static XML with the attribute markers in their final form."""
+        if not self.private:
+            return text
+        return re.sub(f"{self.private}(.)([^{self.private}]*){self.private}", _final, text)
+
+    def __call__(self, text: str) -> str:
+        """Return the rendered text with everything settled."""
+        if self.guards:
+            text = self._fill_empty(text)
+        if self.heights:
+            text = _heights(text)
+        if self.ids:
+            text = self._number(text)
+        return text
+
+    def _fill_empty(self, text: str) -> str:
+        if "\x0e" in text:
+            while (shorter := _EMPTY_TABLE.sub("", text)) != text:
+                text = shorter
+            text = text.replace("\x0e", "").replace("\x0f", "").replace("\x10", "").replace("\x11", "")
+        if "\x0b" in text:
+            text = text.replace("\x0b\x0c", self.paragraph).replace(self.table_end + "\x0c", self.table_end + self.paragraph)
+        return _GUARDS.sub("", text)
+
+    def _number(self, text: str) -> str:
+        last = self.first_id
+        current: dict[str, int] = {}
+        seen: dict[str, int] = {}
+
+        def number(found: re.Match[str]) -> str:
+            nonlocal last
+            kind, key = found.groups()
+            if kind == "n":
+                last += 1
+                current[key] = last
+                return str(last)
+            if kind == "p":
+                return str(current.get(key, last))
+            seen[key] = seen.get(key, 0) + 1
+            return "" if seen[key] == 1 else f"_{seen[key]}"
+
+        return _ID.sub(number, text)
+
+
+def _final(found: re.Match[str]) -> str:
+    kind, key = found.groups()
+    return f"\x14{key}\x14" if kind == "h" else f"\x12{kind}{key}\x12"
+
+
+def _heights(text: str) -> str:
+    """Write the sum of each table's row heights into its frame, which stands before the rows."""
+    parts = _FRAME_HEIGHT.split(text)
+    out = [_ROW_HEIGHT.sub("", parts[0])]
+    for static, rest in zip(parts[1::2], parts[2::2], strict=True):
+        total = int(static) + sum(int(height) for height in _ROW_HEIGHT.findall(rest))
+        out += [str(total), _ROW_HEIGHT.sub("", rest)]
+    return "".join(out)
+
+
+def protect(segment: Segment, marks: list[Mark]) -> Settler:
+    """Put the guards into a hoisted segment and return what settles its output."""
+    dialect, root = segment.dialect, segment.root
+    prefix = next((name for name, uri in root.nsmap.items() if dialect.paragraph.startswith(f"{{{uri}}}")), None)
+    before = f"{prefix}:" if prefix else ""
+    settler = Settler(paragraph=f"<{before}p/>", table_end=f"</{before}tbl>")
+    roles = {str(mark.number): mark for mark in marks if mark.segment is segment}
+    parents: set[Element] = set()
+    in_loop: list[Element] = []
+    depth = 0
+    for node in root.iter():
+        if node.tag is etree.ProcessingInstruction and node.target == TARGET:  # type: ignore[attr-defined]
+            mark = roles.get(node.text or "")
+            if mark is None:
+                continue
+            if mark.keyword == "for":
+                depth += 1
+            elif mark.keyword == "endfor":
+                depth -= 1
+            if (parent := node.getparent()) is not None:
+                parents.add(parent)
+        elif depth and node.tag in dialect.unique:
+            in_loop.append(node)
+    for parent in parents:
+        if parent.tag in dialect.containers:
+            _guard_container(parent, dialect, roles, settler)
+        elif parent.tag == dialect.table:
+            _guard_table(parent, dialect, roles, settler)
+    if in_loop:
+        _number_later(root, in_loop, dialect, settler)
+    return settler
+
+
+def _private(root: Element, settler: Settler) -> str:
+    if not settler.private:
+        text = etree.tostring(root, encoding="unicode")
+        settler.private = next(chr(code) for code in range(0x10FFFD, 0x10F000, -1) if chr(code) not in text)
+    return settler.private
+
+
+# --- containers and tables ------------------------------------------------------------------------------------------------------------
+
+
+def _certain(parent: Element, roles: dict[str, Mark]) -> list[Element]:
+    """Return the children that come out whatever the data."""
+    depth = 0
+    found: list[Element] = []
+    for child in parent:
+        if child.tag is etree.ProcessingInstruction:
+            mark = roles.get(child.text or "")
+            depth += {"open": 1, "close": -1}.get(mark.role, 0) if mark is not None else 0
+        elif depth == 0 and isinstance(child.tag, str):
+            found.append(child)
+    return found
+
+
+def _guard_container(container: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
+    certain = [child for child in _certain(container, roles) if child.tag in (dialect.paragraph, dialect.table)]
+    last = [child for child in container if child.tag in (dialect.paragraph, dialect.table)]
+    if certain and certain[-1].tag == dialect.paragraph and last and last[-1] is certain[-1]:
+        return
+    if container.tag not in dialect.must_end_with_paragraph:
+        return
+    settler.guards = True
+    head = 0
+    for index, child in enumerate(container):
+        if child.tag in dialect.containers[container.tag]:
+            head = index + 1
+    container.insert(head, instruction("container"))
+    container.append(instruction("/container"))
+
+
+def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
+    if dialect.frame:
+        _measure(table, dialect, settler)
+    if any(child.tag == dialect.row for child in _certain(table, roles)):
+        return
+    frame = next(table.iterancestors(dialect.frame), None) if dialect.frame else table
+    if frame is None or frame.getparent() is None:
+        return
+    settler.guards = True
+    head = 0
+    for index, child in enumerate(table):
+        if child.tag in dialect.table_head:
+            head = index + 1
+    table.insert(head, instruction("rows"))
+    table.append(instruction("/rows"))
+    frame.addprevious(instruction("table"))
+    frame.addnext(instruction("/table"))
+
+
+def _measure(table: Element, dialect: Dialect, settler: Settler) -> None:
+    """Let the frame's height follow the rows (DrawingML: `p:graphicFrame/p:xfrm/a:ext/@cy`)."""
+    frame = next(table.iterancestors(dialect.frame), None)
+    extent = next((child for child in frame.iter() if isinstance(child.tag, str) and child.tag.endswith("}ext") and child.get("cy")), None) if frame is not None else None
+    if extent is None:
+        return
+    rows = [row for row in table if row.tag == dialect.row]
+    total = sum(int(row.get("h", "0")) for row in rows)
+    base = max(0, int(extent.get("cy", "0")) - total) if total else 0
+    private = _private(table.getroottree().getroot(), settler)
+    extent.set("cy", f"{private}h{base if base < total else 0}{private}")
+    for row in rows:
+        row.insert(0, instruction(f"height {int(row.get('h', '0'))}"))
+    settler.heights = True
+
+
+# --- ids ------------------------------------------------------------------------------------------------------------------------------
+
+
+def _number_later(root: Element, elements: list[Element], dialect: Dialect, settler: Settler) -> None:
+    attributes = {(tag, attribute) for tag, (attribute, kind) in dialect.unique.items() if kind != "drop"}
+    used = [int(value) for tag, attribute in attributes for node in root.iter(tag) if (value := node.get(attribute, "")).isdigit()]
+    settler.first_id = max(used, default=0)
+    private = _private(root, settler)
+    for node in elements:
+        attribute, kind = dialect.unique[str(node.tag)]
+        value = node.get(attribute)
+        if value is None:
+            continue
+        if kind == "drop":
+            del node.attrib[attribute]
+            continue
+        settler.ids = True
+        node.set(attribute, f"{private}{'p' if kind == 'pair' else 'n'}{value}{private}")
+        if kind == "named":
+            name = attribute.replace("}id", "}name")
+            node.set(name, f"{node.get(name, '')}{private}s{node.get(name, '')}{private}")

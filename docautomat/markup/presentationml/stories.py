@@ -1,0 +1,103 @@
+"""The stories of a deck: the slides with their notes in one, every layout and master in one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from docautomat.errors import Place
+from docautomat.markup import drawingml
+from docautomat.markup.language import Dialect, Element, Line, Segment, Story, read_pieces
+from docautomat.opc.package import Package
+
+__all__ = ["deck_name", "stories"]
+
+deck_name = "deck"
+
+
+def stories(package: Package) -> list[Story]:
+    """Return the deck, and its layouts and masters."""
+    deck: list[Segment] = []
+    slides = slide_order(package)
+    for number, partname in enumerate(slides):
+        root = package.parse(partname)
+        title = _title(root)
+        label = f'slide {number + 1} "{title}"' if title else f"slide {number + 1}"
+        deck.append(_segment(package, partname, root, label, unit=number))
+        for notes in package.related(partname, "notesSlide")[:1]:
+            deck.append(_segment(package, notes, package.parse(notes), f"notes of {label}", unit=number, owner=False))
+    found = [Story(deck_name, deck)] if deck else []
+    for master in package.related(package.main, "slideMaster"):
+        found.append(_alone(package, master, "slide master"))
+        found.extend(_alone(package, layout, "slide layout") for layout in package.related(master, "slideLayout"))
+    return found
+
+
+def slide_order(package: Package) -> list[str]:
+    """Return the slides' partnames in the order of `p:sldIdLst`."""
+    root = package.parse(package.main)
+    relationships = package.relationships(package.main)
+    order: list[str] = []
+    for entry in root.iter("{*}sldId"):
+        parent = entry.getparent()
+        if parent is None or etree.QName(parent).localname != "sldIdLst":
+            continue
+        rid = next((value for name, value in entry.attrib.items() if str(name).endswith("/relationships}id")), None)
+        relationship = relationships.get(str(rid)) if rid is not None else None
+        if relationship is not None and relationship.partname is not None and relationship.partname in package:
+            order.append(relationship.partname)
+    return order
+
+
+def _alone(package: Package, partname: str, what: str) -> Story:
+    root = package.parse(partname)
+    named = root.find("{*}cSld")
+    name = named.get("name") if named is not None else None
+    return Story(partname, [_segment(package, partname, root, f'{what} "{name}"' if name else what)])
+
+
+def _segment(package: Package, partname: str, root: Element, label: str, *, unit: int = 0, owner: bool = True) -> Segment:
+    body = root.find(".//{*}bodyPr")
+    namespace = etree.QName(body).namespace if body is not None else None
+    presentation = etree.QName(root).namespace or ""
+    words = drawingml.dialect(namespace or drawingml.TRANSITIONAL, presentation, "slide" if label.startswith(("slide ", "notes ")) else "")
+    if label.startswith(("slide master", "slide layout")):
+        words = drawingml.dialect(namespace or drawingml.TRANSITIONAL, presentation)
+    place = Place(file=package.file, part=label)
+    return Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner)
+
+
+def _title(root: Element) -> str:
+    for placeholder in root.iter("{*}ph"):
+        if placeholder.get("type") in ("title", "ctrTitle"):
+            shape = next((parent for parent in placeholder.iterancestors() if etree.QName(parent).localname == "sp"), None)
+            if shape is not None:
+                return "".join(text.text or "" for text in shape.iter("{*}t")).strip()[:60]
+    return ""
+
+
+def _lines(root: Element, words: Dialect, place: Place) -> Iterator[Line]:
+    numbers: dict[Element, int] = {}
+    for paragraph in root.iter(words.paragraph):
+        shape = next((parent for parent in paragraph.iterancestors() if etree.QName(parent).localname in ("sp", "graphicFrame", "cxnSp")), None)
+        holder = shape if shape is not None else root
+        numbers[holder] = numbers.get(holder, 0) + 1
+        spot = f"paragraph {numbers[holder]}"
+        if shape is not None:
+            spot = f'"{_name(shape)}" ' + (_cell(paragraph, words) or spot)
+        yield Line(paragraph, read_pieces(paragraph, words), Place(file=place.file, part=place.part, spot=spot))
+
+
+def _name(shape: Element) -> str:
+    named = next(shape.iter("{*}cNvPr"), None)
+    return (named.get("name") or "") if named is not None else ""
+
+
+def _cell(paragraph: Element, words: Dialect) -> str:
+    cell = next(paragraph.iterancestors(words.cell), None)
+    row = cell.getparent() if cell is not None else None
+    if cell is None or row is None:
+        return ""
+    column = 1 + sum(1 for _ in cell.itersiblings(words.cell, preceding=True))
+    return f"row {1 + sum(1 for _ in row.itersiblings(words.row, preceding=True))} column {column}"
