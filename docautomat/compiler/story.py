@@ -23,7 +23,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
 from docautomat.values import RefusedValueError, closest
 
-__all__ = ["CompiledStory", "Sites", "compile_story", "run", "site_of"]
+__all__ = ["SWITCH", "CompiledStory", "Sites", "compile_story", "link", "register", "run", "site_of"]
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs."""
@@ -73,7 +73,7 @@ def compile_story(
     if findings:
         return None, findings
     settlers = [protect(segment, marks) for segment in story.segments]
-    numbers = _register(where, sites)
+    numbers = register(where, sites)
     stream = list(_joined(story, marks, settlers))
     program = assemble(story.name, stream, lambda mark: f"({mark.tag.body})|{filter_name}({numbers[mark]})")
     return link(story.name, program, environment, story.segments, settlers), []
@@ -86,7 +86,7 @@ def link(name: str, program: Program, environment: jinja2.Environment, segments:
     return CompiledStory(name, code, program, template, segments, settlers)
 
 
-def _register(where: Mapping[Mark, Site], sites: Sites) -> dict[Mark, int]:
+def register(where: Mapping[Mark, Site], sites: Sites) -> dict[Mark, int]:
     numbers: dict[Mark, int] = {}
     known = {site: index for index, site in enumerate(sites)}
     for mark, site in where.items():

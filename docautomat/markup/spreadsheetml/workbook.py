@@ -1,0 +1,192 @@
+"""The workbook as one story: its sheets in order, with the shared strings that hold tags taken into their cells.
+
+A tagged shared string is emptied once and its cells become inline strings; all other indexes stay as they are (ISO/IEC 29500-1 §18.4).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from docautomat.errors import Place
+from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, read_pieces
+from docautomat.markup.spreadsheetml.styles import Styles
+from docautomat.opc.package import Package
+
+__all__ = ["Sheet", "Workbook", "column_of", "dialect"]
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def dialect(namespace: str) -> Dialect:
+    """Return the words of SpreadsheetML: a cell is its own paragraph."""
+    m = f"{{{namespace}}}"
+    return Dialect(
+        paragraph=m + "c",
+        run=m + "r",
+        run_properties=m + "rPr",
+        text=m + "t",
+        row=m + "row",
+        cell=m + "c",
+        table=m + "sheetData",
+        silent=frozenset({m + "rPr", m + "phoneticPr", m + "rPh"}),
+        transparent=frozenset({m + "is"}),
+        preserve_space=True,
+        unit="sheet",
+    )
+
+
+def column_of(reference: str) -> str:
+    """Return the column letters of a cell reference: `AB` of `AB12`."""
+    return reference.rstrip("0123456789")
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """One worksheet of the workbook."""
+
+    name: str
+    partname: str
+    root: Element
+    data: Element
+    dialect: Dialect
+    hidden_tags: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Workbook:
+    """What the compiler needs of a workbook; trees are its own and are changed by compiling."""
+
+    package: Package
+    root: Element
+    sheets: list[Sheet]
+    styles: Styles
+    styles_part: str | None
+    strings_part: str | None
+    strings: Element | None
+    tagged: dict[int, Element] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, package: Package, may_hold_tags: Callable[[str], bool]) -> Workbook:
+        """Return the workbook of a package, its tagged shared strings moved into their cells."""
+        root = package.parse(package.main)
+        properties = root.find("{*}workbookPr")
+        date1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
+        styles_part = next(iter(package.related(package.main, "styles")), None)
+        strings_part = next(iter(package.related(package.main, "sharedStrings")), None)
+        workbook = cls(
+            package=package,
+            root=root,
+            sheets=[],
+            styles=Styles(package.parse(styles_part) if styles_part else None, date1904=date1904),
+            styles_part=styles_part,
+            strings_part=strings_part,
+            strings=package.parse(strings_part) if strings_part else None,
+        )
+        workbook._find_tagged(may_hold_tags)
+        relationships = package.relationships(package.main)
+        for entry in root.iterfind("{*}sheets/{*}sheet"):
+            rid = next((str(value) for name, value in entry.attrib.items() if str(name).endswith("}id")), "")
+            relationship = relationships.get(rid)
+            if relationship is None or relationship.partname is None or relationship.kind != "worksheet":
+                continue
+            workbook._add_sheet(entry.get("name") or "", relationship.partname)
+        return workbook
+
+    def _find_tagged(self, may_hold_tags: Callable[[str], bool]) -> None:
+        if self.strings is None:
+            return
+        for index, item in enumerate(self.strings.iterfind("{*}si")):
+            text = "".join(node.text or "" for node in item.iter("{*}t") if node.getparent() is not None and not str(node.getparent().tag).endswith("}rPh"))
+            if may_hold_tags(text):
+                self.tagged[index] = copy.deepcopy(item)
+
+    def _add_sheet(self, name: str, partname: str) -> None:
+        root = self.package.parse(partname)
+        data = root.find("{*}sheetData")
+        if data is None:
+            return
+        words = dialect(etree.QName(root).namespace or "")
+        _number(data, words)
+        sheet = Sheet(name=name, partname=partname, root=root, data=data, dialect=words)
+        if self.tagged:
+            self._take_in(sheet)
+        self.sheets.append(sheet)
+
+    def _take_in(self, sheet: Sheet) -> None:
+        """Make inline strings of the cells whose shared string holds tags."""
+        for cell in sheet.data.iter(sheet.dialect.cell):
+            if cell.get("t") != "s":
+                continue
+            value = cell.find("{*}v")
+            index = int(value.text) if value is not None and value.text and value.text.strip().isdigit() else -1
+            if value is None or index not in self.tagged:
+                continue
+            cell.remove(value)
+            cell.set("t", "inlineStr")
+            inline = etree.SubElement(cell, sheet.dialect.cell[:-1] + "is")
+            for child in copy.deepcopy(self.tagged[index]):
+                inline.append(child)
+
+    def strings_bytes(self) -> bytes | None:
+        """Return the shared strings with the tagged ones emptied; `None` where nothing changes."""
+        if self.strings is None or not self.tagged:
+            return None
+        for index, item in enumerate(self.strings.iterfind("{*}si")):
+            if index in self.tagged:
+                text = item.tag[:-2] + "t"
+                for child in list(item):
+                    item.remove(child)
+                etree.SubElement(item, text)
+        return etree.tostring(self.strings.getroottree(), encoding="UTF-8", xml_declaration=True, standalone=True)
+
+    def story(self) -> Story:
+        """Return the sheets as one story."""
+        return Story("workbook", [_segment(self.package.file, sheet, number) for number, sheet in enumerate(self.sheets)])
+
+
+def _segment(file: str, sheet: Sheet, number: int) -> Segment:
+    label = f'sheet "{sheet.name}"'
+    place = Place(file=file, part=label)
+    return Segment(sheet.partname, sheet.root, label, sheet.dialect, lambda: _lines(sheet, place), number)
+
+
+def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
+    value, formula = sheet.dialect.cell[:-1] + "v", sheet.dialect.cell[:-1] + "f"
+    for cell in sheet.data.iter(sheet.dialect.cell):
+        pieces = read_pieces(cell, sheet.dialect)
+        if pieces and pieces[0].holder.tag in (value, formula):
+            pieces = [Piece(pieces[0].holder, SOLID, is_text=False)]
+        yield Line(cell, pieces, Place(file=place.file, part=place.part, spot=f"cell {cell.get('r')}"))
+
+
+def _number(data: Element, words: Dialect) -> None:
+    """Give rows and cells the references that some writers leave out (§18.3.1.73, §18.3.1.4: `r` is optional)."""
+    last = 0
+    for row in data.iterfind(words.row):
+        last = int(row.get("r", last + 1))
+        row.set("r", str(last))
+        column = 0
+        for cell in row.iterfind(words.cell):
+            reference = cell.get("r")
+            column = _index(column_of(reference)) if reference else column + 1
+            if not reference:
+                cell.set("r", f"{_letters(column)}{last}")
+
+
+def _index(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _letters(number: int) -> str:
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = _LETTERS[rest] + letters
+    return letters

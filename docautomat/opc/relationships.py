@@ -1,0 +1,83 @@
+"""The relationships of a part or of the package (ISO/IEC 29500-2 §6.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from docautomat.opc.packuri import resolve
+
+__all__ = ["Relationship", "Relationships"]
+
+_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """One relationship; `partname` is the internal part it leads to, if any."""
+
+    id: str
+    type: str
+    target: str
+    external: bool = False
+    partname: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The last segment of the type: the same word in transitional, strict and Microsoft's own types."""
+        return self.type.rstrip("/").rpartition("/")[2]
+
+
+class Relationships(Mapping[str, Relationship]):
+    """Relationships by id, in their order; immutable."""
+
+    def __init__(self, source: str, entries: list[Relationship]) -> None:
+        self.source = source
+        self._entries = {entry.id: entry for entry in entries}
+
+    @classmethod
+    def parse(cls, source: str, root: etree._Element) -> Relationships:
+        """Return the relationships that a part's root element lists, seen from `source`."""
+        entries: list[Relationship] = []
+        for node in root:
+            if not isinstance(node.tag, str):
+                continue
+            target, external = node.get("Target") or "", (node.get("TargetMode") or "").lower() == "external"
+            partname = None if external else resolve(source, target)
+            entries.append(Relationship(id=node.get("Id") or "", type=node.get("Type") or "", target=target, external=external, partname=partname))
+        return cls(source, entries)
+
+    def __getitem__(self, rid: str) -> Relationship:
+        return self._entries[rid]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def next_id(self) -> str:
+        """Return the next free id."""
+        numbers = [int(rid[3:]) for rid in self._entries if rid.startswith("rId") and rid[3:].isdigit()]
+        return f"rId{max(numbers, default=0) + 1}"
+
+    def added(self, relationship: Relationship) -> Relationships:
+        """Return the relationships with one more, or with the one of that id replaced."""
+        return Relationships(self.source, [*(entry for entry in self.values() if entry.id != relationship.id), relationship])
+
+    def removed(self, *rids: str) -> Relationships:
+        """Return the relationships without those of these ids."""
+        return Relationships(self.source, [entry for entry in self.values() if entry.id not in rids])
+
+    def to_bytes(self) -> bytes:
+        """Return the `.rels` part."""
+        body = "".join(
+            f"<Relationship Id={quoteattr(entry.id)} Type={quoteattr(entry.type)} Target={quoteattr(entry.target)}"
+            + (' TargetMode="External"/>' if entry.external else "/>")
+            for entry in self.values()
+        )
+        text = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_NAMESPACE}">{body}</Relationships>'
+        return text.encode("utf-8")
