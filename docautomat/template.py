@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,7 +23,8 @@ from docautomat.markup import drawingml, properties, wordprocessingml
 from docautomat.markup.language import Site, Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
-from docautomat.opc.package import Limits, Package
+from docautomat.opc.content_types import NAME as CONTENT_TYPES
+from docautomat.opc.package import Deflated, Limits, Package, save
 from docautomat.values import PASS, Record, RefusedValueError, admit, text_of
 
 __all__ = ["Document", "Template"]
@@ -69,7 +71,7 @@ class Template:
         variables = _variables(context)
         if language is not None:
             variables[LANGUAGE] = language
-        changed: dict[str, bytes] = {}
+        changed: dict[str, bytes | Deflated] = {}
         for story in self._properties:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
@@ -91,6 +93,7 @@ class Template:
         write = {"docx": wordprocessingml.write_text, "pptx": drawingml.write_text, "xlsx": properties.write_text}[self.kind]
         self._environment.filters["_text"] = _emission(write, self._sites)
         self._environment.filters["_property"] = _emission(properties.write_text, self._sites)
+        self._environment.filters["_attribute"] = _emission(properties.write_attribute, self._sites)
         self._environment.filters["_plain"] = text_of
 
 
@@ -121,7 +124,7 @@ def _variables(context: Mapping[str, Any]) -> dict[str, Any]:
 
 # --- the three forms ------------------------------------------------------------------------------------------------------------------
 
-Rendered = tuple[dict[str, bytes], frozenset[str]]
+Rendered = tuple[dict[str, bytes | Deflated], frozenset[str]]
 
 
 class _Word:
@@ -131,7 +134,7 @@ class _Word:
         self._stories = template._compile(wordprocessingml.stories(template._package), findings)
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
-        changed: dict[str, bytes] = {}
+        changed: dict[str, bytes | Deflated] = {}
         for story in self._stories:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
@@ -148,7 +151,7 @@ class _Slides:
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
-        changed: dict[str, bytes] = {}
+        changed: dict[str, bytes | Deflated] = {}
         for story in self._others:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
@@ -174,7 +177,7 @@ _FORMS: dict[str, Callable[[Template, list[Finding]], Any]] = {"docx": _Word, "p
 class Document:
     """A finished document, in memory."""
 
-    def __init__(self, package: Package, changed: Mapping[str, bytes], removed: frozenset[str]) -> None:
+    def __init__(self, package: Package, changed: Mapping[str, bytes | Deflated], removed: frozenset[str]) -> None:
         self._package = package
         self._changed = changed
         self._removed = removed
@@ -186,6 +189,23 @@ class Document:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the file atomically, with the content type that the suffix says; raise `OutputError` where that is not possible."""
-        from docautomat.opc.package import save
+        changed = dict(self._changed)
+        types = self._package.with_suffix(Path(path).suffix, changed.get(CONTENT_TYPES))
+        if types is not None:
+            changed[CONTENT_TYPES] = types
+        save(path, self._package.write(changed, removed=self._removed))
 
-        save(Path(path), self._package.write(self._changed, removed=self._removed))
+    def open(self) -> Any:
+        """Return the document as python-docx, openpyxl or python-pptx sees it: a `docx.Document`, `Workbook` or `pptx.Presentation`."""
+        stream = io.BytesIO(self.to_bytes())
+        if self.kind == "docx":
+            import docx
+
+            return docx.Document(stream)
+        if self.kind == "xlsx":
+            import openpyxl
+
+            return openpyxl.load_workbook(stream)
+        import pptx
+
+        return pptx.Presentation(stream)

@@ -15,9 +15,11 @@ from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
 
-__all__ = ["TARGET", "hoist", "instruction"]
+__all__ = ["IN_ATTRIBUTE", "TARGET", "hoist", "instruction"]
 
 TARGET = "docautomat"
+IN_ATTRIBUTE = "\U0010fffc"
+"""Encloses the number of a mark in an attribute, where no processing instruction can stand; nobody writes this private character."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _OUTSIDE = frozenset({"before", "after", "instead"})
 
@@ -36,7 +38,10 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
     lifted: list[tuple[Element, Element]] = []
     placed: dict[Mark, Element] = {}
     for line, here in lines.items():
-        _rewrite(line, here, placed, lifted)
+        if line.attribute:
+            _rewrite_attribute(line, here)
+        else:
+            _rewrite(line, here, placed, lifted)
     for pi, paragraph in lifted:
         _lift(pi, paragraph, story.segments[0].dialect if len(story.segments) == 1 else _dialect_of(story, paragraph))
     _place_outside(marks, placed)
@@ -67,6 +72,18 @@ def _rewrite(line: Line, marks: list[Mark], placed: dict[Mark, Element], lifted:
     for mark in marks:
         if mark.position.where == "lift" and mark in placed and mark.position.element is not None:
             lifted.append((placed[mark], mark.position.element))
+
+
+def _rewrite_attribute(line: Line, marks: list[Mark]) -> None:
+    out: list[str] = []
+    position = 0
+    for mark in marks:
+        out.append(line.text[position : mark.tag.start])
+        if mark.role != "comment":
+            out.append(f"{IN_ATTRIBUTE}{mark.number}{IN_ATTRIBUTE}")
+        position = mark.tag.end
+    out.append(line.text[position:])
+    line.element.set(line.attribute, "".join(out))
 
 
 def _spans(line: Line, marks: list[Mark]) -> list[tuple[int, int, Mark]]:

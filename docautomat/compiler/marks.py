@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,7 @@ from jinja2 import nodes
 
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer, LexerError, Tag
-from docautomat.markup.language import Element, Line, Segment, Story
+from docautomat.markup.language import Element, Line, Segment, Story, attribute_lines
 
 __all__ = ["CLOSERS", "MIDDLES", "Mark", "Position", "find"]
 
@@ -71,7 +72,15 @@ def find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[l
     check = _Checker(environment)
     for segment in story.segments:
         raw = False
-        for line in segment.lines():
+        openers = (lexer.delimiters.variable[0], lexer.delimiters.block[0])
+        attributes = itertools.chain.from_iterable(attribute_lines(segment, opener) for opener in openers)
+        seen: set[tuple[Element, str]] = set()
+        for line in itertools.chain(segment.lines(), attributes):
+            if line.attribute:
+                if (line.element, line.attribute) in seen:
+                    continue
+                seen.add((line.element, line.attribute))
+                raw = False
             if not raw and not lexer.may_hold_tags(line.text):
                 continue
             try:

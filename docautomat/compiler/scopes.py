@@ -54,6 +54,10 @@ class _Judgement:
 
     def block(self, block: Block) -> None:
         joints = block.joints
+        if any(mark.line.attribute for mark in joints):
+            if not _one_line(block):
+                self._apart(block)
+            return
         if not self._letters(joints):
             return
         if any(mark.tag.letter == "slide" for mark in joints):
@@ -236,13 +240,13 @@ class _Judgement:
     def vanish(self) -> None:
         """Let paragraphs and rows that hold only statements or comments go, with their tags in their place."""
         for line, marks in self.of_line.items():
-            if self._bare(line) and all(mark.position.where == "text" for mark in marks):
+            if not line.attribute and self._bare(line) and all(mark.position.where == "text" for mark in marks):
                 for mark in marks:
                     mark.position = Position("instead", line.element)
         rows: dict[Element, list[Mark]] = {}
         for mark in self.marks:
             row = _ancestor(mark.line.element, mark.segment.dialect.row)
-            if row is not None and not mark.synthetic:
+            if row is not None and not mark.synthetic and not mark.line.attribute:
                 rows.setdefault(row, []).append(mark)
         for row, marks in rows.items():
             if all(mark.position.element is row or mark.position.where in ("instead", "gone") for mark in marks) and all(
@@ -275,7 +279,7 @@ def _where(mark: Mark) -> str:
 
 
 def _ancestor(element: Element, tag: str) -> Element | None:
-    return next(element.iterancestors(tag), None)
+    return next(element.iterancestors(tag), None) if tag else None
 
 
 def _child_of(element: Element, ancestor: Element) -> Element:

@@ -14,14 +14,14 @@ from xml.sax.saxutils import unescape
 
 from lxml import etree
 
-from docautomat.compiler.hoisting import TARGET
+from docautomat.compiler.hoisting import IN_ATTRIBUTE, TARGET
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Place
 from docautomat.markup.language import Segment
 
 __all__ = ["Program", "Stream", "Token", "assemble", "streams"]
 
-_INSTRUCTION = re.compile(rf"<\?{TARGET} ?(.*?)\?>", re.DOTALL)
+_INSTRUCTION = re.compile(rf"<\?{TARGET} ?([^?]*)\?>|{IN_ATTRIBUTE}(\d+){IN_ATTRIBUTE}")
 _PLAIN_BODIES = frozenset({"macro", "call", "filter", "set"})
 
 
@@ -56,14 +56,17 @@ def streams(segment: Segment, marks: Sequence[Mark], tokens: Callable[[str], Tok
     tree = segment.root.getroottree()
     text = etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True).decode("utf-8")
     stream: Stream = []
-    for index, part in enumerate(_INSTRUCTION.split(text)):
-        if index % 2 == 0:
-            if part:
-                stream.append(part)
-        elif part.isdigit():
-            stream.append(marks[int(part)])
+    position = 0
+    for found in _INSTRUCTION.finditer(text):
+        if found.start() > position:
+            stream.append(text[position : found.start()])
+        position = found.end()
+        name = found.group(1) or found.group(2)
+        if name.isdigit():
+            stream.append(marks[int(name)])
         elif tokens is not None:
-            stream.append(tokens(part))
+            stream.append(tokens(name))
+    stream.append(text[position:])
     return stream
 
 

@@ -23,7 +23,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
 from docautomat.values import RefusedValueError, closest
 
-__all__ = ["SWITCH", "CompiledStory", "Sites", "compile_story", "link", "register", "run", "site_of"]
+__all__ = ["SWITCH", "CompiledStory", "Sites", "compile_story", "expression", "link", "register", "run", "site_of"]
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs."""
@@ -68,14 +68,14 @@ def compile_story(
         findings = judge(story, marks, blocks)
     if findings or not marks:
         return None, findings
-    where = {mark: site_of(mark) for mark in marks if mark.role == "output"}
+    where = {mark: site_of(mark) for mark in marks if mark.role == "output" and not mark.line.attribute}
     findings = hoist(story, marks, blocks)
     if findings:
         return None, findings
     settlers = [protect(segment, marks) for segment in story.segments]
     numbers = register(where, sites)
     stream = list(_joined(story, marks, settlers))
-    program = assemble(story.name, stream, lambda mark: f"({mark.tag.body})|{filter_name}({numbers[mark]})")
+    program = assemble(story.name, stream, lambda mark: expression(mark, numbers, filter_name))
     return link(story.name, program, environment, story.segments, settlers), []
 
 
@@ -84,6 +84,13 @@ def link(name: str, program: Program, environment: jinja2.Environment, segments:
     code = environment.compile(program.source, name, f"<docautomat {next(_numbers)}>")
     template = jinja2.Template.from_code(environment, code, environment.make_globals(None))
     return CompiledStory(name, code, program, template, segments, settlers)
+
+
+def expression(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> str:
+    """Return the Jinja expression that writes an output: its value through the filter of its place."""
+    if mark.line.attribute:
+        return f"({mark.tag.body})|_attribute(0)"
+    return f"({mark.tag.body})|{filter_name}({numbers[mark]})"
 
 
 def register(where: Mapping[Mark, Site], sites: Sites) -> dict[Mark, int]:

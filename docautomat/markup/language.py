@@ -17,7 +17,7 @@ from lxml import etree
 
 from docautomat.errors import Place
 
-__all__ = ["SOLID", "Dialect", "Element", "Line", "Piece", "Segment", "Site", "Story", "fragment", "read_pieces"]
+__all__ = ["SOLID", "Dialect", "Element", "Line", "Piece", "Segment", "Site", "Story", "attribute_lines", "fragment", "read_pieces"]
 
 Element: TypeAlias = etree._Element
 
@@ -79,13 +79,15 @@ class Line:
     pieces: list[Piece]
     place: Place
     text: str = ""
+    attribute: str = ""
+    """The attribute whose value this is; empty for the text of a paragraph."""
 
     def __post_init__(self) -> None:
         position = 0
         for piece in self.pieces:
             piece.start = position
             position += len(piece.text)
-        self.text = "".join(piece.text for piece in self.pieces)
+        self.text = "".join(piece.text for piece in self.pieces) if self.pieces else self.text
 
 
 @dataclass(slots=True, eq=False)
@@ -100,6 +102,7 @@ class Segment:
     unit: int = 0
     owner: bool = True
     """Whether this is the unit's main part (the slide, not its notes)."""
+    file: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -127,6 +130,20 @@ class Language(Protocol):
     def stories(self, package: Any) -> list[Story]:
         """Return the package's stories that may hold tags."""
         ...
+
+
+def attribute_lines(segment: Segment, mark: str) -> Iterator[Line]:
+    """Yield the attribute values that hold `mark` (alternative texts, captions, names), in order, as lines of their own."""
+    if '"' in mark or "'" in mark:
+        return
+    for value in segment.root.xpath(f".//@*[contains(., '{mark}')]"):
+        element = value.getparent()
+        name = value.attrname
+        shown = name.rpartition("}")[2]
+        words = {"descr": "alternative text", "title": "title", "val": etree.QName(element).localname}.get(shown, shown)
+        named = element.get("name")
+        spot = f'"{named}" {words}' if named and named != value else words
+        yield Line(element, [], Place(file=segment.file, part=segment.label, spot=spot), text=str(value), attribute=name)
 
 
 def read_pieces(paragraph: Element, dialect: Dialect) -> list[Piece]:

@@ -11,7 +11,7 @@ from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, S
 from docautomat.opc.package import Package
 from docautomat.values import RefusedValueError, text_of
 
-__all__ = ["stories", "write_text"]
+__all__ = ["stories", "write_attribute", "write_text"]
 
 _WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="", cell="", table="")
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -35,6 +35,11 @@ def _lines(root: Element, place: Place) -> Iterator[Line]:
         if isinstance(element.tag, str) and element.text and len(element) == 0:
             name = element.tag.rpartition("}")[2]
             yield Line(element, [Piece(element, element.text)], Place(file=place.file, part=place.part, spot=name))
+
+
+def write_attribute(value: Any, site: Site) -> str:
+    """Return the escaped value of an attribute; line ends become character references, which XML would else turn into spaces."""
+    return write_text(value, site).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
 def write_text(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site

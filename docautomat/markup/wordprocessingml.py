@@ -91,7 +91,7 @@ def _story(package: Package, partname: str, label: str) -> Story:
     namespace = etree.QName(root).namespace or TRANSITIONAL
     words = dialect(namespace)
     place = Place(file=package.file, part=label)
-    segment = Segment(partname, root, label, words, lambda: _lines(root, words, place))
+    segment = Segment(partname, root, label, words, lambda: _lines(root, words, place), file=package.file)
     return Story(partname, [segment])
 
 

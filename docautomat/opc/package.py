@@ -32,6 +32,10 @@ _DEEPEST = 250
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
+def _kind_of(content_type: str) -> Kind | None:
+    return next((kind for word, kind in _KINDS if word in content_type), None)
+
+
 class Output:
     """A package that is ready to be written."""
 
@@ -60,7 +64,7 @@ class Package:
         self.content_types = ContentTypes.parse(self.parse(NAME))
         self.main, self.strict = self._find_main()
         main_type = self.content_type(self.main)
-        found = next((kind for word, kind in _KINDS if word in main_type), None)
+        found = _kind_of(main_type)
         if found is None:
             raise PackageError(
                 f"this is no Word, Excel or PowerPoint file: its main part is of type {main_type or 'unknown'}", Place(file=self.file, part=self.main), "save it from Office"
@@ -136,14 +140,18 @@ class Package:
                     found.append(name)
         return found
 
-    def with_suffix(self, suffix: str) -> bytes | None:
-        """Return the content types for saving under a suffix (`.docx`); `None` where they are right already or the suffix is unknown."""
+    def with_suffix(self, suffix: str, content_types: bytes | Deflated | None = None) -> bytes | None:
+        """Return the content types for saving under a suffix; `None` where nothing needs to change.
+
+        `content_types` are those of the output, where they differ from the template's.
+        """
         wanted = MAIN_CONTENT_TYPES.get(suffix.lower())
-        if wanted is None or wanted == self.content_type(self.main) or self.kind != suffix.lower()[1:].replace("m", "x"):
-            kinds = {".dotx": "docx", ".xltx": "xlsx", ".potx": "pptx", ".ppsx": "pptx"}
-            if wanted is None or wanted == self.content_type(self.main) or kinds.get(suffix.lower()) != self.kind:
-                return None
-        return self.content_types.with_override(self.main, wanted).to_bytes()
+        if wanted is None or wanted == self.content_type(self.main) or _kind_of(wanted) != self.kind:
+            return None
+        types = self.content_types
+        if isinstance(content_types, bytes):
+            types = ContentTypes.parse(etree.fromstring(content_types))
+        return types.with_override(self.main, wanted).to_bytes()
 
     def write(self, changed: Mapping[str, bytes | Deflated], *, removed: Collection[str] = (), level: int = 6) -> Output:
         """Return the package with parts changed, added or removed; all other parts are copied as they are."""

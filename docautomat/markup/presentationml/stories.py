@@ -65,7 +65,7 @@ def _segment(package: Package, partname: str, root: Element, label: str, *, unit
     if label.startswith(("slide master", "slide layout")):
         words = drawingml.dialect(namespace or drawingml.TRANSITIONAL, presentation)
     place = Place(file=package.file, part=label)
-    return Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner)
+    return Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner, package.file)
 
 
 def _title(root: Element) -> str:
