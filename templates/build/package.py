@@ -1,0 +1,64 @@
+"""Parts into an Office file: content types, relationships and properties written out, a fixed order, a fixed date."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+__all__ = ["HEAD", "core_properties", "pack", "relationships", "repack"]
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_DRAWN = "2026-11-23T12:00:00Z"
+
+
+def relationships(*links: tuple[str, str, str]) -> str:
+    """Return a relationships part from (id, kind, target); a kind without a scheme is one of Office's own."""
+    rows = "".join(f'<Relationship Id="{key}" Type="{kind if ":" in kind else _OFFICE + kind}" Target="{target}"/>' for key, kind, target in links)
+    return f'{HEAD}<Relationships xmlns="{_PACKAGE}relationships">{rows}</Relationships>'
+
+
+def core_properties() -> str:
+    """Return the core properties: the document's title, programme and owner, as tags."""
+    return (
+        f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        "<dc:title>{{ document.title }}</dc:title><dc:subject>{{ programme.name }}</dc:subject><dc:creator>{{ programme.owner }}</dc:creator>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{_DRAWN}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{_DRAWN}</dcterms:modified></cp:coreProperties>'
+    )
+
+
+def pack(main: str, parts: dict[str, tuple[str, str]]) -> bytes:
+    """Return a package of `parts` (name -> content type, XML; an empty type is a relationships part); `main` names the main part."""
+    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, (kind, _) in sorted(parts.items()) if kind)
+    types = (
+        f'{HEAD}<Types xmlns="{_PACKAGE}content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+        f"{overrides}</Types>"
+    )
+    root = relationships(("rId1", "officeDocument", main), ("rId2", f"{_PACKAGE}relationships/metadata/core-properties", "docProps/core.xml"))
+    members = {"[Content_Types].xml": types, "_rels/.rels": root, "docProps/core.xml": core_properties()}
+    members |= {name: text for name, (_, text) in parts.items()}
+    return _zip({name: text.encode() for name, text in members.items()})
+
+
+def repack(data: bytes, replace: dict[str, str], drop: tuple[str, ...] = ()) -> bytes:
+    """Return the package `data` with some parts replaced or dropped, in its own order, every date fixed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist() if name not in drop}
+    return _zip(members | {name: text.encode() for name, text in replace.items()})
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(members, key=lambda name: (name != "[Content_Types].xml", not name.startswith("_rels/"), name)):
+            info = zipfile.ZipInfo(name, (2026, 11, 23, 12, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, members[name])
+    return target.getvalue()
