@@ -1,0 +1,107 @@
+"""The tracker's cell styles, page set-up and status colours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.colors import Color
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+
+from templates.build.identity import STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["DATE", "LEFT", "LEGEND", "PER_CENT", "colour", "label", "named_styles", "page", "put", "status_formats"]
+
+_THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
+DATE, PER_CENT = "dd.mm.yyyy", '0" %"'
+LEGEND = 13  # first row of the legend on the help sheet
+_NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##"}
+LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+
+
+def colour(slot: str, lightness: float = 0) -> Color:
+    return Color(theme=_THEME.index(slot), tint=lightness)
+
+
+def _fill(slot: str, lightness: float = 0) -> PatternFill:
+    return PatternFill("solid", fgColor=colour(slot, lightness))
+
+
+def _font(size: float = 11, slot: str = "dk1", *, bold: bool = False) -> Font:
+    return Font(name="Calibri", scheme="minor", family=2, size=size, bold=bold, color=colour(slot))
+
+
+def named_styles(book: Workbook) -> None:
+    hair = Side("thin", colour("accent6", 0.7))
+    edge = Side("thin", colour("accent6", 0.16))
+    line = Side("medium", colour("accent1"))
+    text = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+    framed = Border(left=edge, right=edge, top=edge, bottom=edge)
+    under = Border(bottom=hair)
+    for style in (
+        NamedStyle("Tittel", font=_font(20, "dk2", bold=True), alignment=Alignment(horizontal="left", vertical="center", indent=1)),
+        NamedStyle(
+            "Overskrift",
+            font=_font(14, "dk2", bold=True),
+            alignment=Alignment(horizontal="left", vertical="center", indent=1),
+            border=Border(bottom=line),
+        ),
+        NamedStyle("Etikett", font=_font(10, "accent6"), alignment=Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)),
+        NamedStyle("Måltall", font=_font(24, "dk2", bold=True), alignment=Alignment(horizontal="left", vertical="center", indent=1)),
+        NamedStyle(
+            "Tabellhode",
+            font=_font(11, "lt1", bold=True),
+            fill=_fill("dk2"),
+            alignment=Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
+        ),
+        NamedStyle("Plan", font=_font(), fill=_fill("lt2"), alignment=text, border=under),
+        NamedStyle("Regnet", font=_font(), alignment=text, border=under),
+        NamedStyle("Inndata", font=_font(), fill=_fill("accent3", 0.92), alignment=text, border=framed),
+        NamedStyle("Brødtekst", font=_font(), alignment=text),
+    ):
+        book.add_named_style(style)
+
+
+def put(sheet: Worksheet, at: str, value: object, style: str, form: str = "General") -> None:
+    cell = sheet[at]
+    cell.value, cell.style = value, style
+    if form != "General":
+        cell.number_format = form
+    if form in _NUMBERS and style in {"Plan", "Inndata", "Regnet"}:
+        cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
+
+
+def label(name: str) -> str:
+    return "{{ label." + name + " }}"
+
+
+def page(sheet: Worksheet, widths: Sequence[float], *, wide: int = 1, tall: int = 0, titles: str = "") -> None:
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = wide, tall
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
+    if titles:
+        sheet.print_title_rows = titles
+
+
+def status_formats(sheet: Worksheet, area: str, first: str, column: str) -> None:
+    """Tint cells by the word they hold; `column` is the legend's column that the words stand in."""
+    for at, (code, slot) in enumerate(STATUSES.items(), LEGEND):
+        rule = FormulaRule(formula=[f"{first}=Hjelp!${column}${at}"])
+        rule.dxf = DifferentialStyle(
+            font=Font(bold=True, color=colour(slot)), fill=PatternFill("solid", fgColor=colour(slot, 0.88), bgColor=colour(slot, 0.88))
+        )
+        sheet.conditional_formatting.add(area, rule)
+        del code
