@@ -74,8 +74,8 @@ def _brief() -> str:
         _tag("if goals")
         + _tag("for goal in goals[:3]")
         + paragraph(
-            "{% if goal.result %}{{ goal.indicator }}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"
-            "{% else %}{{ goal.indicator }}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"
+            "{{ goal.indicator or goal.text }}{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"
+            "{% elif goal.target is not none %}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"
         )
         + _tag("endfor")
         + _tag("else")

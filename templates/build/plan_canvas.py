@@ -15,6 +15,15 @@ __all__ = ["canvas"]
 _MORE = '{{ label.and_more | replace("{n}", (goals | length - 3) | string) }}'
 
 
+_MILESTONE = (
+    '{% if item %}{% if item.kind == "decision" %}◊{% elif item.actual %}●{% else %}○{% endif %} {{ item.due | date("short") }}{% endif %}',
+    "{% if item %}{{ item.name }}{% endif %}",
+    "{% if item %}{{ item.responsible }}{% endif %}",
+)
+"""A milestone on the line: a dot when reached, a ring when ahead, a diamond for a decision, with its date; its name; who answers for it."""
+_BLANK = "{{ label.milestone_or_phase }}"
+
+
 def _band(widths: Sequence[float], columns: Sequence[tuple[str, str]], height: float, *, last: bool = False) -> str:
     """Return a band of the canvas: a row of headings and a row of texts."""
     head = row(*(cell(width, paragraph(name, style="Bandoverskrift")) for width, (name, _) in zip(widths, columns, strict=True)), head=True)
@@ -56,37 +65,23 @@ def _line(columns: int) -> str:
     top = f"<w:tcBorders>{border('top', 2.25, 'accent1')}</w:tcBorders>"
     cells = []
     for at in range(columns):
-        item = f"line[{at}]"
-        mark = run(
-            "{% if "
-            + item
-            + " %}{% if "
-            + item
-            + '.kind == "decision" %}◊{% elif '
-            + item
-            + ".actual %}●{% else %}○{% endif %} {{ "
-            + item
-            + '.due | date("short") }}{% endif %}',
-            "Linjepunkt",
-        )
-        name = "{% if " + item + " %}{{ " + item + ".name }}{% endif %}"
-        who = run("{% if " + item + " %}{{ " + item + ".responsible }}{% endif %}", "Etikettegn")
-        cells.append(cell(width, _text(mark), _text(name), _text(who), extra=top))
-    loop = tag_row(columns, CANVAS, f"for line in milestones | batch({columns}, false)")
-    return table(
-        "Linje", (width,) * columns, loop, row(*cells, height=24), tag_row(columns, CANVAS, "endfor"), title="{{ label.milestones }}", first_row=False
-    )
+        mark, name, who = (text.replace("item", f"line[{at}]") for text in _MILESTONE)
+        texts = _text(run(mark, "Linjepunkt")) + _text(run("{% if starting %}"), run(_BLANK, "Ledetekst"), run("{% else %}" + name + "{% endif %}"))
+        cells.append(cell(width, texts, *([] if columns > 8 else [_text(run(who, "Etikettegn"))]), extra=top))
+    loop = tag_row(columns, CANVAS, f"for line in milestones[:12] | batch({columns}, false)")
+    end = tag_row(columns, CANVAS, "endfor")
+    return table("Linje", (width,) * columns, loop, row(*cells, height=24), end, title="{{ label.milestones }}", first_row=False)
 
 
 def canvas() -> str:
     background = (
         _text(
-            run("{% if project.background %}" + short("project.background", 260) + "{% else %}"),
+            run("{% if project.background %}" + short("project.background", 190) + "{% else %}"),
             run("{{ prompt.background }}", "Ledetekst"),
             run("{% endif %}"),
         )
         + tags("if project.trigger")
-        + _text(run("{{ label.trigger }}: ", "Utheving"), run(short("project.trigger", 150)))
+        + _text(run("{{ label.trigger }}: ", "Utheving"), run(short("project.trigger", 120)))
         + tags("else")
         + _text(run("{{ prompt.trigger }}", "Ledetekst"))
         + tags("endif")
@@ -94,7 +89,7 @@ def canvas() -> str:
     smarte = run('{% for part in goal.smarte %}{{ part.letter if part.text else "·" }}{% endfor %}', "Linjepunkt")
     goals = (
         tags("if goals", "for goal in goals[:3]")
-        + paragraph(run(short("goal.text", 120) + " "), smarte, style="Bandpunkt")
+        + paragraph(run(short("goal.text", 110) + " "), smarte, style="Bandpunkt")
         + tags("endfor", "if goals | length > 3")
         + _text(run(_MORE, "Etikettegn"))
         + tags("endif", "else")
@@ -104,8 +99,9 @@ def canvas() -> str:
     results = (
         tags("if goals", "for goal in goals[:3]")
         + paragraph(
-            run("{% if goal.result %}{{ goal.indicator }}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
-            run("{% else %}{{ goal.indicator }}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"),
+            run("{{ (goal.indicator or goal.text) | truncate(70, end=more) }}"),
+            run("{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
+            run("{% elif goal.target is not none %}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"),
             style="Bandpunkt",
         )
         + tags("endfor", "else")
@@ -116,6 +112,7 @@ def canvas() -> str:
         run("{% if project.why_now %}" + short("project.why_now", 240) + "{% else %}"), run("{{ prompt.why_now }}", "Ledetekst"), run("{% endif %}")
     )
     benefits = _list("benefits", "benefits", short("item", 75))
+    vision = _text(value("project.vision", short("project.vision", 160)))
     stripe = "{{ label.milestones }}\t{{ label.start }} {{ project.start | date }} → {{ label.end }} {{ project.end | date }}"
     return (
         tags('set more = "… (" ~ label.continued ~ ")"')
@@ -126,32 +123,36 @@ def canvas() -> str:
                 ("{{ label.background_and_trigger }}", background),
                 ("{{ label.why_now }}", why),
                 ("{{ label.benefits }}", benefits),
-                ("{{ label.values }}", _list("values", "values", "{{ item.text }}")),
+                ("{{ label.values }}", _list("values", "values", short("item.text", 40))),
             ),
-            36,
+            34,
         )
         + paragraph(stripe, style="Bandstripe", extra=f'<w:tabs><w:tab w:val="right" w:pos="{mm(CANVAS - 2)}"/></w:tabs>')
         + paragraph(style="Mellomrom")
-        + block("if milestones | length <= 6", _line(6), other=(_line(8),))
+        + block("if milestones | length <= 6", _line(6), other=(block("if milestones | length <= 8", _line(8), other=(_line(12),)),))
         + paragraph("{{ label.evaluate_anchor }}", style="Bandbjelke")
         + paragraph(style="Mellomrom")
         + _band(
             (66.75, 133.5, 66.75),
-            (("{{ label.vision }}", _text(value("project.vision"))), ("{{ label.goals }}", goals), ("{{ label.results }}", results)),
-            32,
+            (
+                ("{{ label.vision }}", vision),
+                ("{{ label.goals }}", goals),
+                ("{{ label.results }}", results),
+            ),
+            30,
         )
         + _band(
             (133.5, 133.5),
             (
                 ("{{ label.stakeholders }}", _stakeholder_text()),
-                ("{{ label.success_factors }}", _list("success_factors", "success_factors", short("item.text", 110))),
+                ("{{ label.success_factors }}", _list("success_factors", "success_factors", short("item.text", 75))),
             ),
-            20,
+            18,
             last=True,
         )
     )
 
 
 def _stakeholder_text() -> str:
-    names = "{% for item in stakeholders %}{{ item.name }}{% if not loop.last %} · {% endif %}{% endfor %}"
+    names = '{{ stakeholders | map(attribute="name") | join(" · ") | truncate(200, end=more) }}'
     return _text(run("{% if stakeholders %}" + names + "{% else %}"), run("{{ prompt.stakeholders }}", "Ledetekst"), run("{% endif %}"))
