@@ -60,11 +60,17 @@ def _start() -> str:
 
 
 def _brief() -> str:
-    why = _tag("if project.why_now") + paragraph("{{ project.why_now }}", bullet=False) + _tag("else") + _question("why_now") + _tag("endif")
+    why = (
+        _tag("if project.why_now")
+        + paragraph('{{ project.why_now | truncate(320, end="…") }}', bullet=False)
+        + _tag("else")
+        + _question("why_now")
+        + _tag("endif")
+    )
     goals = (
         _tag("if goals")
         + _tag("for goal in goals[:3]")
-        + paragraph("{{ goal.text }}")
+        + paragraph('{{ goal.text | truncate(140, end="…") }}')
         + _tag("endfor")
         + _tag("else")
         + _question("goals")
@@ -107,7 +113,7 @@ def _run(text: str, slot: str) -> str:
 def _grid(title: str, widths: Sequence[float], heads: Sequence[str], cells: Sequence[str], *, size: float = 18, height: float = 16) -> str:
     head = [_label(name) for name in heads]
     x, y, *_ = TABLE
-    frame = table(3, title.strip("{} ").replace("label.", ""), (x, y, sum(widths), height * 2), widths, (head, cells), height, size)
+    frame = table(3, title, (x, y, sum(widths), height * 2), widths, (head, cells), height, size)
     return tree(_title(title + _PAGE), frame, _foot(4))
 
 
@@ -133,7 +139,7 @@ def _results() -> str:
         (130.667, 44, 44, 44, 44),
         ("goals", "baseline", "target", "results", "achieved"),
         (
-            "{% for goal in page %}{{ goal.text }}",
+            '{% for goal in page %}{{ goal.text | truncate(140, end="…") }}',
             "{{ goal.baseline | number }} {{ goal.unit }}",
             "{{ goal.target | number }} {{ goal.unit }}",
             "{% if goal.result %}{{ goal.result.value | number }} {{ goal.unit }}{% elif goal.latest is not none %}{{ goal.latest | number }} {{ goal.unit }}{% endif %}",
@@ -210,7 +216,7 @@ _SLIDES: tuple[tuple[int, str, str, str], ...] = (
     (_TITLE, "", "notes_title", _start()),
     (_COLUMNS, "", "notes_brief", _brief()),
     (_TABLE, _pages("milestones", 6), "notes_journey", _journey()),
-    (_TABLE, _pages("goals", 5), "notes_results", _results()),
+    (_TABLE, _pages("goals", 4), "notes_results", _results()),
     (_POINTS, _pages("closing.what_we_did", 5, "what_we_did"), "notes_did", _list("what_we_did")),
     (_POINTS, _pages("closing.what_we_learned", 5, "what_we_learned"), "notes_learned", _list("what_we_learned")),
     (_POINTS, _pages("closing.what_was_smart", 5, "what_was_smart"), "notes_smart", _list("what_was_smart")),

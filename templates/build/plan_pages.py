@@ -312,7 +312,7 @@ def signatures() -> str:
     )
     rows = [
         row(
-            cell(40, "{{ label." + role + " }}"),
+            cell(40, "{{ label." + role + " }}", style="Tabelltekstsamlet"),
             cell(50, '{% for person in team if person.role == "' + role + '" %}{{ person.name }}{% if not loop.last %}, {% endif %}{% endfor %}'),
             cell(30, ""),
             cell(46, ""),

@@ -93,8 +93,8 @@ def ellipse(key: int, x: float, y: float, *, reached: bool, ground: str = "bg2")
     )
 
 
-def table(key: int, name: str, place: Box, widths: Sequence[float], rows: Sequence[Sequence[str]], height: float, size: float) -> str:
-    """Return a table in the layout's table placeholder; the first row is its head. `description` of the table is its name."""
+def table(key: int, description: str, place: Box, widths: Sequence[float], rows: Sequence[Sequence[str]], height: float, size: float) -> str:
+    """Return a table in the layout's table placeholder; the first row is its head. `description` is its alternative text."""
     grid = "".join(f'<a:gridCol w="{mm(width)}"/>' for width in widths)
     lines = ""
     for at, cells in enumerate(rows):
@@ -104,7 +104,7 @@ def table(key: int, name: str, place: Box, widths: Sequence[float], rows: Sequen
         )
         lines += f'<a:tr h="{mm(height)}">{texts}</a:tr>'
     return (
-        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{key}" name="{name}"/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr>'
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{key}" name="Tabell" descr="{escape(description)}"/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr>'
         f'<p:nvPr><p:ph type="tbl" idx="1"/></p:nvPr></p:nvGraphicFramePr>{box(place, "p")}<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
         f'<a:tbl><a:tblPr firstRow="1"><a:tableStyleId>{TABLE_STYLE}</a:tableStyleId></a:tblPr><a:tblGrid>{grid}</a:tblGrid>{lines}</a:tbl>'
         "</a:graphicData></a:graphic></p:graphicFrame>"
