@@ -21,6 +21,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from templates.build.identity import STATUSES, theme
@@ -69,6 +70,10 @@ def _over(name: str) -> str:
     return f"Framdrift!${_LETTER[name]}$2:${_LETTER[name]}$2"
 
 
+_LIVE = f'({_over("planned")}<>"")*((({_over("weight")}="")+({_over("weight")}<>0))>0)'
+"""One for each milestone that has a date and is not cancelled; a cancelled one has the weight 0."""
+
+
 def _overview(sheet: Worksheet) -> None:
     page(sheet, (30, 30, 30, 30), tall=1)
     sheet.sheet_view.showGridLines = False
@@ -85,6 +90,7 @@ def _overview(sheet: Worksheet) -> None:
         "Etikett",
     )
     weight, percent, planned, forecast, actual = (_over(name) for name in ("weight", "percent_complete", "planned", "forecast", "actual"))
+    due = f"({forecast}>Statusdato)*{forecast}+({forecast}<=Statusdato)*Statusdato"
     figures = (
         ("A", "progress", f"=IFERROR(SUMPRODUCT({weight},{percent})/SUM({weight})/100,0)", "0 %", label("progress_explained")),
         (
@@ -104,9 +110,9 @@ def _overview(sheet: Worksheet) -> None:
         (
             "D",
             "late",
-            f'=SUMPRODUCT(({actual}="")*({planned}<>"")*(({forecast}>Statusdato)*{forecast}+({forecast}<=Statusdato)*Statusdato-{planned}>Grense_grønn))',
+            f'=SUMPRODUCT(({actual}="")*{_LIVE}*({due}-{planned}>Grense_grønn))',
             "0",
-            f'=SUBSTITUTE(Hjelp!$F$20,"{{n}}",SUMPRODUCT(--({planned}<>"")))',
+            f'=SUBSTITUTE(Hjelp!$F$21,"{{n}}",SUMPRODUCT({_LIVE}))',
         ),
     )
     for column, name, formula, form, explained in figures:
@@ -120,7 +126,7 @@ def _overview(sheet: Worksheet) -> None:
     for at in range(10, 16):
         key = f"Hjelp!$F${at + 3}"
         found = f"1000-MOD({key},1000)"
-        put(sheet, f"A{at}", f"=IF({key}>1000,INDEX(Framdrift!$B:$B,{found}),{'Hjelp!$F$21' if at == 10 else chr(34) * 2})", "Regnet")
+        put(sheet, f"A{at}", f"=IF({key}>1000,INDEX(Framdrift!$B:$B,{found}),{'Hjelp!$F$22' if at == 10 else chr(34) * 2})", "Regnet")
         for column, name, form in (("B", "planned", DATE), ("C", "forecast", DATE), ("D", "computed_status", "General")):
             source = f"INDEX(Framdrift!${_LETTER[name]}:${_LETTER[name]},{found})"
             shown = f'IF({source}="","",{source})' if name == "forecast" else source
@@ -176,13 +182,15 @@ def _milestones(sheet: Worksheet) -> None:
     sheet.print_area = f"A1:{last}2"
     table = Table(displayName="Framdriftstabell", name="Framdriftstabell", ref=f"A1:{last}2")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
-    planned, forecast, actual, percent, late = (f"{_LETTER[name]}2" for name in ("planned", "forecast", "actual", "percent_complete", "days_late"))
+    columns = ("planned", "forecast", "actual", "percent_complete", "days_late", "weight")
+    planned, forecast, actual, percent, late, weight = (f"{_LETTER[name]}2" for name in columns)
+    cancelled = f'AND({weight}<>"",{weight}=0)'
     due = f'IF({actual}<>"",{actual},IF({forecast}>Statusdato,{forecast},MAX(Statusdato,IF({forecast}="",{planned},{forecast}))))'
     formulas = {
-        "=late": f'=IF({planned}="","",MAX(0,{due}-{planned}))',
+        "=late": f'=IF(OR({planned}="",{cancelled}),"",MAX(0,{due}-{planned}))',
         "=status": (
-            f'=IF({planned}="","",IF({actual}<>"",Status_fullført,IF({late}>Grense_gul,Status_rød,IF({late}>Grense_grønn,Status_gul,'
-            f"IF(AND({percent}=0,{planned}>Statusdato),Status_ikke_startet,Status_i_rute)))))"
+            f'=IF({cancelled},Status_utgått,IF({planned}="","",IF({actual}<>"",Status_fullført,IF({late}>Grense_gul,Status_rød,IF({late}>Grense_grønn,Status_gul,'
+            f"IF(AND({percent}=0,{planned}>Statusdato),Status_ikke_startet,Status_i_rute))))))"
         ),
     }
     for at, (name, _, value, style, form) in enumerate(_COLUMNS, 1):
@@ -191,6 +199,7 @@ def _milestones(sheet: Worksheet) -> None:
         put(sheet, f"{letter}1", heading, "Tabellhode")
         put(sheet, f"{letter}2", formulas.get(value, value), style, form)
         table.tableColumns.append(TableColumn(id=at, name=heading))
+    table.autoFilter = AutoFilter(ref=table.ref)
     table._initialise_columns = lambda: None
     sheet.add_table(table)
     sheet.row_dimensions[1].height = 36
@@ -321,20 +330,23 @@ def _help(sheet: Worksheet) -> None:
         text = f"label.{meaning}"
         put(sheet, f"C{at}", "{{ " + (f'{text} | replace("{{n}}", {limits[code]} | string)' if code in limits else text) + " }}", "Regnet")
     status_formats(sheet, f"A{LEGEND}:A{LEGEND + 5}", f"A{LEGEND}", "A")
-    put(sheet, "F20", label("of_n_milestones"), "Etikett")
-    put(sheet, "F21", label("nothing_urgent"), "Etikett")
-    put(sheet, "A20", label("status_green"), "Etikett")
-    put(sheet, "B20", "{{ thresholds.green_max_days }}", "Inndata", "0")
-    put(sheet, "A21", label("status_yellow"), "Etikett")
-    put(sheet, "B21", "{{ thresholds.yellow_max_days }}", "Inndata", "0")
+    put(sheet, f"A{LEGEND + 6}", '{{ label["milestone_status.cancelled"] }}', "Regnet")
+    put(sheet, f"B{LEGEND + 6}", None, "Regnet")
+    put(sheet, f"C{LEGEND + 6}", label("status_cancelled_means"), "Regnet")
+    put(sheet, "F21", label("of_n_milestones"), "Etikett")
+    put(sheet, "F22", label("nothing_urgent"), "Etikett")
+    put(sheet, "A21", label("status_green"), "Etikett")
+    put(sheet, "B21", "{{ thresholds.green_max_days }}", "Inndata", "0")
+    put(sheet, "A22", label("status_yellow"), "Etikett")
+    put(sheet, "B22", "{{ thresholds.yellow_max_days }}", "Inndata", "0")
     planned, forecast, actual = (_over(name) for name in ("planned", "forecast", "actual"))
     put(sheet, "E12", label("next_milestone"), "Etikett")
-    done = f'(({actual}<>"")+({planned}="")>0)'
+    done = f'(({actual}<>"")+({_LIVE}=0)>0)'
     due = f'(({forecast}<>"")*{forecast}+({forecast}="")*{planned}+{done}*1000000)'
     put(sheet, "F12", f"=SUMPRODUCT(MIN({due}*1000+ROW({planned})))", "Etikett", "0")
     late = f"(({forecast}>Statusdato)*{forecast}+({forecast}<=Statusdato)*Statusdato-{planned})"
     for rank in range(1, 7):
-        key = f'({planned}<>"")*({actual}="")*{late}*1000+1000-ROW({planned})'
+        key = f'{_LIVE}*({actual}="")*{late}*1000+1000-ROW({planned})'
         put(sheet, f"E{rank + 12}", "{{ label.urgent }} " + str(rank), "Etikett")
         put(sheet, f"F{rank + 12}", f"=IFERROR(SUMPRODUCT(LARGE({key},{rank})),0)", "Etikett", "0")
 
@@ -342,10 +354,11 @@ def _help(sheet: Worksheet) -> None:
 def _names(book: Workbook) -> None:
     cells = {
         "Statusdato": "Oversikt!$B$2",
-        "Grense_grønn": "Hjelp!$B$20",
-        "Grense_gul": "Hjelp!$B$21",
+        "Grense_grønn": "Hjelp!$B$21",
+        "Grense_gul": "Hjelp!$B$22",
         "Statusord": f"Hjelp!$B${LEGEND}:$B${LEGEND + 5}",
     }
+    cells["Status_utgått"] = f"Hjelp!$A${LEGEND + 6}"
     cells |= {name: f"Hjelp!$A${at}" for at, name in enumerate(_KEYS.values(), LEGEND)}
     for name, target in cells.items():
         book.defined_names[name] = DefinedName(name, attr_text=target)
