@@ -100,8 +100,8 @@ def canvas() -> str:
         tags("if goals", "for goal in goals[:3]")
         + paragraph(
             run("{{ (goal.indicator or goal.text) | truncate(70, end=more) }}"),
-            run("{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
-            run("{% elif goal.target is not none %}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"),
+            run("{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
+            run("{% elif goal.target is not none %}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"),
             style="Bandpunkt",
         )
         + tags("endfor", "else")

@@ -91,18 +91,18 @@ def goals() -> str:
         ("indicator", "{{ goal.indicator }}{% if goal.unit %} ({{ goal.unit }}){% endif %}", ""),
         (
             "baseline",
-            '{{ goal.baseline | number }} {{ goal.unit }}{% if goal.baseline_date %} ({{ goal.baseline_date | date("short") }}){% endif %}',
+            '{{ goal.baseline | number }} {{ goal.unit }}{% if goal.baseline_date %} ({{ goal.baseline_date | date("short") }}){% endif %}',
             "",
         ),
-        ("target", '{{ goal.target | number }} {{ goal.unit }}{% if goal.due %} ({{ goal.due | date("short") }}){% endif %}', ""),
+        ("target", '{{ goal.target | number }} {{ goal.unit }}{% if goal.due %} ({{ goal.due | date("short") }}){% endif %}', ""),
         (
             "measurements",
-            '{% for item in goal.measurements %}{{ item.value | number }} {{ goal.unit }} ({{ item.date | date("short") }}){% if not loop.last %} · {% endif %}{% endfor %}',
+            '{% for item in goal.measurements %}{{ item.value | number }} {{ goal.unit }} ({{ item.date | date("short") }}){% if not loop.last %} · {% endif %}{% endfor %}',
             "goal.measurements",
         ),
         (
             "goal_achievement",
-            "{{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}. {{ goal.result.comment }}",
+            "{{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}. {{ goal.result.comment }}",
             "goal.result",
         ),
         ("owner_after", "{{ goal.owner_after }}", ""),
