@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Literal
 from jinja2 import Undefined
 
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
+from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
 from docautomat.errors import Finding, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
@@ -23,6 +24,7 @@ from docautomat.markup import drawingml, properties, wordprocessingml
 from docautomat.markup.language import Site, Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
+from docautomat.markup.spreadsheetml import cells
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
 from docautomat.values import PASS, Record, RefusedValueError, admit, text_of
@@ -90,18 +92,19 @@ class Template:
 
     def _wire_emission(self) -> None:
         """Set the filters through which every `{{ … }}` is written; their names begin with `_`."""
-        write = {"docx": wordprocessingml.write_text, "pptx": drawingml.write_text, "xlsx": properties.write_text}[self.kind]
+        write = {"docx": wordprocessingml.write_text, "pptx": drawingml.write_text, "xlsx": cells.write_text}[self.kind]
         self._environment.filters["_text"] = _emission(write, self._sites)
         self._environment.filters["_property"] = _emission(properties.write_text, self._sites)
+        self._environment.filters["_cell"] = _emission(cells.write_cell, self._sites, nothing=None)
         self._environment.filters["_attribute"] = _emission(properties.write_attribute, self._sites)
         self._environment.filters["_plain"] = text_of
 
 
-def _emission(write: Callable[[Any, Site], str], sites: Sites) -> Callable[[Any, int], str]:
+def _emission(write: Callable[[Any, Site], str], sites: Sites, nothing: str | None = "") -> Callable[[Any, int], str]:
     def emit(value: Any, number: int) -> str:
         if isinstance(value, Undefined):
             hint = str(value._undefined_hint or "")
-            return "" if hint.startswith("the inline if-expression") else write(str(value), sites[number])
+            value = nothing if hint.startswith("the inline if-expression") else str(value)
         return write(value, sites[number])
 
     return emit
@@ -168,7 +171,20 @@ class _Slides:
         return changed, frozenset()
 
 
-_FORMS: dict[str, Callable[[Template, list[Finding]], Any]] = {"docx": _Word, "pptx": _Slides}
+class _Workbook:
+    """A workbook: all sheets are one story, with a layout program before it."""
+
+    def __init__(self, template: Template, findings: list[Finding]) -> None:
+        self._workbook, faults = compile_workbook(template._package, template._lexer, template._environment, template._sites)
+        findings.extend(faults)
+
+    def render(self, variables: Mapping[str, Any]) -> Rendered:
+        if self._workbook is None:
+            return {}, frozenset()
+        return self._workbook.render(variables)
+
+
+_FORMS: dict[str, Callable[[Template, list[Finding]], Any]] = {"docx": _Word, "pptx": _Slides, "xlsx": _Workbook}
 
 
 # --- the result -----------------------------------------------------------------------------------------------------------------------

@@ -57,9 +57,17 @@ class CompiledStory:
 
 
 def compile_story(
-    story: Story, lexer: Lexer, environment: jinja2.Environment, sites: Sites, filter_name: str = "_text"
+    story: Story,
+    lexer: Lexer,
+    environment: jinja2.Environment,
+    sites: Sites,
+    filter_name: str = "_text",
+    static: Callable[[str], str] | None = None,
 ) -> tuple[CompiledStory | None, list[Finding]]:
-    """Return the compiled story, or `None` where it holds no tags or has faults; and the faults."""
+    """Return the compiled story, or `None` where it holds no tags or has faults; and the faults.
+
+    `static` has the last word on the static text.
+    """
     marks, findings = find(story, lexer, environment)
     blocks: list[Block] = []
     if not findings:
@@ -75,6 +83,8 @@ def compile_story(
     settlers = [protect(segment, marks) for segment in story.segments]
     numbers = register(where, sites)
     stream = list(_joined(story, marks, settlers))
+    if static is not None:
+        stream = [static(item) if isinstance(item, str) else item for item in stream]
     program = assemble(story.name, stream, lambda mark: expression(mark, numbers, filter_name))
     return link(story.name, program, environment, story.segments, settlers), []
 

@@ -9,198 +9,326 @@ Where no tag repeats or drops rows there is no layout program, and formulas stay
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from xml.sax.saxutils import escape
 
 import jinja2
 from lxml import etree
 
-from docautomat.compiler.blocks import Block, pair
-from docautomat.compiler.hoisting import hoist, instruction
-from docautomat.compiler.invariants import Settler
-from docautomat.compiler.marks import Mark, find
-from docautomat.compiler.scopes import judge
-from docautomat.compiler.source import Program, Stream, Token, assemble, streams
-from docautomat.compiler.story import SWITCH, CompiledStory, Sites, link, register, run, site_of
-from docautomat.errors import Finding
+from docautomat.compiler.blocks import Block
+from docautomat.compiler.marks import Mark
+from docautomat.compiler.shaping import Shaper, outside_areas
+from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
+from docautomat.compiler.source import Program, Token, assemble, streams
+from docautomat.compiler.story import SWITCH, CompiledStory, Sites, compile_story, expression, link, run
+from docautomat.errors import Finding, RenderError
 from docautomat.lexer import Lexer
-from docautomat.markup.language import Element, Site, Story
-from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END
-from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
+from docautomat.markup.language import Dialect, Element, Segment, Story
+from docautomat.markup.spreadsheetml.cells import USED_VARIANT
+from docautomat.markup.spreadsheetml.following import Home, Maps, follow_area, follow_formula, follow_list, merged_copies
+from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.layout import Path, RowMap
+from docautomat.markup.spreadsheetml.parts import OtherPart, other_parts
+from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
+from docautomat.markup.spreadsheetml.references import LAST_ROW, parse_area
+from docautomat.markup.spreadsheetml.workbook import Workbook, column_of
+from docautomat.opc.package import Deflated, Package, deflate
+from docautomat.values import RefusedValueError
 
-__all__ = ["SheetPlan", "compile_sheets"]
+__all__ = ["CompiledWorkbook", "compile_workbook"]
 
-
-@dataclass(slots=True, eq=False)
-class SheetPlan:
-    """What the compiler found out about one sheet."""
-
-    sheet: Sheet
-    number: int
-    moves: bool
-    """Whether a tag repeats or drops rows of it."""
-    written: set[tuple[int, str]] = field(default_factory=set)
-    """Row and column of the cells that tags write."""
-    chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    """Template row -> the loops around it, outermost first."""
-    blocks: list[RowBlock] = field(default_factory=list)
+_WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="", cell="", table="")
+Parts = dict[str, "bytes | Deflated"]
 
 
 @dataclass(slots=True, eq=False)
-class RowBlock:
-    """A block that repeats or drops rows: which template rows stand inside, and whether something must be left of them."""
+class CompiledWorkbook:
+    """A workbook's programs, and the parts that change with every render or once and for all."""
 
-    block: Block
-    rows: list[int]
-    blank: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class SheetsFound:
-    """The sheets after hoisting, ready to be shaped."""
-
-    story: Story
-    marks: list[Mark]
-    blocks: list[Block]
+    emission: CompiledStory
+    layout: CompiledStory | None
     plans: list[SheetPlan]
-    numbers: dict[Mark, int]
-    typed: set[Mark]
+    late: list[Late]
+    parts: list[tuple[str, str | CompiledStory]]
+    """Other parts with references: their text or program."""
+    fixed: Parts = field(default_factory=dict)
+    """Parts that are the same in every document, deflated once."""
+    removed: frozenset[str] = frozenset()
+    variants: tuple[str, Deflated] | None = None
+    """The styles with the date formats that some values need."""
+
+    def render(self, variables: Mapping[str, Any]) -> tuple[Parts, frozenset[str]]:
+        """Return the changed parts of one document."""
+        try:
+            return self._render(variables)
+        except RefusedValueError as error:
+            raise RenderError(error.message, None, error.hint, "value") from None
+
+    def _render(self, variables: Mapping[str, Any]) -> tuple[Parts, frozenset[str]]:
+        maps = Maps(self._row_maps(variables))
+        placed = _Placed(self.late, maps)
+        changed: Parts = dict(self.fixed)
+        used = False
+        for number, text in _segments(self.emission, variables):
+            if not text:
+                continue
+            plan = self.plans[number]
+            if USED_VARIANT in text:
+                used = True
+                text = text.replace(USED_VARIANT, "")  # noqa: PLW2901
+            shown = placed.rows(text, maps.of(plan.sheet.name)) if plan.moves else placed.anywhere(text, plan)
+            changed[plan.sheet.partname] = shown.encode("utf-8")
+        for partname, content in self.parts:
+            text = content if isinstance(content, str) else "".join(text for _, text in content.render(variables))
+            changed[partname] = placed.anywhere(text).encode("utf-8")
+        if used and self.variants is not None:
+            changed[self.variants[0]] = self.variants[1]
+        return changed, self.removed
+
+    def _row_maps(self, variables: Mapping[str, Any]) -> dict[str, RowMap]:
+        if self.layout is None:
+            return {}
+        found: dict[str, RowMap] = {}
+        for number, tokens in _segments(self.layout, variables):
+            plan = self.plans[number]
+            row_map = RowMap.parse(tokens, plan.last, plan.chains, plan.vanished)
+            row_map.gaps = plan.gaps
+            found[plan.sheet.name] = row_map
+        return found
 
 
-def compile_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environment, sites: Sites) -> tuple[SheetsFound | None, list[Finding]]:
-    """Return the workbook's sheets with all tags judged and hoisted, or the findings; `None` where no cell holds a tag."""
-    story = workbook.story()
-    marks, findings = find(story, lexer, environment)
-    blocks: list[Block] = []
-    if not findings:
-        blocks, findings = pair(marks)
-    if not findings:
-        findings = judge(story, marks, blocks)
-    if findings or not marks:
+def _segments(story: CompiledStory, variables: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
+    parts = "".join(run(story.template, story.program, variables)).split(SWITCH)
+    for number, text in zip(parts[1::2], parts[2::2], strict=True):
+        yield int(number), text
+
+
+class _Placed:
+    """Writes the late texts of one document."""
+
+    def __init__(self, late: list[Late], maps: Maps) -> None:
+        self._late = late
+        self._maps = maps
+
+    def rows(self, text: str, row_map: RowMap) -> str:
+        """Return a sheet whose rows move: rows numbered, formulas followed."""
+        head, *chunks = text.split(ROW_START)
+        out = [self.anywhere(head)]
+        walk = row_map.walk()
+        tail = ""
+        gaps = row_map.gaps
+        for index, chunk in enumerate(chunks):
+            row, old, path = next(walk)
+            while old in gaps:
+                row, old, path = next(walk)
+            if row > LAST_ROW:
+                raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
+            if index == len(chunks) - 1:
+                chunk, _, tail = chunk.partition(ROWS_END)  # noqa: PLW2901
+            shown = chunk.replace(ROW, str(row))
+            if "\x10" in shown:
+                shown = LATE.sub(lambda found, old=old, path=path: self._text(int(found.group(1)), old, path), shown)  # type: ignore[misc]
+            out.append(shown)
+        if not chunks:
+            out = [self.anywhere(text.replace(ROWS_END, ""))]
+        out.append(self.anywhere(tail))
+        return "".join(out)
+
+    def anywhere(self, text: str, plan: SheetPlan | None = None) -> str:
+        """Return text outside of moving rows with its late texts written."""
+        del plan
+        if "\x10" not in text:
+            return text
+        return LATE.sub(lambda found: self._text(int(found.group(1)), 0, ()), text)
+
+    def _text(self, number: int, row: int, path: Path) -> str:
+        late = self._late[number]
+        row_map = self._maps.of(late.sheet)
+        if late.kind in ("formula", "outside"):
+            return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, row or late.row, path)))
+        if late.kind == "home":
+            first = tuple((loop, 0) for loop in row_map.chain(late.row))
+            return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, late.row, first)))
+        if late.kind == "area":
+            return follow_area(late.text, row_map)
+        if late.kind == "sqref":
+            return follow_list(late.text, row_map) or _far_away(late.text)
+        if late.kind == "anchor":
+            offset = 0 if late.extra == "break" else 1
+            extent = row_map.extent(int(late.text) + offset)
+            return str((extent[0] if extent else int(late.text) + offset) - offset)
+        return _merges(late, row_map)
+
+
+def _far_away(sqref: str) -> str:
+    """Return an area that no row comes near, for a rule whose rows all vanished: a rule without an area is invalid."""
+    area = parse_area(sqref.split()[0]) if sqref.split() else None
+    return str(area.with_rows(LAST_ROW, LAST_ROW)) if area is not None else f"A{LAST_ROW}"
+
+
+def _merges(late: Late, row_map: RowMap) -> str:
+    prefix = late.extra
+    refs = [copy for ref in late.text.split() for copy in merged_copies(ref, row_map)]
+    if not refs:
+        return ""
+    cells = "".join(f'<{prefix}mergeCell ref="{ref}"/>' for ref in refs)
+    return f'<{prefix}mergeCells count="{len(refs)}">{cells}</{prefix}mergeCells>'
+
+
+# --- compiling --------------------------------------------------------------------------------------------------------------------------
+
+
+def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environment, sites: Sites) -> tuple[CompiledWorkbook | None, list[Finding]]:
+    """Return the compiled workbook, or `None` where it holds no tags or has faults; and the faults."""
+    workbook = Workbook.read(package, lexer.may_hold_tags)
+    found, findings = find_sheets(workbook, lexer, environment, sites)
+    if found is None:
         return None, findings
-    findings = hoist(story, marks, blocks)
-    if findings:
-        return None, findings
-    plans = [_plan(sheet, number, marks) for number, sheet in enumerate(workbook.sheets)]
-    typed: set[Mark] = set()
-    where: dict[Mark, Site] = {}
-    for plan in plans:
-        for mark, site in _type_cells(plan, workbook, marks):
-            typed.add(mark)
-            where[mark] = site
-    for mark in marks:
-        if mark.role == "output":
-            where.setdefault(mark, Site())
-    _find_blocks(plans, marks, blocks)
-    return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), []
+    placeholders = Placeholders(*private_characters(etree.tostring(sheet.root, encoding="unicode") for sheet in workbook.sheets))
+    moving = {plan.sheet.name.casefold() for plan in found.plans if plan.moves}
+    others = other_parts(workbook, moving, placeholders)
+    outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
+    shaper = Shaper(found, placeholders, [*outside, *others.areas])
+    shaper.shape()
+    stories, findings = _other_stories(others.parts, lexer, environment, sites, placeholders)
+    emission = _emission(found, shaper, placeholders, environment)
+    layout = _layout(found, environment) if moving else None
+    compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories)
+    _fixed_parts(compiled, workbook, others.removed, others.changed)
+    return (None, findings) if findings else (compiled, [])
 
 
-def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
-    moves = any(node.tag is etree.ProcessingInstruction for node in sheet.data)
-    plan = SheetPlan(sheet, number, moves)
-    for mark in marks:
-        reference = mark.line.element.get("r", "")
-        if mark.segment.root is sheet.root and mark.role == "output":
-            column = column_of(reference)
-            plan.written.add((int(reference[len(column) :]), column))
-    return plan
+def _fixed_parts(compiled: CompiledWorkbook, workbook: Workbook, removed: frozenset[str], changed: Mapping[str, bytes]) -> None:
+    strings = workbook.strings_bytes()
+    if strings is not None and workbook.strings_part is not None:
+        compiled.fixed[workbook.strings_part] = deflate(strings)
+    for partname, content in changed.items():
+        compiled.fixed[partname] = deflate(content)
+    styles = workbook.styles.to_bytes()
+    if styles is not None and workbook.styles_part is not None:
+        compiled.variants = (workbook.styles_part, deflate(styles))
+    compiled.removed = removed
 
 
-# --- cells ------------------------------------------------------------------------------------------------------------------------------
+def _other_stories(
+    parts: list[OtherPart], lexer: Lexer, environment: jinja2.Environment, sites: Sites, placeholders: Placeholders
+) -> tuple[list[tuple[str, str | CompiledStory]], list[Finding]]:
+    done: list[tuple[str, str | CompiledStory]] = []
+    findings: list[Finding] = []
+    for part in parts:
+        segment = Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()))
+        story, faults = compile_story(Story(part.partname, [segment]), lexer, environment, sites, static=placeholders.final)
+        findings.extend(faults)
+        done.append((part.partname, story if story is not None else placeholders.final(_text(part.root))))
+    return done, findings
 
 
-def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Iterator[tuple[Mark, Site]]:
-    """Replace each cell that is exactly one output by its beginning and the mark; yield the mark and its style."""
-    by_number = {str(mark.number): mark for mark in marks}
-    words = plan.sheet.dialect
-    for cell in list(plan.sheet.data.iter(words.cell)):
-        pi = _only_output(cell)
-        mark = by_number.get(pi.text or "") if pi is not None else None
-        if pi is None or mark is None or mark.role != "output":
+def _text(root: Element) -> str:
+    return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True, standalone=True).decode("utf-8")
+
+
+def _emission(found: SheetsFound, shaper: Shaper, placeholders: Placeholders, environment: jinja2.Environment) -> CompiledStory:
+    stream: list[str | Mark | Token] = []
+    for plan, segment in zip(found.plans, found.story.segments, strict=True):
+        stream.append(Token("switch", f"{SWITCH}{plan.number}{SWITCH}"))
+        if plan.number not in shaper.touched:
             continue
-        prefix = f"{cell.prefix}:" if cell.prefix else ""
-        style = workbook.styles.of(int(cell.get("s", "-1")))
-        if prefix:
-            import dataclasses
+        for item in streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, shaper)):  # type: ignore[misc]
+            stream.append(placeholders.final(item) if isinstance(item, str) else item)
 
-            style = dataclasses.replace(style, prefix=prefix)
-        begin = instruction(f"cell {prefix} {cell.get('r')}")
-        pi.tail = None
-        cell.addprevious(begin)
-        cell.addprevious(pi)
-        parent = cell.getparent()
-        assert parent is not None
-        parent.remove(cell)
-        yield mark, Site(extra=style)
+    def output(mark: Mark) -> str:
+        return expression(mark, found.numbers, "_cell" if mark in found.typed else "_text")
+
+    program = assemble("workbook", stream, output)
+    return link("workbook", program, environment, found.story.segments, [])
 
 
-def _only_output(cell: Element) -> Element | None:
-    """Return the instruction that is all of a cell's text, or `None`."""
-    found: Element | None = None
-    for node in cell.iter():
-        if node.tag is etree.ProcessingInstruction:
-            if found is not None or (node.tail or "").strip():
-                return None
-            found = node
-        elif node is not cell and isinstance(node.tag, str):
-            name = etree.QName(node).localname
-            if name == "f" or (name in ("t", "v") and node.text):
-                return None
-    return found
+def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
+    kind, _, rest = name.partition(" ")
+    if kind == "cell":
+        prefix, reference, _ = rest.split(" ")
+        shown = column_of(reference) + ROW if plan.moves else reference
+        return Token(name, f'<{prefix}c r="{shown}"')
+    if kind == "row":
+        return Token(name, ROW_START)
+    if kind == "endrows":
+        return Token(name, ROWS_END)
+    if kind == "blank":
+        return Token(name, f"\x03else\x04{ROW_START}{shaper.placeholders.final(shaper.blanks[name])}")
+    return Token(name)
 
 
-# --- blocks of rows ---------------------------------------------------------------------------------------------------------------------
+# --- the layout program -----------------------------------------------------------------------------------------------------------------
 
 
-def _find_blocks(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block]) -> None:
-    """Find which template rows stand in which blocks, and in which loops."""
-    of_mark = {mark: block for block in blocks for mark in block.joints}
-    loop_ids = {block: number for number, block in enumerate(blocks)}
-    by_number = {str(mark.number): mark for mark in marks}
-    for plan in plans:
-        if not plan.moves:
-            continue
-        open_blocks: list[RowBlock] = []
-        iterating: list[Block] = []
-        for node in plan.sheet.data:
-            if node.tag is etree.ProcessingInstruction:
-                _step(by_number.get(node.text or ""), of_mark, open_blocks, iterating, plan)
-            elif node.tag == plan.sheet.dialect.row:
-                row = int(node.get("r", "0"))
-                for block in open_blocks:
-                    block.rows.append(row)
-                plan.chains[row] = tuple(loop_ids[block] for block in iterating)
+@dataclass(slots=True)
+class _Node:
+    """A block and what stands in it, while the layout program is pruned."""
+
+    items: list[Mark | Token | _Node] = field(default_factory=list)
+    block: Block | None = None
+    rows: bool = False
+    needed: bool = False
 
 
-def _step(mark: Mark | None, of_mark: dict[Mark, Block], open_blocks: list[RowBlock], iterating: list[Block], plan: SheetPlan) -> None:
-    if mark is None or mark not in of_mark:
-        return
-    block = of_mark[mark]
-    if mark.role == "open":
-        open_blocks.append(RowBlock(block, []))
-        plan.blocks.append(open_blocks[-1])
-        if mark.keyword == "for":
-            iterating.append(block)
-    elif mark.role == "middle":
-        if block in iterating:
-            iterating.remove(block)
-    else:
-        open_blocks.pop()
-        if block in iterating:
-            iterating.remove(block)
+def _layout(found: SheetsFound, environment: jinja2.Environment) -> CompiledStory:
+    """Return the program of the structure tags alone; its output tells which template rows come out."""
+    of_mark = {mark: block for block in found.blocks for mark in block.joints}
+    ids = {block: number for number, block in enumerate(found.blocks)}
+    stream: list[str | Mark | Token] = []
+    for plan, segment in zip(found.plans, found.story.segments, strict=True):
+        if plan.moves:
+            stream.append(Token("switch", f"{SWITCH}{plan.number}{SWITCH}"))
+        items = [item for item in streams(segment, found.marks, Token) if not isinstance(item, str)]
+        tree = _tree(items, of_mark, rows=plan.moves)
+        stream.extend(_flat(tree, ids))
+    program: Program = assemble("layout", stream, lambda mark: mark.tag.body)
+    return link("layout", program, environment, found.story.segments, [])
 
 
-def blank_row(row: Element) -> Element:
-    """Return a row with its formats and without its contents."""
-    blank = copy.deepcopy(row)
-    for child in list(blank):
-        if child.tag is etree.ProcessingInstruction:
-            blank.remove(child)
-            continue
-        for inner in list(child):
-            child.remove(inner)
-        child.attrib.pop("t", None)
-        child.text = None
-    return blank
+def _tree(items: list[Mark | Token], of_mark: Mapping[Mark, Block], *, rows: bool) -> _Node:
+    root = _Node(needed=True)
+    stack = [root]
+    for item in items:
+        if isinstance(item, Token):
+            if rows and item.name.split(" ")[0] in ("row", "gap", "blank"):
+                stack[-1].items.append(item)
+                for node in stack:
+                    node.rows = node.needed = True
+        elif item.role == "open" and item in of_mark:
+            node = _Node([item], of_mark[item])
+            node.needed = item.keyword in ("set", "macro")
+            stack[-1].items.append(node)
+            stack.append(node)
+        elif item.role in ("middle", "close") and len(stack) > 1:
+            stack[-1].items.append(item)
+            if item.role == "close":
+                done = stack.pop()
+                stack[-1].needed |= done.needed
+        elif item.role == "single":
+            stack[-1].items.append(item)
+            for node in stack:
+                node.needed = True
+    return root
+
+
+def _flat(node: _Node, ids: Mapping[Block, int]) -> Iterable[Mark | Token]:
+    loop = node.block is not None and node.rows and node.block.keyword == "for"
+    if loop and node.block is not None:
+        yield Token("loop", f"({ids[node.block]} ")
+    for item in node.items:
+        if isinstance(item, _Node):
+            if item.needed:
+                yield from _flat(item, ids)
+        elif isinstance(item, Token):
+            kind, _, rest = item.name.partition(" ")
+            rows = rest.split(" ")[0]
+            yield Token(item.name, f"\x03else\x04{rows} " if kind == "blank" else f"{rows} ")
+        else:
+            yield item
+            if loop and item.role == "open":
+                yield Token("iteration", "| ")
+    if loop:
+        yield Token("end", ") ")

@@ -111,6 +111,7 @@ class Workbook:
             return
         words = dialect(etree.QName(root).namespace or "")
         _number(data, words)
+        _mark_gaps(data, words)
         sheet = Sheet(name=name, partname=partname, root=root, data=data, dialect=words)
         if self.tagged:
             self._take_in(sheet)
@@ -175,6 +176,16 @@ def _number(data: Element, words: Dialect) -> None:
             column = _index(column_of(reference)) if reference else column + 1
             if not reference:
                 cell.set("r", f"{_letters(column)}{last}")
+
+
+def _mark_gaps(data: Element, words: Dialect) -> None:
+    """Put an instruction of ours where rows are left out, so that a layout counts them."""
+    last = 0
+    for row in list(data.iterfind(words.row)):
+        number = int(row.get("r", "0"))
+        if number > last + 1:
+            row.addprevious(etree.ProcessingInstruction("docautomat", f"gap {last + 1}-{number - 1}"))
+        last = number
 
 
 def _index(letters: str) -> int:

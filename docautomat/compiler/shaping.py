@@ -1,0 +1,202 @@
+"""Give the hoisted sheets their final shape: cached values that go stale taken out, rows and references marked as places to be filled."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from docautomat.compiler.hoisting import instruction
+from docautomat.compiler.sheets import RowBlock, SheetPlan, SheetsFound, blank_row
+from docautomat.markup.language import Element
+from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_sheet, set_attribute
+from docautomat.markup.spreadsheetml.references import Area, column_number, parse_area
+from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
+from docautomat.markup.spreadsheetml.workbook import column_of
+
+__all__ = ["Shaper"]
+
+
+class Shaper:
+    """Shapes all sheets of one workbook."""
+
+    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]]) -> None:
+        self.plans = found.plans
+        self.placeholders = placeholders
+        self.moving = {plan.sheet.name.casefold() for plan in found.plans if plan.moves}
+        self.touched: set[int] = set()
+        """Numbers of the sheets whose part changes."""
+        self._outside = outside
+        self._formulas: dict[CellKey, tuple[Formula, Element, SheetPlan]] = {}
+        self.blanks: dict[str, str] = {}
+        """XML of the blank rows that are kept for those who depend on vanished ones."""
+        self.touched.update(plan.number for plan in found.plans if any(mark.segment.root is plan.sheet.root for mark in found.marks))
+
+    def shape(self) -> None:
+        """Do all of it, in order."""
+        self._read_formulas()
+        self._drop_stale()
+        if not self.moving:
+            return
+        self._keep_blank_rows()
+        self._mark_formulas()
+        for plan in self.plans:
+            before = len(self.placeholders.late)
+            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation")):
+                place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders)
+            if plan.moves:
+                self._mark_rows(plan)
+            if len(self.placeholders.late) > before:
+                self.touched.add(plan.number)
+
+    # --- formulas -------------------------------------------------------------------------------------------------------------------
+
+    def _read_formulas(self) -> None:
+        for plan in self.plans:
+            shared: dict[str, tuple[Formula, int, int]] = {}
+            for cell in plan.sheet.data.iter(plan.sheet.dialect.cell):
+                node = cell.find("{*}f")
+                if node is None:
+                    continue
+                row, column = _position(cell)
+                text = self._text(node, row, column, shared)
+                if text is None:
+                    continue
+                key = (plan.sheet.name.casefold(), row, column)
+                self._formulas[key] = (Formula.parse(text), cell, plan)
+
+    def _text(self, node: Element, row: int, column: int, shared: dict[str, tuple[Formula, int, int]]) -> str | None:
+        """Return a formula's text; members of a shared group get theirs (§18.3.1.40), and lose the group where rows move."""
+        index = node.get("si") if node.get("t") == "shared" else None
+        if index is None:
+            return node.text or None
+        if node.text:
+            shared[index] = (Formula.parse(node.text), row, column)
+            text = node.text
+        elif index in shared:
+            formula, first_row, first_column = shared[index]
+            text = formula.translated(row - first_row, column - first_column)
+        else:
+            return None
+        if self.moving:
+            node.text = text
+            for name in ("t", "si", "ref"):
+                node.attrib.pop(name, None)
+        return text
+
+    def _drop_stale(self) -> None:
+        written = [(plan.sheet.name.casefold(), row, column_number(column)) for plan in self.plans for row, column in plan.written]
+        moved_from = {plan.sheet.name.casefold(): _first_moved(plan) for plan in self.plans if plan.moves}
+        formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
+        for key in stale_cells(formulas, written, moved_from):
+            _, cell, plan = self._formulas[key]
+            value = cell.find("{*}v")
+            if value is not None:
+                cell.remove(value)
+                self.touched.add(plan.number)
+            if cell.attrib.pop("t", None) is not None:
+                self.touched.add(plan.number)
+
+    def _mark_formulas(self) -> None:
+        for (_, row, _), (formula, cell, plan) in self._formulas.items():
+            node = cell.find("{*}f")
+            if node is None:
+                continue
+            touching = [part.reference for part in formula.references() if (part.reference.sheet or plan.sheet.name).casefold() in self.moving]
+            if node.get("ref"):
+                set_attribute(node, "ref", lambda text, plan=plan: self.placeholders.put(Late("area", plan.sheet.name, text)))  # type: ignore[misc]
+                self.touched.add(plan.number)
+            if not touching:
+                continue
+            self.touched.add(plan.number)
+            if plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
+                node.text = formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area))
+            else:
+                node.text = self.placeholders.put(Late("formula", plan.sheet.name, formula.text, row))
+
+    def _with_row(self, area: Area) -> str:
+        mark = self.placeholders.row
+        return re.sub(r"\d+", mark, str(area)) if area.row1 else str(area)
+
+    # --- rows -----------------------------------------------------------------------------------------------------------------------
+
+    def _mark_rows(self, plan: SheetPlan) -> None:
+        words = plan.sheet.dialect
+        for row in plan.sheet.data.iterfind(words.row):
+            row.addprevious(instruction(f"row {row.get('r')}"))
+            row.set("r", self.placeholders.row)
+            row.attrib.pop("spans", None)
+            for cell in row.iterfind(words.cell):
+                cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
+        plan.sheet.data.append(instruction("endrows"))
+
+    def _keep_blank_rows(self) -> None:
+        """Keep one blank row where a block comes out empty although something depends on nothing but its rows (rule 7)."""
+        for plan in self.plans:
+            for block in plan.blocks:
+                if not block.rows or any(joint.keyword == "else" for joint in block.block.joints):
+                    continue
+                if self._depended(plan, block):
+                    self._keep_blank(plan, block)
+
+    def _depended(self, plan: SheetPlan, block: RowBlock) -> bool:
+        first, last = min(block.rows), max(block.rows)
+        name = plan.sheet.name.casefold()
+
+        def inside(area: Area) -> bool:
+            return bool(area.row1) and first <= area.first_row and area.last_row <= last
+
+        if any(sheet.casefold() == name and inside(area) for sheet, area in self._outside):
+            return True
+        for (sheet, row, _), (formula, _, _) in self._formulas.items():
+            if sheet == name and first <= row <= last:
+                continue
+            for part in formula.references():
+                if (part.reference.sheet or sheet).casefold() == name and inside(part.reference.area):
+                    return True
+        return False
+
+    def _keep_blank(self, plan: SheetPlan, block: RowBlock) -> None:
+        row = next((node for node in plan.sheet.data.iterfind(plan.sheet.dialect.row) if node.get("r") == str(block.rows[0])), None)
+        closing = next((node for node in plan.sheet.data if node.tag is etree.ProcessingInstruction and node.text == str(block.block.closing.number)), None)
+        if row is None or closing is None:
+            return
+        blank = blank_row(row, plan.sheet.dialect)
+        number = block.rows[0]
+        blank.set("r", self.placeholders.row)
+        blank.attrib.pop("spans", None)
+        for cell in blank:
+            cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
+        text = etree.tostring(blank, encoding="unicode", with_tail=False)
+        key = f"blank {number} {plan.number}"
+        self.blanks[key] = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
+        closing.addprevious(instruction(key))
+
+
+def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:
+    """Return the areas that a sheet's conditional formats and validations cover."""
+    found: list[tuple[str, Area]] = []
+    for rule in (*sheet.iter("{*}conditionalFormatting"), *sheet.iter("{*}dataValidation")):
+        for text in (rule.get("sqref") or "").split():
+            area = parse_area(text)
+            if area is not None:
+                found.append((name, area))
+    return found
+
+
+def _position(cell: Element) -> tuple[int, int]:
+    reference = cell.get("r", "")
+    letters = column_of(reference)
+    return int(reference[len(letters) :]), column_number(letters)
+
+
+def _on_row(area: Area, row: int) -> bool:
+    return not area.row1 or (area.row1 == area.row2 == row and not area.row1_fixed and not area.row2_fixed)
+
+
+def _first_moved(plan: SheetPlan) -> int:
+    rows = [block.rows[0] for block in plan.blocks if block.rows]
+    return min([*rows, *plan.vanished], default=1)
+
+

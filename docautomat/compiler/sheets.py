@@ -1,0 +1,233 @@
+"""The sheets of a workbook looked through: which cells are typed, which rows stand in which loops and conditions."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import jinja2
+from lxml import etree
+
+from docautomat.compiler.blocks import Block, pair
+from docautomat.compiler.hoisting import hoist, instruction
+from docautomat.compiler.marks import Mark, find
+from docautomat.compiler.scopes import judge
+from docautomat.compiler.story import Sites, register
+from docautomat.errors import Finding
+from docautomat.lexer import Lexer
+from docautomat.markup.language import Dialect, Element, Site, Story
+from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
+
+__all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
+
+
+@dataclass(slots=True, eq=False)
+class SheetPlan:
+    """What the compiler found out about one sheet."""
+
+    sheet: Sheet
+    number: int
+    moves: bool
+    """Whether a tag repeats or drops rows of it."""
+    written: set[tuple[int, str]] = field(default_factory=set)
+    """Row and column of the cells that tags write."""
+    chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Template row -> the loops around it, outermost first."""
+    blocks: list[RowBlock] = field(default_factory=list)
+    last: int = 0
+    """The template's last row."""
+    vanished: frozenset[int] = frozenset()
+    """The rows that held only tags."""
+    gaps: frozenset[int] = frozenset()
+    """The rows that the sheet leaves out."""
+
+
+@dataclass(slots=True, eq=False)
+class RowBlock:
+    """A block that repeats or drops rows: which template rows stand inside, and whether something must be left of them."""
+
+    block: Block
+    rows: list[int]
+    blank: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class SheetsFound:
+    """The sheets after hoisting, ready to be shaped."""
+
+    story: Story
+    marks: list[Mark]
+    blocks: list[Block]
+    plans: list[SheetPlan]
+    numbers: dict[Mark, int]
+    typed: set[Mark]
+
+
+def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environment, sites: Sites) -> tuple[SheetsFound | None, list[Finding]]:
+    """Return the workbook's sheets with all tags judged and hoisted, or the findings; `None` where no cell holds a tag."""
+    story = workbook.story()
+    marks, findings = find(story, lexer, environment)
+    blocks: list[Block] = []
+    if not findings:
+        blocks, findings = pair(marks)
+    if not findings:
+        findings = judge(story, marks, blocks)
+    if findings or not marks:
+        return None, findings
+    before = [_row_numbers(sheet) for sheet in workbook.sheets]
+    findings = hoist(story, marks, blocks)
+    if findings:
+        return None, findings
+    for mark in marks:
+        _empty(mark.line.element, mark)
+    plans = [_plan(sheet, number, marks) for number, sheet in enumerate(workbook.sheets)]
+    for plan, rows in zip(plans, before, strict=True):
+        plan.vanished = frozenset(rows - _row_numbers(plan.sheet))
+        plan.last = max(rows, default=0)
+        plan.gaps = frozenset(range(1, plan.last + 1)) - rows if plan.moves else frozenset()
+    typed: set[Mark] = set()
+    where: dict[Mark, Site] = {}
+    for plan in plans:
+        for mark, site in _type_cells(plan, workbook, marks):
+            typed.add(mark)
+            where[mark] = site
+    for mark in marks:
+        if mark.role == "output":
+            where.setdefault(mark, Site())
+    _find_blocks(plans, marks, blocks)
+    return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), []
+
+
+def _empty(cell: Element, mark: Mark) -> None:
+    """Make a cell that held nothing but hoisted tags an empty one."""
+    if mark.line.attribute or cell.get("t") != "inlineStr":
+        return
+    if any(node.tag is etree.ProcessingInstruction or (node.text or "") for node in cell.iter() if node is not cell):
+        return
+    for child in list(cell):
+        cell.remove(child)
+    cell.attrib.pop("t", None)
+
+
+def _row_numbers(sheet: Sheet) -> set[int]:
+    return {int(row.get("r", "0")) for row in sheet.data.iterfind(sheet.dialect.row)}
+
+
+def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
+    moves = any(node.tag is etree.ProcessingInstruction and (node.text or "").isdigit() for node in sheet.data)
+    plan = SheetPlan(sheet, number, moves)
+    for mark in marks:
+        reference = mark.line.element.get("r", "")
+        if mark.segment.root is sheet.root and mark.role == "output":
+            column = column_of(reference)
+            plan.written.add((int(reference[len(column) :]), column))
+    return plan
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------------------------
+
+
+def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Iterator[tuple[Mark, Site]]:
+    """Replace each cell that is exactly one output by its beginning and the mark; yield the mark and its style."""
+    by_number = {str(mark.number): mark for mark in marks}
+    words = plan.sheet.dialect
+    for cell in list(plan.sheet.data.iter(words.cell)):
+        pi = _only_output(cell)
+        mark = by_number.get(pi.text or "") if pi is not None else None
+        if pi is None or mark is None or mark.role != "output":
+            continue
+        prefix = f"{cell.prefix}:" if cell.prefix else ""
+        style = workbook.styles.of(int(cell.get("s", "-1")))
+        if prefix:
+            style = dataclasses.replace(style, prefix=prefix)
+        begin = instruction(f"cell {prefix} {cell.get('r')} {style.plain}")
+        pi.tail = None
+        cell.addprevious(begin)
+        cell.addprevious(pi)
+        parent = cell.getparent()
+        assert parent is not None
+        parent.remove(cell)
+        yield mark, Site(extra=style)
+
+
+def _only_output(cell: Element) -> Element | None:
+    """Return the instruction that is all of a cell's text, or `None`."""
+    found: Element | None = None
+    for node in cell.iter():
+        if node.tag is etree.ProcessingInstruction:
+            if found is not None or (node.tail or "").strip():
+                return None
+            found = node
+        elif node is not cell and isinstance(node.tag, str):
+            name = etree.QName(node).localname
+            if name == "f" or (name in ("t", "v") and node.text):
+                return None
+    return found
+
+
+# --- blocks of rows ---------------------------------------------------------------------------------------------------------------------
+
+
+def _find_blocks(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block]) -> None:
+    """Find which template rows stand in which blocks, and in which loops."""
+    of_mark = {mark: block for block in blocks for mark in block.joints}
+    loop_ids = {block: number for number, block in enumerate(blocks)}
+    by_number = {str(mark.number): mark for mark in marks}
+    for plan in plans:
+        if not plan.moves:
+            continue
+        open_blocks: list[RowBlock] = []
+        iterating: list[Block] = []
+        for node in plan.sheet.data:
+            if node.tag is etree.ProcessingInstruction and not (node.text or "").startswith("gap "):
+                _step(by_number.get(node.text or ""), of_mark, open_blocks, iterating, plan)
+                continue
+            first, last = _rows_of(node)
+            chain = tuple(loop_ids[block] for block in iterating)
+            if not open_blocks:
+                continue
+            for row in range(first, last + 1):
+                plan.chains[row] = chain
+                for block in open_blocks:
+                    block.rows.append(row)
+
+
+def _rows_of(node: Element) -> tuple[int, int]:
+    """Return the rows that a row element, or the instruction for a gap, stands for."""
+    if node.tag is etree.ProcessingInstruction:
+        first, _, last = (node.text or "")[4:].partition("-")
+        return int(first), int(last)
+    row = int(node.get("r", "0"))
+    return row, row
+
+
+def _step(mark: Mark | None, of_mark: dict[Mark, Block], open_blocks: list[RowBlock], iterating: list[Block], plan: SheetPlan) -> None:
+    if mark is None or mark not in of_mark:
+        return
+    block = of_mark[mark]
+    if mark.role == "open":
+        open_blocks.append(RowBlock(block, []))
+        plan.blocks.append(open_blocks[-1])
+        if mark.keyword == "for":
+            iterating.append(block)
+    elif mark.role == "middle":
+        if block in iterating:
+            iterating.remove(block)
+    else:
+        open_blocks.pop()
+        if block in iterating:
+            iterating.remove(block)
+
+
+def blank_row(row: Element, words: Dialect) -> Element:
+    """Return a row with its formats and without its contents; cells that were typed are gone and stay so."""
+    blank = etree.Element(row.tag, dict(row.attrib), nsmap=row.nsmap)
+    for child in row:
+        if child.tag == words.cell:
+            kept = {name: value for name, value in child.attrib.items() if name in ("r", "s")}
+            etree.SubElement(blank, child.tag, kept)
+        elif child.tag is etree.ProcessingInstruction and (child.text or "").startswith("cell "):
+            _, _, reference, style = (child.text or "").split(" ")
+            etree.SubElement(blank, words.cell, {"r": reference, **({"s": style} if style != "-1" else {})})
+    return blank

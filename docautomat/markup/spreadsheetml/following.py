@@ -1,0 +1,195 @@
+"""How references follow their cells when rows repeat or go: nine rules, one function for each kind of place.
+
+1. A reference to a row that does not repeat goes to where that row comes out; `$` is kept.
+2. A relative reference inside a repeated block stays in the same copy.
+3. A `$` reference inside the same block means its first copy as a range's start, its last copy as a range's end.
+4. A relative reference to the row just above the block, from inside it, means the previous copy's last row, in the first copy that row itself.
+5. A range seen from outside reaches from the first copy of its first row to the last copy of its last row.
+6. A single cell that has many copies, seen from outside, is all of them in an aggregate function, otherwise the first.
+7. A range shrinks over rows that vanished; a reference of which nothing is left is `#REF!` (the compiler keeps a blank row so that this is rare).
+8. Whole columns, names, structured and external references stay; whole rows grow as ranges do.
+9. A row beyond the sheet's last one is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from docautomat.markup.spreadsheetml.formulas import Formula, Part
+from docautomat.markup.spreadsheetml.layout import Path, RowMap
+from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, coalesce, parse_area
+from docautomat.values import RefusedValueError
+
+__all__ = ["Home", "Maps", "follow_area", "follow_formula", "follow_list", "merged_copies"]
+
+_MOST_ARGUMENTS = 200
+REF_ERROR = "#REF!"
+
+
+class Maps:
+    """The row maps of a workbook by sheet name, which compares without regard to case."""
+
+    def __init__(self, maps: Mapping[str, RowMap]) -> None:
+        self._maps = {name.casefold(): row_map for name, row_map in maps.items()}
+        self._identity = RowMap.identity()
+
+    def of(self, sheet: str) -> RowMap:
+        """Return a sheet's row map."""
+        return self._maps.get(sheet.casefold(), self._identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a formula stands: its sheet, its template row, and the iterations it stands in."""
+
+    sheet: str
+    row: int
+    path: Path = ()
+
+
+def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
+    """Return a formula with its references followed."""
+    return formula.written(lambda part: _follow_part(part, maps, home))
+
+
+def _follow_part(part: Part, maps: Maps, home: Home) -> str:
+    reference = part.reference
+    sheet = reference.sheet or home.sheet
+    row_map = maps.of(sheet)
+    if reference.external or reference.span or not reference.area.row1 or row_map.is_identity:
+        return str(reference)
+    inside = sheet.casefold() == home.sheet.casefold()
+    places = _places(reference.area, row_map, home if inside else None, in_aggregate=part.in_aggregate)
+    if not places:
+        return REF_ERROR
+    return ",".join(reference.prefix + str(area) for area in places)
+
+
+def _places(area: Area, row_map: RowMap, home: Home | None, *, in_aggregate: bool) -> list[Area]:
+    path = home.path if home is not None else ()
+    chain = row_map.chain(home.row) if home is not None else ()
+    if area.single:
+        return _single(area, row_map, home, path, chain, in_aggregate=in_aggregate)
+    first, last = area.first_row, area.last_row
+    low_fixed, high_fixed = (area.row1_fixed, area.row2_fixed) if area.row1 <= area.row2 else (area.row2_fixed, area.row1_fixed)
+    low = _previous(row_map, first, home) if home is not None and not low_fixed else None
+    high = _previous(row_map, last, home) if home is not None and not high_fixed else None
+    if low is None:
+        extent = _surviving(row_map, first, last, path, chain, fixed=low_fixed, upwards=False)
+        low = extent[0] if extent else None
+    if high is None:
+        extent = _surviving(row_map, last, first, path, chain, fixed=high_fixed, upwards=True)
+        high = extent[1] if extent else None
+    if low is None or high is None:
+        return []
+    return [area.with_rows(_within_limit(low), _within_limit(max(low, high)))]
+
+
+def _single(area: Area, row_map: RowMap, home: Home | None, path: Path, chain: tuple[int, ...], *, in_aggregate: bool) -> list[Area]:
+    if home is not None and not area.row1_fixed and (previous := _previous(row_map, area.row1, home)) is not None:
+        return [area.with_rows(previous, previous)]
+    prefix = _shared(row_map.chain(area.row1), chain, path, fixed=area.row1_fixed)
+    extent = row_map.extent(area.row1, prefix)
+    if extent is None:
+        return []
+    alone = len(row_map.chain(area.row1)) <= len(prefix)
+    if alone or extent[0] == extent[1] or not in_aggregate or (area.row1_fixed and home is not None and row_map.chain(area.row1) == chain):
+        return [area.with_rows(_within_limit(extent[0]), extent[0])]
+    stretches = row_map.copies(area.row1, prefix)
+    if len(stretches) > _MOST_ARGUMENTS:
+        return [area.with_rows(extent[0], _within_limit(extent[1]))]
+    return [area.with_rows(first, _within_limit(last)) for first, last in stretches]
+
+
+def _shared(target: tuple[int, ...], chain: tuple[int, ...], path: Path, *, fixed: bool) -> Path:
+    """Return the iterations that a formula and its target have in common; `$` leaves the innermost one out (rule 3)."""
+    depth = 0
+    for mine, other in zip(chain, target, strict=False):
+        if mine != other:
+            break
+        depth += 1
+    if fixed and depth:
+        depth -= 1
+    return path[:depth]
+
+
+def _surviving(row_map: RowMap, start: int, stop: int, path: Path, chain: tuple[int, ...], *, fixed: bool, upwards: bool) -> tuple[int, int] | None:
+    """Return the extent of the first template row from `start` towards `stop` of which anything is left (rule 7)."""
+    for row in range(start, stop - 1, -1) if upwards else range(start, stop + 1):
+        extent = row_map.extent(row, _shared(row_map.chain(row), chain, path, fixed=fixed))
+        if extent is not None:
+            return extent
+    return None
+
+
+def _previous(row_map: RowMap, row: int, home: Home) -> int | None:
+    """Return the last row of the previous copy, where `row` stands just above the block of a formula in a later copy (rule 4)."""
+    chain = row_map.chain(home.row)
+    if not chain or not home.path or home.path[-1][1] == 0 or row >= home.row or chain[-1] in row_map.chain(row):
+        return None
+    loop, iteration = home.path[-1]
+    if row_map.above(loop) != row:
+        return None
+    extent = row_map.iteration_extent(home.path[:-1], loop, iteration - 1)
+    return extent[1] if extent else None
+
+
+def _within_limit(row: int) -> int:
+    if row > LAST_ROW:
+        raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
+    return row
+
+
+# --- places outside of formulas -------------------------------------------------------------------------------------------------------
+
+
+def follow_area(text: str, row_map: RowMap) -> str:
+    """Return an area as seen from outside: a range grows and shrinks, a cell goes to its first copy."""
+    area = parse_area(text)
+    if area is None or not area.row1 or row_map.is_identity:
+        return text
+    span = row_map.span(area.first_row, area.last_row)
+    if span is None:
+        return str(area.with_rows(1, 1))
+    if area.single:
+        return str(area.with_rows(span[0], span[0]))
+    return str(area.with_rows(*span))
+
+
+def follow_list(text: str, row_map: RowMap) -> str:
+    """Return a list of areas (`sqref`) with all copies of each, neighbours joined to one area."""
+    if row_map.is_identity:
+        return text
+    found: list[Area] = []
+    for item in text.split():
+        area = parse_area(item)
+        if area is None or not area.row1:
+            if area is not None:
+                found.append(area)
+            continue
+        span = row_map.span(area.first_row, area.last_row)
+        if span is None:
+            continue
+        if area.first_row == area.last_row:
+            found.extend(area.with_rows(first, last) for first, last in row_map.copies(area.first_row))
+        else:
+            found.append(area.with_rows(*span))
+    return " ".join(str(area) for area in coalesce(found))
+
+
+def merged_copies(text: str, row_map: RowMap) -> list[str]:
+    """Return the merged ranges that a merged range becomes: one per copy inside a block, a grown one where it spans the block."""
+    area = parse_area(text)
+    if area is None or not area.row1 or row_map.is_identity:
+        return [text]
+    chain = row_map.chain(area.first_row)
+    if chain and chain == row_map.chain(area.last_row):
+        tops = [row for first, last in row_map.copies(area.first_row) for row in range(first, last + 1)]
+        bottoms = [row for first, last in row_map.copies(area.last_row) for row in range(first, last + 1)]
+        pairs = list(zip(tops, bottoms, strict=False)) if len(tops) == len(bottoms) else []
+    else:
+        span = row_map.span(area.first_row, area.last_row)
+        pairs = [span] if span else []
+    copies = [replace(area, row1=first, row2=last, single=False) for first, last in pairs]
+    return [str(copy) for copy in copies if (copy.row1, copy.column1) != (copy.row2, copy.column2)]
