@@ -223,10 +223,10 @@ def _goals(sheet: Worksheet) -> None:
         ("goals", 46, "{{ goal.text }}", "Plan", "General"),
         ("indicator", 30, "{{ goal.indicator }}", "Plan", "General"),
         ("unit_of_measure", 12, "{{ goal.unit }}", "Plan", "General"),
-        ("baseline", 13, "{{ goal.baseline }}", "Plan", "#,##0.##"),
+        ("baseline", 16, "{{ goal.baseline }}", "Plan", "#,##0.##"),
         ("target", 11, "{{ goal.target }}", "Plan", "#,##0.##"),
         ("due", 13, "{{ goal.due }}", "Plan", DATE),
-        ("latest_measurement", 15, '=IFERROR(LOOKUP(2,1/($A$7:$A$13=A2),$C$7:$C$13),"")', "Regnet", "#,##0.##"),
+        ("latest_measurement", 15, '=IFERROR(LOOKUP(2,1/($A$13:$A$19=A2),$C$13:$C$19),"")', "Regnet", "#,##0.##"),
         ("goal_achievement", 15, '=IF(OR(H2="",E2="",F2="",E2=F2),"",MAX(0,MIN(1,(H2-E2)/(F2-E2))))', "Regnet", "0 %"),
         ("method", 34, "{{ goal.method }}", "Plan", "General"),
         ("owner_after", 24, "{{ goal.owner_after }}{% endfor %}", "Plan", "General"),
@@ -238,22 +238,28 @@ def _goals(sheet: Worksheet) -> None:
         put(sheet, f"{get_column_letter(at)}2", value, style, form)
     sheet.row_dimensions[1].height = 36
     sheet.row_dimensions[2].height = _THREE_LINES
-    put(sheet, "A4", "{{ label.measurements }} {{ label.fill_in }}", "Overskrift")
-    sheet["B4"].style = sheet["C4"].style = "Overskrift"
+    put(sheet, "A3", "{% if not goals %}", "Brødtekst")
+    put(sheet, "A7", "{% endif %}", "Brødtekst")
+    for row in range(4, 7):
+        sheet.row_dimensions[row].height = _THREE_LINES
+        for at in range(1, len(columns) + 1):
+            put(sheet, f"{get_column_letter(at)}{row}", None, "Inndata", columns[at - 1][4])
+    put(sheet, "A10", "{{ label.measurements }} {{ label.fill_in }}", "Overskrift")
+    sheet["B10"].style = sheet["C10"].style = "Overskrift"
     for letter, name in zip("ABC", ("id_short", "date", "measurement"), strict=True):
-        put(sheet, f"{letter}6", label(name), "Tabellhode")
-    put(sheet, "A7", "{% for goal in goals %}{% for item in goal.measurements %}{{ goal.id }}", "Inndata")
-    put(sheet, "B7", "{{ item.date }}", "Inndata", DATE)
-    put(sheet, "C7", "{{ item.value }}", "Inndata")
-    put(sheet, "D7", "{% endfor %}{% endfor %}", "Brødtekst")
-    for row in range(8, 14):
+        put(sheet, f"{letter}12", label(name), "Tabellhode")
+    put(sheet, "A13", "{% for goal in goals %}{% for item in goal.measurements %}{{ goal.id }}", "Inndata")
+    put(sheet, "B13", "{{ item.date }}", "Inndata", DATE)
+    put(sheet, "C13", "{{ item.value }}", "Inndata")
+    put(sheet, "D13", "{% endfor %}{% endfor %}", "Brødtekst")
+    for row in range(14, 20):
         for letter in "ABC":
             put(sheet, f"{letter}{row}", None, "Inndata", DATE if letter == "B" else "General")
-    for row in range(7, 14):
+    for row in range(13, 20):
         sheet[f"B{row}"].alignment = LEFT
         sheet[f"C{row}"].alignment = LEFT
     dates = DataValidation(type="date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True)
-    dates.add("B7:B13")
+    dates.add("B13:B19")
     sheet.add_data_validation(dates)
 
 
