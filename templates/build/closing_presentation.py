@@ -232,7 +232,7 @@ _SLIDES: tuple[tuple[int, str, str, str], ...] = (
 
 
 def _notes(tag: str, advice: str) -> str:
-    text = (paragraph(tag) if tag else "") + paragraph(_label(advice))
+    text = paragraph(_label(advice)) + (paragraph(tag) if tag else "")
     picture = (
         '<p:sp><p:nvSpPr><p:cNvPr id="2" name="Lysbilde"/><p:cNvSpPr><a:spLocks noGrp="1" noRot="1" noChangeAspect="1"/></p:cNvSpPr>'
         '<p:nvPr><p:ph type="sldImg" idx="2"/></p:nvPr></p:nvSpPr><p:spPr/></p:sp>'
