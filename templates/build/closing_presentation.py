@@ -81,7 +81,7 @@ def _brief() -> str:
         + _tag("for goal in goals[:3]")
         + paragraph(
             "{{ goal.indicator or goal.text }}{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"
-            "{% elif goal.target is not none %}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"
+            "{% elif goal.target is not none %}: {% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}{{ goal.target | number }} {{ goal.unit }}{% endif %}"
         )
         + _tag("endfor")
         + _tag("else")
@@ -140,8 +140,8 @@ def _results() -> str:
         ("goals", "baseline", "target", "results", "achieved"),
         (
             '{% for goal in page %}{{ goal.text | truncate(140, end="…") }}',
-            "{{ goal.baseline | number }} {{ goal.unit }}",
-            "{{ goal.target | number }} {{ goal.unit }}",
+            "{% if goal.baseline is not none %}{{ goal.baseline | number }} {{ goal.unit }}{% endif %}",
+            "{% if goal.target is not none %}{{ goal.target | number }} {{ goal.unit }}{% endif %}",
             "{% if goal.result %}{{ goal.result.value | number }} {{ goal.unit }}{% elif goal.latest is not none %}{{ goal.latest | number }} {{ goal.unit }}{% endif %}",
             "{% if goal.result %}{{ goal.result.achieved_label }}{% endif %}{% endfor %}",
         ),

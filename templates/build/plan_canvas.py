@@ -101,7 +101,9 @@ def canvas() -> str:
         + paragraph(
             run("{{ (goal.indicator or goal.text) | truncate(70, end=more) }}"),
             run("{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
-            run("{% elif goal.target is not none %}: {{ goal.baseline | number }} → {{ goal.target | number }} {{ goal.unit }}{% endif %}"),
+            run(
+                "{% elif goal.target is not none %}: {% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}{{ goal.target | number }} {{ goal.unit }}{% endif %}"
+            ),
             style="Bandpunkt",
         )
         + tags("endfor", "else")

@@ -91,10 +91,14 @@ def goals() -> str:
         ("indicator", "{{ goal.indicator }}{% if goal.unit %} ({{ goal.unit }}){% endif %}", ""),
         (
             "baseline",
-            '{{ goal.baseline | number }} {{ goal.unit }}{% if goal.baseline_date %} ({{ goal.baseline_date | date("short") }}){% endif %}',
+            '{% if goal.baseline is not none %}{{ goal.baseline | number }} {{ goal.unit }}{% endif %}{% if goal.baseline_date %} ({{ goal.baseline_date | date("short") }}){% endif %}',
             "",
         ),
-        ("target", '{{ goal.target | number }} {{ goal.unit }}{% if goal.due %} ({{ goal.due | date("short") }}){% endif %}', ""),
+        (
+            "target",
+            '{% if goal.target is not none %}{{ goal.target | number }} {{ goal.unit }}{% endif %}{% if goal.due %} ({{ goal.due | date("short") }}){% endif %}',
+            "",
+        ),
         (
             "measurements",
             '{% for item in goal.measurements %}{{ item.value | number }} {{ goal.unit }} ({{ item.date | date("short") }}){% if not loop.last %} · {% endif %}{% endfor %}',

@@ -293,6 +293,7 @@ def _report(sheet: Worksheet) -> None:
         ("D", "{{ item.status_label }}", "General"),
         ("E", "{{ item.comment }}{% endfor %}{% endfor %}", "General"),
     )
+    sheet.row_dimensions[14].height = 36
     for row in (7, 8, 9, 15):
         sheet.row_dimensions[row].height = _THREE_LINES
     for letter, value, form in cells:
