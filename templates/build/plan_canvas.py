@@ -102,7 +102,8 @@ def canvas() -> str:
             run("{{ (goal.indicator or goal.text) | truncate(70, end=more) }}"),
             run("{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
             run(
-                "{% elif goal.target is not none %}: {% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}{{ goal.target | number }} {{ goal.unit }}{% endif %}"
+                "{% elif goal.target is not none %}: {% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}"
+                "{{ goal.target | number }} {{ goal.unit }}{% endif %}"
             ),
             style="Bandpunkt",
         )
