@@ -1,0 +1,1 @@
+"""Data files: the register of municipalities, labels and messages; their sources stand in SOURCES.md."""
