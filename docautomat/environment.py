@@ -1,7 +1,7 @@
 """The sandboxed Jinja environment in which every template runs.
 
-Templates see plain data: mapping keys win over methods, private names do not exist, only harmless methods can be called. Delimiters are U+0001 to U+0006, which XML
-forbids, so that nothing in a document can be taken for a tag.
+Templates see plain data: mapping keys win over methods, private names do not exist, only harmless methods can be called. Delimiters are U+0001 to U+0006,
+which XML forbids, so that nothing in a document can be taken for a tag.
 """
 
 from __future__ import annotations
@@ -142,4 +142,3 @@ class Environment(ImmutableSandboxedEnvironment):
         elif operator == "%" and isinstance(left, str):
             raise SecurityError("the operator % does not format text here; use the filter format")
         return super().call_binop(context, operator, left, right)
-

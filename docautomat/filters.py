@@ -1,7 +1,7 @@
 """Filters that write for the document's language: dates, numbers, per cents, enumerations, and sorting.
 
-Each reads the language from the render's context and is marked `pass_context`, so that Jinja's constant folding cannot freeze the first language into the compiled
-template. Formats come from the Unicode CLDR through Babel.
+Each reads the language from the render's context and is marked `pass_context`, so that Jinja's constant folding cannot freeze the first language into the
+compiled template. Formats come from the Unicode CLDR through Babel.
 """
 
 from __future__ import annotations
@@ -168,8 +168,9 @@ def collation(language: str, *, case_sensitive: bool = False) -> Callable[[Any],
     return key
 
 
+_NORWEGIAN = {"æ": "z\uf001", "ä": "z\uf001", "ø": "z\uf002", "ö": "z\uf002", "å": "z\uf003", "aa": "z\uf003"}
 _ALPHABETS: dict[str, dict[str, str]] = {
-    **dict.fromkeys(("nb", "nn", "no", "da"), {"æ": "z\uf001", "ä": "z\uf001", "ø": "z\uf002", "ö": "z\uf002", "å": "z\uf003", "aa": "z\uf003"}),
+    **dict.fromkeys(("nb", "nn", "no", "da"), _NORWEGIAN),
     "sv": {"å": "z\uf001", "ä": "z\uf002", "æ": "z\uf002", "ö": "z\uf003", "ø": "z\uf003"},
 }
 

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["DEFAULT_DELIMITERS", "Delimiters", "LexerError", "Lexer", "Tag"]
+__all__ = ["DEFAULT_DELIMITERS", "Delimiters", "Lexer", "LexerError", "Tag"]
 
 Kind = Literal["output", "statement", "comment", "raw"]
 
@@ -27,7 +27,7 @@ LETTERS = ("slide", "sheet", "col", "sp", "tr", "tc", "p", "r")
 
 _STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 # The opening quotes that Office's autocorrection makes, each with what may close the string that it opens.
-_CURLY = {"“": "”“\"", "”": "”\"", "„": "“”\"", "«": "»", "»": "«»", "‘": "’‘'", "’": "’'", "‚": "‘’'"}
+_CURLY = {"“": '”“"', "”": '”"', "„": '“”"', "«": "»", "»": "«»", "‘": "’‘'", "’": "’'", "‚": "‘’'"}
 _AS_SPACE = frozenset("\u00a0\u202f\u2007\n\t\u2028")
 _AS_MINUS = frozenset("–−")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -205,7 +205,9 @@ class Lexer:
     def _straight(text: str, start: int, position: int) -> tuple[str, int]:
         found = _STRING.match(text, position)
         if found is None:
-            raise LexerError("a quotation mark in this tag is not closed", start, len(text), f"close the text that begins with {text[position : position + 12]}")
+            raise LexerError(
+                "a quotation mark in this tag is not closed", start, len(text), f"close the text that begins with {text[position : position + 12]}"
+            )
         return found.group(), found.end()
 
     @staticmethod

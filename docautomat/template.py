@@ -1,7 +1,7 @@
 """Template: compiled once, rendered often. The composition root: here, and only here, the parts of the engine are wired.
 
-    file -> opc.Package -> stories -> compiler -> one Jinja program per story          (once, in `Template(…)`)
-    data -> programs -> rendered parts -> deflate -> Document                           (each `render`)
+file -> opc.Package -> stories -> compiler -> one Jinja program per story          (once, in `Template(…)`)
+data -> programs -> rendered parts -> deflate -> Document                           (each `render`)
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ Source = str | os.PathLike[str] | bytes | BinaryIO
 class Template:
     """A Word, Excel or PowerPoint file with tags, compiled; immutable and safe to share between threads.
 
-    `source` is a path, bytes or a binary file. Raises `PackageError` for a file that is no Office package, and `TemplateSyntaxError`, which lists all faults with
-    their places, for tags that cannot be compiled.
+    `source` is a path, bytes or a binary file. Raises `PackageError` for a file that is no Office package, and `TemplateSyntaxError`, which lists all
+    faults with their places, for tags that cannot be compiled.
     """
 
     def __init__(
@@ -64,11 +64,17 @@ class Template:
         if findings:
             raise TemplateSyntaxError.of(findings)
 
-    def render(self, context: Mapping[str, Any], *, language: str | None = None, assets: str | os.PathLike[str] | None = None) -> Document:
+    def render(
+        self,
+        context: Mapping[str, Any],
+        *,
+        language: str | None = None,
+        assets: str | os.PathLike[str] | None = None,  # noqa: ARG002  pictures come with a later version; the name is settled
+    ) -> Document:
         """Return the document made of this template and `context`.
 
-        `language` is the document's (`nb`, `nn`, `en` …; default English formats), `assets` the folder below which pictures may lie. Raises `RenderError` with the
-        place of the tag that failed.
+        `language` is the document's (`nb`, `nn`, `en` …; default English formats), `assets` the folder below which pictures may lie. Raises `RenderError`
+        with the place of the tag that failed.
         """
         variables = _variables(context)
         if language is not None:

@@ -16,9 +16,7 @@ from typing import Any
 
 __all__ = ["PASS", "Record", "RefusedValueError", "admit", "closest", "text_of"]
 
-SCALARS: frozenset[type] = frozenset(
-    {str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta}
-)
+SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta})
 PASS: frozenset[type] = SCALARS | {list, tuple, dict, range}
 """Types that pass without a second look."""
 

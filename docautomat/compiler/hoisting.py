@@ -13,7 +13,7 @@ from lxml import etree
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
-from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
+from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story, like
 
 __all__ = ["IN_ATTRIBUTE", "TARGET", "hoist", "instruction"]
 
@@ -69,9 +69,9 @@ def _rewrite(line: Line, marks: list[Mark], placed: dict[Mark, Element], lifted:
                 _drop(piece.holder)
             continue
         _fill(piece, touching, placed, dialect)
-    for mark in marks:
-        if mark.position.where == "lift" and mark in placed and mark.position.element is not None:
-            lifted.append((placed[mark], mark.position.element))
+    lifted.extend(
+        (placed[mark], mark.position.element) for mark in marks if mark.position.where == "lift" and mark in placed and mark.position.element is not None
+    )
 
 
 def _rewrite_attribute(line: Line, marks: list[Mark]) -> None:
@@ -181,7 +181,7 @@ def _lift(pi: Element, paragraph: Element, dialect: Dialect) -> None:
 
 def _cut(element: Element, pi: Element, dialect: Dialect, *, with_text: bool) -> None:
     """Split `element` at `pi`, which then stands between the halves; an empty half goes."""
-    second = etree.Element(element.tag, dict(element.attrib), nsmap=element.nsmap)
+    second = like(element)
     properties = element.find(dialect.run_properties) if element.tag == dialect.run else None
     if properties is not None:
         second.append(copy.deepcopy(properties))
@@ -230,9 +230,8 @@ def _words(marks: list[Mark], element: Element) -> Segment:
 def _vanish(element: Element, segment: Segment) -> None:
     dialect = segment.dialect
     kept = dialect.keep_paragraph and next(element.iter(dialect.keep_paragraph), None) is not None
-    if kept or dialect.paragraph == dialect.cell:
-        if element.tag == dialect.paragraph:
-            return
+    if element.tag == dialect.paragraph and (kept or dialect.paragraph == dialect.cell):
+        return
     parent = element.getparent()
     if parent is None:
         return

@@ -1,7 +1,7 @@
 """What must hold in the output whatever the data: no container left empty, ids unique, frames as high as their rows.
 
-Nothing is parsed again for that. At compile time control characters that XML forbids are put into the static text around what could come out empty or twice; after
-rendering, `Settler` finds them with a few string searches and mends what needs mending. Templates without loops or conditions carry none of them.
+Nothing is parsed again for that. At compile time control characters that XML forbids are put into the static text around what could come out empty or
+twice; after rendering, `Settler` finds them with a few string searches and mends what needs mending. Templates without loops or conditions carry none of them.
 
     U+000B … U+000C   the content of a container that needs a paragraph
     U+000E … U+000F   a table (or its frame) that goes if no row is left; U+0010 and U+0011 enclose the rows
@@ -19,7 +19,7 @@ from lxml import etree
 from docautomat.compiler.hoisting import TARGET, instruction
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Token
-from docautomat.markup.language import Dialect, Element, Segment
+from docautomat.markup.language import Dialect, Element, Segment, is_instruction
 
 __all__ = ["Settler", "guard_token", "protect"]
 
@@ -130,7 +130,7 @@ def protect(segment: Segment, marks: list[Mark]) -> Settler:
     in_loop: list[Element] = []
     depth = 0
     for node in root.iter():
-        if node.tag is etree.ProcessingInstruction and node.target == TARGET:  # type: ignore[attr-defined]
+        if is_instruction(node) and node.target == TARGET:  # type: ignore[attr-defined]
             mark = roles.get(node.text or "")
             if mark is None:
                 continue
@@ -167,7 +167,7 @@ def _certain(parent: Element, roles: dict[str, Mark]) -> list[Element]:
     depth = 0
     found: list[Element] = []
     for child in parent:
-        if child.tag is etree.ProcessingInstruction:
+        if is_instruction(child):
             mark = roles.get(child.text or "")
             depth += {"open": 1, "close": -1}.get(mark.role, 0) if mark is not None else 0
         elif depth == 0 and isinstance(child.tag, str):
@@ -213,7 +213,11 @@ def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settl
 def _measure(table: Element, dialect: Dialect, settler: Settler) -> None:
     """Let the frame's height follow the rows (DrawingML: `p:graphicFrame/p:xfrm/a:ext/@cy`)."""
     frame = next(table.iterancestors(dialect.frame), None)
-    extent = next((child for child in frame.iter() if isinstance(child.tag, str) and child.tag.endswith("}ext") and child.get("cy")), None) if frame is not None else None
+    extent = (
+        next((child for child in frame.iter() if isinstance(child.tag, str) and child.tag.endswith("}ext") and child.get("cy")), None)
+        if frame is not None
+        else None
+    )
     if extent is None:
         return
     rows = [row for row in table if row.tag == dialect.row]
@@ -236,14 +240,14 @@ def _number_later(root: Element, elements: list[Element], dialect: Dialect, sett
     private = _private(root, settler)
     for node in elements:
         attribute, kind = dialect.unique[str(node.tag)]
-        value = node.get(attribute)
-        if value is None:
+        given = node.get(attribute)
+        if given is None:
             continue
         if kind == "drop":
             del node.attrib[attribute]
             continue
         settler.ids = True
-        node.set(attribute, f"{private}{'p' if kind == 'pair' else 'n'}{value}{private}")
+        node.set(attribute, f"{private}{'p' if kind == 'pair' else 'n'}{given}{private}")
         if kind == "named":
             name = attribute.replace("}id", "}name")
             node.set(name, f"{node.get(name, '')}{private}s{node.get(name, '')}{private}")

@@ -99,9 +99,7 @@ def find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[l
 
 def _lexer_finding(error: LexerError, line: Line) -> Finding:
     shown = line.text[error.position : error.position + 40]
-    return Finding(
-        code="tag-end", severity="error", place=dataclasses.replace(line.place, tag=shown), message=error.message, hint=error.hint
-    )
+    return Finding(code="tag-end", severity="error", place=dataclasses.replace(line.place, tag=shown), message=error.message, hint=error.hint)
 
 
 class _Checker:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.sheets import RowBlock, SheetPlan, SheetsFound, blank_row
-from docautomat.markup.language import Element
+from docautomat.markup.language import Element, drop_attributes, is_instruction
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_sheet, set_attribute
 from docautomat.markup.spreadsheetml.references import Area, column_number, parse_area
@@ -81,8 +81,7 @@ class Shaper:
             return None
         if self.moving:
             node.text = text
-            for name in ("t", "si", "ref"):
-                node.attrib.pop(name, None)
+            drop_attributes(node, "t", "si", "ref")
         return text
 
     def _drop_stale(self) -> None:
@@ -95,7 +94,8 @@ class Shaper:
             if value is not None:
                 cell.remove(value)
                 self.touched.add(plan.number)
-            if cell.attrib.pop("t", None) is not None:
+            if "t" in cell.attrib:
+                drop_attributes(cell, "t")
                 self.touched.add(plan.number)
 
     def _mark_formulas(self) -> None:
@@ -126,7 +126,7 @@ class Shaper:
         for row in plan.sheet.data.iterfind(words.row):
             row.addprevious(instruction(f"row {row.get('r')}"))
             row.set("r", self.placeholders.row)
-            row.attrib.pop("spans", None)
+            drop_attributes(row, "spans")
             for cell in row.iterfind(words.cell):
                 cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
@@ -159,13 +159,13 @@ class Shaper:
 
     def _keep_blank(self, plan: SheetPlan, block: RowBlock) -> None:
         row = next((node for node in plan.sheet.data.iterfind(plan.sheet.dialect.row) if node.get("r") == str(block.rows[0])), None)
-        closing = next((node for node in plan.sheet.data if node.tag is etree.ProcessingInstruction and node.text == str(block.block.closing.number)), None)
+        closing = next((node for node in plan.sheet.data if is_instruction(node) and node.text == str(block.block.closing.number)), None)
         if row is None or closing is None:
             return
         blank = blank_row(row, plan.sheet.dialect)
         number = block.rows[0]
         blank.set("r", self.placeholders.row)
-        blank.attrib.pop("spans", None)
+        drop_attributes(blank, "spans")
         for cell in blank:
             cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
         text = etree.tostring(blank, encoding="unicode", with_tail=False)
@@ -198,5 +198,3 @@ def _on_row(area: Area, row: int) -> bool:
 def _first_moved(plan: SheetPlan) -> int:
     rows = [block.rows[0] for block in plan.blocks if block.rows]
     return min([*rows, *plan.vanished], default=1)
-
-

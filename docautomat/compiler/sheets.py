@@ -16,7 +16,7 @@ from docautomat.compiler.scopes import judge
 from docautomat.compiler.story import Sites, register
 from docautomat.errors import Finding
 from docautomat.lexer import Lexer
-from docautomat.markup.language import Dialect, Element, Site, Story
+from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 
 __all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
@@ -103,11 +103,11 @@ def _empty(cell: Element, mark: Mark) -> None:
     """Make a cell that held nothing but hoisted tags an empty one."""
     if mark.line.attribute or cell.get("t") != "inlineStr":
         return
-    if any(node.tag is etree.ProcessingInstruction or (node.text or "") for node in cell.iter() if node is not cell):
+    if any(is_instruction(node) or (node.text or "") for node in cell.iter() if node is not cell):
         return
     for child in list(cell):
         cell.remove(child)
-    cell.attrib.pop("t", None)
+    drop_attributes(cell, "t")
 
 
 def _row_numbers(sheet: Sheet) -> set[int]:
@@ -115,7 +115,7 @@ def _row_numbers(sheet: Sheet) -> set[int]:
 
 
 def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
-    moves = any(node.tag is etree.ProcessingInstruction and (node.text or "").isdigit() for node in sheet.data)
+    moves = any(is_instruction(node) and (node.text or "").isdigit() for node in sheet.data)
     plan = SheetPlan(sheet, number, moves)
     for mark in marks:
         reference = mark.line.element.get("r", "")
@@ -155,7 +155,7 @@ def _only_output(cell: Element) -> Element | None:
     """Return the instruction that is all of a cell's text, or `None`."""
     found: Element | None = None
     for node in cell.iter():
-        if node.tag is etree.ProcessingInstruction:
+        if is_instruction(node):
             if found is not None or (node.tail or "").strip():
                 return None
             found = node
@@ -180,7 +180,7 @@ def _find_blocks(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block])
         open_blocks: list[RowBlock] = []
         iterating: list[Block] = []
         for node in plan.sheet.data:
-            if node.tag is etree.ProcessingInstruction and not (node.text or "").startswith("gap "):
+            if is_instruction(node) and not (node.text or "").startswith("gap "):
                 _step(by_number.get(node.text or ""), of_mark, open_blocks, iterating, plan)
                 continue
             first, last = _rows_of(node)
@@ -195,7 +195,7 @@ def _find_blocks(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block])
 
 def _rows_of(node: Element) -> tuple[int, int]:
     """Return the rows that a row element, or the instruction for a gap, stands for."""
-    if node.tag is etree.ProcessingInstruction:
+    if is_instruction(node):
         first, _, last = (node.text or "")[4:].partition("-")
         return int(first), int(last)
     row = int(node.get("r", "0"))
@@ -222,12 +222,12 @@ def _step(mark: Mark | None, of_mark: dict[Mark, Block], open_blocks: list[RowBl
 
 def blank_row(row: Element, words: Dialect) -> Element:
     """Return a row with its formats and without its contents; cells that were typed are gone and stay so."""
-    blank = etree.Element(row.tag, dict(row.attrib), nsmap=row.nsmap)
+    blank = like(row)
     for child in row:
         if child.tag == words.cell:
-            kept = {name: value for name, value in child.attrib.items() if name in ("r", "s")}
+            kept = {name: child.get(name, "") for name in ("r", "s") if name in child.attrib}
             etree.SubElement(blank, child.tag, kept)
-        elif child.tag is etree.ProcessingInstruction and (child.text or "").startswith("cell "):
+        elif is_instruction(child) and (child.text or "").startswith("cell "):
             _, _, reference, style = (child.text or "").split(" ")
             etree.SubElement(blank, words.cell, {"r": reference, **({"s": style} if style != "-1" else {})})
     return blank

@@ -1,7 +1,7 @@
 """From the hoisted trees to Jinja source, with a table from source lines back to tags.
 
-A tree is serialised once and split at our processing instructions: a `Stream` of static XML and tokens. `assemble` joins streams into one program. Each tag starts its
-own line of the source, so that the line number of any error names the tag.
+A tree is serialised once and split at our processing instructions: a `Stream` of static XML and tokens. `assemble` joins streams into one program. Each
+tag starts its own line of the source, so that the line number of any error names the tag.
 """
 
 from __future__ import annotations

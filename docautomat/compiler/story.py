@@ -104,6 +104,7 @@ def expression(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> str
 
 
 def register(where: Mapping[Mark, Site], sites: Sites) -> dict[Mark, int]:
+    """Return the number of each output's site in the template's list, which grows by the new ones."""
     numbers: dict[Mark, int] = {}
     known = {site: index for index, site in enumerate(sites)}
     for mark, site in where.items():
@@ -198,7 +199,6 @@ def _located(error: Exception, template: jinja2.Template, program: Program, vari
     for kind, (code, message, hint) in _MESSAGES.items():
         if isinstance(error, kind):
             text = message(error)
-            if kind is UndefinedError and text.endswith(" is not in the data"):
-                hint = closest(text.split()[0], variables) or hint
-            return RenderError(text, place, hint, code)
+            near = closest(text.split()[0], variables) if text.endswith(" is not in the data") else ""
+            return RenderError(text, place, near or hint, code)
     return RenderError(f"this tag fails: {error} ({type(error).__name__})", place, "check the values and filters that it uses", "expression")

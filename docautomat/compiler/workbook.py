@@ -164,7 +164,7 @@ class _Placed:
 
 def _far_away(sqref: str) -> str:
     """Return an area that no row comes near, for a rule whose rows all vanished: a rule without an area is invalid."""
-    area = parse_area(sqref.split()[0]) if sqref.split() else None
+    area = parse_area(sqref.split(maxsplit=1)[0]) if sqref.split() else None
     return str(area.with_rows(LAST_ROW, LAST_ROW)) if area is not None else f"A{LAST_ROW}"
 
 
@@ -235,8 +235,8 @@ def _emission(found: SheetsFound, shaper: Shaper, placeholders: Placeholders, en
         stream.append(Token("switch", f"{SWITCH}{plan.number}{SWITCH}"))
         if plan.number not in shaper.touched:
             continue
-        for item in streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, shaper)):  # type: ignore[misc]
-            stream.append(placeholders.final(item) if isinstance(item, str) else item)
+        items = streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, shaper))  # type: ignore[misc]
+        stream.extend(placeholders.final(item) if isinstance(item, str) else item for item in items)
 
     def output(mark: Mark) -> str:
         return expression(mark, found.numbers, "_cell" if mark in found.typed else "_text")

@@ -11,13 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from lxml import etree
 
 from docautomat.errors import Place
 
-__all__ = ["SOLID", "Dialect", "Element", "Line", "Piece", "Segment", "Site", "Story", "attribute_lines", "fragment", "read_pieces"]
+__all__ = [
+    "SOLID",
+    "Dialect",
+    "Element",
+    "Line",
+    "Piece",
+    "Segment",
+    "Site",
+    "Story",
+    "attribute_lines",
+    "drop_attributes",
+    "fragment",
+    "is_instruction",
+    "like",
+    "read_pieces",
+]
 
 Element: TypeAlias = etree._Element
 
@@ -132,11 +147,32 @@ class Language(Protocol):
         ...
 
 
+def is_instruction(node: Any) -> bool:
+    """Say whether a node is a processing instruction."""
+    return node.tag is etree.ProcessingInstruction
+
+
+def drop_attributes(element: Element, *names: str) -> None:
+    """Remove attributes, where they are there."""
+    for name in names:
+        if name in element.attrib:
+            del element.attrib[name]
+
+
+def like(element: Element, **changes: str) -> Element:
+    """Return an empty element of the same name, namespaces and attributes."""
+    twin = etree.Element(element.tag, cast("dict[str, str]", dict(element.attrib.items())), nsmap=cast("Any", element.nsmap))
+    for name, value in changes.items():
+        twin.set(name, value)
+    return twin
+
+
 def attribute_lines(segment: Segment, mark: str) -> Iterator[Line]:
     """Yield the attribute values that hold `mark` (alternative texts, captions, names), in order, as lines of their own."""
     if '"' in mark or "'" in mark:
         return
-    for value in segment.root.xpath(f".//@*[contains(., '{mark}')]"):
+    values = cast("list[Any]", segment.root.xpath(f".//@*[contains(., '{mark}')]"))
+    for value in values:
         element = value.getparent()
         name = value.attrname
         shown = name.rpartition("}")[2]

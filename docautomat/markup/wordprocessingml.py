@@ -148,7 +148,7 @@ _BREAK = re.compile(r"[\n\t\f\a]")
 
 
 def write_text(value: Any, site: Site) -> str:
-    """Return the content of a `w:t`: escaped, with line breaks, tabs, page breaks (`\\f`) and new paragraphs (`\\a`) as elements."""
+    r"""Return the content of a `w:t`: escaped, with line breaks, tabs, page breaks (`\f`) and new paragraphs (`\a`) as elements."""
     text = value if type(value) is str else text_of(value)
     if _SPECIAL.search(text) is None:
         return text

@@ -228,6 +228,7 @@ class Archive:
             if key in gone:
                 new.pop(key, None)
                 continue
+            record: bytes | memoryview
             if key in new:
                 record, entry = _fresh(name[1:], new.pop(key)[1], offset, level)
             else:

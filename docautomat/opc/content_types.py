@@ -66,7 +66,10 @@ class ContentTypes:
         entries = [entry for entry in self._entries if not (entry[0] == "Override" and entry[1].lower() == partname.lower())]
         if len(entries) < len(self._entries):
             return ContentTypes(
-                [(what, key, content_type) if what == "Override" and key.lower() == partname.lower() else (what, key, kind) for what, key, kind in self._entries]
+                [
+                    (what, key, content_type) if what == "Override" and key.lower() == partname.lower() else (what, key, kind)
+                    for what, key, kind in self._entries
+                ]
             )
         return ContentTypes([*entries, ("Override", partname, content_type)])
 

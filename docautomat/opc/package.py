@@ -48,8 +48,7 @@ class Output:
 
     def write_to(self, stream: BinaryIO) -> None:
         """Write the file to a binary stream."""
-        for chunk in self._chunks:
-            stream.write(chunk)
+        stream.writelines(self._chunks)
 
 
 class Package:
@@ -67,7 +66,9 @@ class Package:
         found = _kind_of(main_type)
         if found is None:
             raise PackageError(
-                f"this is no Word, Excel or PowerPoint file: its main part is of type {main_type or 'unknown'}", Place(file=self.file, part=self.main), "save it from Office"
+                f"this is no Word, Excel or PowerPoint file: its main part is of type {main_type or 'unknown'}",
+                Place(file=self.file, part=self.main),
+                "save it from Office",
             )
         self.kind: Kind = found
 
@@ -76,7 +77,9 @@ class Package:
         """Return the package in a path, bytes or binary file; raise `PackageError` for anything else, damaged or dangerous."""
         data, name = read_source(source)
         package = cls(Archive(data, name, limits))
-        if not allow_macros and ("macroenabled" in package.content_type(package.main).lower() or any(part.lower().endswith("vbaproject.bin") for part in package.names())):
+        if not allow_macros and (
+            "macroenabled" in package.content_type(package.main).lower() or any(part.lower().endswith("vbaproject.bin") for part in package.names())
+        ):
             raise PackageError("the file holds macros", Place(file=name), "save it without macros, or allow them if you trust the file", "macros")
         return package
 
@@ -114,7 +117,9 @@ class Package:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             line = getattr(error, "lineno", 0) or 0
-            raise PackageError(f"a part is not well-formed XML: {error}", Place(file=self.file, part=partname, line=line), "save the file again from Office", "xml") from None
+            raise PackageError(
+                f"a part is not well-formed XML: {error}", Place(file=self.file, part=partname, line=line), "save the file again from Office", "xml"
+            ) from None
         return root
 
     def content_type(self, partname: str) -> str:

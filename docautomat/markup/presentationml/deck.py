@@ -1,7 +1,7 @@
 """Slides cloned, deleted and ordered as whole parts (ISO/IEC 29500-1 §19.2, §13.3.8; ISO/IEC 29500-2 §6).
 
-A slide is cloned with everything that belongs to it alone (notes, charts and their workbooks, diagrams, embedded objects), every relationship under its own id, so that
-the slide's XML stays as it is. What slides share (layouts, pictures, media) stays shared.
+A slide is cloned with everything that belongs to it alone (notes, charts and their workbooks, diagrams, embedded objects), every relationship under its
+own id, so that the slide's XML stays as it is. What slides share (layouts, pictures, media) stays shared.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from docautomat.opc.relationships import Relationship, Relationships
 __all__ = ["Arrangement", "Deck", "RenderedSlide"]
 
 _CLONE = frozenset(
-    "notesSlide chart chartEx diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing oleObject package vmlDrawing control activeXControlBinary"
-    " tags themeOverride chartUserShapes chartStyle chartColorStyle ink".split()
+    "notesSlide chart chartEx diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing oleObject package vmlDrawing control"
+    " activeXControlBinary tags themeOverride chartUserShapes chartStyle chartColorStyle ink".split()
 )
 _DROP = frozenset({"comments", "comment"})
 _NUMBERED = re.compile(r"(.*?)(\d*)(\.[^./]+)\Z")

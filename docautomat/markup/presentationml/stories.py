@@ -25,8 +25,8 @@ def stories(package: Package) -> list[Story]:
         title = _title(root)
         label = f'slide {number + 1} "{title}"' if title else f"slide {number + 1}"
         deck.append(_segment(package, partname, root, label, unit=number))
-        for notes in package.related(partname, "notesSlide")[:1]:
-            deck.append(_segment(package, notes, package.parse(notes), f"notes of {label}", unit=number, owner=False))
+        notes = package.related(partname, "notesSlide")[:1]
+        deck.extend(_segment(package, part, package.parse(part), f"notes of {label}", unit=number, owner=False) for part in notes)
     found = [Story(deck_name, deck)] if deck else []
     for master in package.related(package.main, "slideMaster"):
         found.append(_alone(package, master, "slide master"))

@@ -71,7 +71,7 @@ def write_cell(value: Any, site: Site) -> str:
     """Return the rest of a `<c r="…"` whose only content is one tag: style, type, value, end."""
     style: CellStyle = site.extra
     kind = type(value)
-    if kind is str or kind is not bool and kind not in _NUMBERS and not isinstance(value, _DATES):
+    if kind is str or (kind is not bool and kind not in _NUMBERS and not isinstance(value, _DATES)):
         return _text_cell(value, site, style)
     if kind is bool:
         return f'{_style(style.plain)} t="b"{_value(int(value), style)}'

@@ -16,7 +16,7 @@ from typing import Literal
 
 from lxml import etree
 
-from docautomat.markup.language import Element
+from docautomat.markup.language import Element, drop_attributes
 
 __all__ = ["LATE", "ROW", "ROWS_END", "ROW_START", "Late", "Placeholders", "private_characters"]
 
@@ -101,8 +101,7 @@ def place_sheet(root: Element, sheet: str, placeholders: Placeholders) -> None:
     for element in root.iter("{*}sortCondition"):
         set_attribute(element, "ref", area)
     for element in root.iter("{*}selection"):
-        element.attrib.pop("sqref", None)
-        element.attrib.pop("activeCell", None)
+        drop_attributes(element, "sqref", "activeCell")
     for element in (*root.iter("{*}protectedRange"), *root.iter("{*}ignoredError")):
         set_attribute(element, "sqref", lambda text: placeholders.put(Late("sqref", sheet, text)))
     _place_rules(root, sheet, placeholders)

@@ -27,7 +27,8 @@ class _Index:
     columns: dict[tuple[str, int], list[tuple[int, int, CellKey]]] = field(default_factory=dict)
     wide: dict[str, list[tuple[int, int, int, int, CellKey]]] = field(default_factory=dict)
 
-    def add(self, sheet: str, first: int, last: int, left: int, right: int, reader: CellKey) -> None:
+    def add(self, sheet: str, rows: tuple[int, int], columns: tuple[int, int], reader: CellKey) -> None:
+        (first, last), (left, right) = rows, columns
         if right - left >= _MOST_COLUMNS:
             self.wide.setdefault(sheet, []).append((first, last, left, right, reader))
             return
@@ -58,7 +59,8 @@ class _Index:
 def stale_cells(formulas: Mapping[CellKey, Formula], written: Iterable[CellKey], moved_from: Mapping[str, int]) -> set[CellKey]:
     """Return the formula cells whose cached value must go.
 
-    `moved_from` gives the first row from which a sheet's rows move. Formulas with names, structured references or volatile functions count as dependent on everything.
+    `moved_from` gives the first row from which a sheet's rows move. Formulas with names, structured references or volatile functions count as dependent on
+    everything.
     """
     index = _Index()
     stale: set[CellKey] = set()
@@ -74,8 +76,8 @@ def stale_cells(formulas: Mapping[CellKey, Formula], written: Iterable[CellKey],
             area = part.reference.area
             sheet = (part.reference.sheet or key[0]).casefold()
             rows = (area.first_row, area.last_row) if area.row1 else (1, LAST_ROW)
-            columns = sorted((area.column1, area.column2)) if area.column1 else [1, 16384]
-            index.add(sheet, *rows, *columns, key)
+            columns = (min(area.column1, area.column2), max(area.column1, area.column2)) if area.column1 else (1, 16384)
+            index.add(sheet, rows, columns, key)
     while queue:
         for reader in index.readers(queue.popleft(), stale):
             if reader not in stale:
@@ -86,9 +88,7 @@ def stale_cells(formulas: Mapping[CellKey, Formula], written: Iterable[CellKey],
 
 def _names(formula: Formula) -> bool:
     """Say whether a formula uses names or tables, whose cells are not looked up here."""
-    return any(
-        not found.group().startswith('"') for part in formula.parts if isinstance(part, str) for found in _NAME.finditer(part)
-    )
+    return any(not found.group().startswith('"') for part in formula.parts if isinstance(part, str) for found in _NAME.finditer(part))
 
 
 def _reads_moved(own: str, formula: Formula, moved_from: Mapping[str, int]) -> bool:

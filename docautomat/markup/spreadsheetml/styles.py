@@ -40,7 +40,15 @@ class Styles:
         if self._shows_dates(self._formats[base]):
             return CellStyle(plain=index, date=index, datetime=index, time=index, duration=index, date1904=self._date1904)
         twins = {name: self._twin(self._formats[base], number) for name, number in _TWINS.items()}
-        return CellStyle(plain=index, variants=True, date1904=self._date1904, **twins)
+        return CellStyle(
+            plain=index,
+            date=twins["date"],
+            datetime=twins["datetime"],
+            time=twins["time"],
+            duration=twins["duration"],
+            variants=True,
+            date1904=self._date1904,
+        )
 
     def _shows_dates(self, xf: Element) -> bool:
         number = xf.get("numFmtId", "0")

@@ -100,7 +100,7 @@ class Workbook:
         if self.strings is None:
             return
         for index, item in enumerate(self.strings.iterfind("{*}si")):
-            text = "".join(node.text or "" for node in item.iter("{*}t") if node.getparent() is not None and not str(node.getparent().tag).endswith("}rPh"))
+            text = "".join(node.text or "" for node in item.iter("{*}t") if not any(True for _ in node.iterancestors("{*}rPh")))
             if may_hold_tags(text):
                 self.tagged[index] = copy.deepcopy(item)
 
