@@ -25,8 +25,16 @@ SLOTS = {
     "hlink": "1B6A86",
     "folHlink": "6A4A86",
 }
-STATUSES = {"done": "accent2", "green": "accent1", "yellow": "accent3", "red": "accent4", "not_started": "accent6", "unknown": "accent6"}
-"""Code of a status and its slot; the legend's glyph and word come from the data."""
+STATUSES = {
+    "done": "accent2",
+    "green": "accent1",
+    "yellow": "accent3",
+    "red": "accent4",
+    "not_started": "accent6",
+    "unknown": "accent6",
+    "cancelled": "accent6",
+}
+"""Code of a status and its slot; glyph and word come from the data."""
 
 
 def tint(slot: str, lightness: float) -> str:

@@ -4,7 +4,6 @@ Every formula reads the named cell Statusdato, never the clock, and tolerates em
 help sheet, where the template's language puts them; formulas, drop-downs and conditional formats read them there.
 """
 
-# ruff: noqa: E501  markup and tags stand on one line, as they stand in the file
 from __future__ import annotations
 
 import io
@@ -33,8 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
-_KEYS = {code: f"Status_{name}" for code, name in zip(STATUSES, ("fullført", "i_rute", "gul", "rød", "ikke_startet", "ikke_meldt"), strict=True)}
-_MARKS = dict(zip(STATUSES, "●→!‼○?", strict=True))
+_KEYS = {
+    code: f"Status_{name}" for code, name in zip(STATUSES, ("fullført", "i_rute", "gul", "rød", "ikke_startet", "ikke_meldt", "utgått"), strict=True)
+}
+_MARKS = dict(zip(STATUSES, "●→!‼○?–", strict=True))
 
 # Room for three lines; not marked as a height of the author's own, so that Excel fits the row again when somebody types in it.
 _THREE_LINES = 48
@@ -89,10 +90,16 @@ def _overview(sheet: Worksheet) -> None:
         "{% if project.case_number %}{{ label.case_number }} {{ project.case_number }}{% endif %}{% if project.example %} {{ label.example_data }}{% endif %}",
         "Etikett",
     )
-    weight, percent, planned, forecast, actual = (_over(name) for name in ("weight", "percent_complete", "planned", "forecast", "actual"))
-    due = f"({forecast}>Statusdato)*{forecast}+({forecast}<=Statusdato)*Statusdato"
+    weight, percent, planned, _forecast, actual = (_over(name) for name in ("weight", "percent_complete", "planned", "forecast", "actual"))
+    status = _over("computed_status")
     figures = (
-        ("A", "progress", f"=IFERROR(SUMPRODUCT({weight},{percent})/SUM({weight})/100,0)", "0 %", label("progress_explained")),
+        (
+            "A",
+            "progress",
+            f'=IFERROR(SUMPRODUCT({weight},({actual}<>"")*100+({actual}="")*{percent})/SUM({weight})/100,0)',
+            "0 %",
+            label("progress_explained"),
+        ),
         (
             "B",
             "expected_percent",
@@ -110,7 +117,7 @@ def _overview(sheet: Worksheet) -> None:
         (
             "D",
             "late",
-            f'=SUMPRODUCT(({actual}="")*{_LIVE}*({due}-{planned}>Grense_grønn))',
+            f"=COUNTIF({status},Status_gul)+COUNTIF({status},Status_rød)",
             "0",
             f'=SUBSTITUTE(Hjelp!$F$21,"{{n}}",SUMPRODUCT({_LIVE}))',
         ),
@@ -136,7 +143,7 @@ def _overview(sheet: Worksheet) -> None:
     status_formats(sheet, "D10:D15", "D10", "A")
     put(sheet, "A17", label("status"), "Overskrift")
     sheet["B17"].style = sheet["C17"].style = sheet["D17"].style = "Overskrift"
-    for at, key in enumerate(_KEYS.values(), 18):
+    for at, key in enumerate(list(_KEYS.values())[:6], 18):
         put(sheet, f"A{at}", f"={key}", "Regnet")
         put(sheet, f"B{at}", f"=COUNTIF({_over('computed_status')},A{at})", "Regnet", "0")
         sheet[f"B{at}"].alignment = LEFT
@@ -185,12 +192,13 @@ def _milestones(sheet: Worksheet) -> None:
     columns = ("planned", "forecast", "actual", "percent_complete", "days_late", "weight")
     planned, forecast, actual, percent, late, weight = (f"{_LETTER[name]}2" for name in columns)
     cancelled = f'AND({weight}<>"",{weight}=0)'
-    due = f'IF({actual}<>"",{actual},IF({forecast}>Statusdato,{forecast},MAX(Statusdato,IF({forecast}="",{planned},{forecast}))))'
+    due = f'IF({actual}<>"",{actual},IF({forecast}<>"",{forecast},MAX({planned},Statusdato)))'
+    begun = f'OR({percent}>0,{forecast}<>"")'
     formulas = {
         "=late": f'=IF(OR({planned}="",{cancelled}),"",MAX(0,{due}-{planned}))',
         "=status": (
-            f'=IF({cancelled},Status_utgått,IF({planned}="","",IF({actual}<>"",Status_fullført,IF({late}>Grense_gul,Status_rød,IF({late}>Grense_grønn,Status_gul,'
-            f"IF(AND({percent}=0,{planned}>Statusdato),Status_ikke_startet,Status_i_rute))))))"
+            f'=IF({cancelled},Status_utgått,IF({planned}="","",IF({actual}<>"",Status_fullført,IF(AND(NOT({begun}),{planned}>=Statusdato),Status_ikke_startet,'
+            f"IF(AND(NOT({begun}),Rapportdato<{planned}),Status_ikke_meldt,IF({late}<=Grense_grønn,Status_i_rute,IF({late}<=Grense_gul,Status_gul,Status_rød)))))))"
         ),
     }
     for at, (name, _, value, style, form) in enumerate(_COLUMNS, 1):
@@ -329,17 +337,16 @@ def _help(sheet: Worksheet) -> None:
         "status_red_means",
         "status_not_started_means",
         "status_unknown_means",
+        "status_cancelled_means",
     )
     for at, (code, meaning) in enumerate(zip(STATUSES, meanings, strict=True), LEGEND):
-        put(sheet, f"A{at}", f"{_MARKS[code]} {{{{ label.status_{code} }}}}", "Regnet")
-        put(sheet, f"B{at}", f"{{{{ label.status_{code} }}}}", "Regnet")
+        word = '{{ label["milestone_status.cancelled"] }}' if code == "cancelled" else label(f"status_{code}")
+        put(sheet, f"A{at}", f"{_MARKS[code]} {word}", "Regnet")
+        put(sheet, f"B{at}", None if code == "cancelled" else word, "Regnet")
         limits = {"green": "thresholds.green_max_days", "yellow": "thresholds.yellow_max_days", "red": "thresholds.yellow_max_days"}
         text = f"label.{meaning}"
         put(sheet, f"C{at}", "{{ " + (f'{text} | replace("{{n}}", {limits[code]} | string)' if code in limits else text) + " }}", "Regnet")
-    status_formats(sheet, f"A{LEGEND}:A{LEGEND + 5}", f"A{LEGEND}", "A")
-    put(sheet, f"A{LEGEND + 6}", '{{ label["milestone_status.cancelled"] }}', "Regnet")
-    put(sheet, f"B{LEGEND + 6}", None, "Regnet")
-    put(sheet, f"C{LEGEND + 6}", label("status_cancelled_means"), "Regnet")
+    status_formats(sheet, f"A{LEGEND}:A{LEGEND + 6}", f"A{LEGEND}", "A")
     put(sheet, "F21", label("of_n_milestones"), "Etikett")
     put(sheet, "F22", label("nothing_urgent"), "Etikett")
     put(sheet, "A21", label("status_green"), "Etikett")
@@ -351,7 +358,8 @@ def _help(sheet: Worksheet) -> None:
     done = f'(({actual}<>"")+({_LIVE}=0)>0)'
     due = f'(({forecast}<>"")*{forecast}+({forecast}="")*{planned}+{done}*1000000)'
     put(sheet, "F12", f"=SUMPRODUCT(MIN({due}*1000+ROW({planned})))", "Etikett", "0")
-    late = f"(({forecast}>Statusdato)*{forecast}+({forecast}<=Statusdato)*Statusdato-{planned})"
+    ahead = f"(({planned}>Statusdato)*{planned}+({planned}<=Statusdato)*Statusdato)"
+    late = f'(({forecast}<>"")*{forecast}+({forecast}="")*{ahead}-{planned})'
     for rank in range(1, 7):
         key = f'{_LIVE}*({actual}="")*{late}*1000+1000-ROW({planned})'
         put(sheet, f"E{rank + 12}", "{{ label.urgent }} " + str(rank), "Etikett")
@@ -361,11 +369,11 @@ def _help(sheet: Worksheet) -> None:
 def _names(book: Workbook) -> None:
     cells = {
         "Statusdato": "Oversikt!$B$2",
+        "Rapportdato": "Rapport!$B$4",
         "Grense_grønn": "Hjelp!$B$21",
         "Grense_gul": "Hjelp!$B$22",
         "Statusord": f"Hjelp!$B${LEGEND}:$B${LEGEND + 5}",
     }
-    cells["Status_utgått"] = f"Hjelp!$A${LEGEND + 6}"
     cells |= {name: f"Hjelp!$A${at}" for at, name in enumerate(_KEYS.values(), LEGEND)}
     for name, target in cells.items():
         book.defined_names[name] = DefinedName(name, attr_text=target)

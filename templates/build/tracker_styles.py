@@ -99,9 +99,10 @@ def page(sheet: Worksheet, widths: Sequence[float], *, wide: int = 1, tall: int 
 def status_formats(sheet: Worksheet, area: str, first: str, column: str) -> None:
     """Tint cells by the word they hold; `column` is the legend's column that the words stand in."""
     for at, (code, slot) in enumerate(STATUSES.items(), LEGEND):
+        if column == "B" and code == "cancelled":
+            continue  # nobody chooses it, so its cell is empty, and would equal every empty cell
         rule = FormulaRule(formula=[f"{first}=Hjelp!${column}${at}"])
         rule.dxf = DifferentialStyle(
             font=Font(bold=True, color=colour(slot)), fill=PatternFill("solid", fgColor=colour(slot, 0.88), bgColor=colour(slot, 0.88))
         )
         sheet.conditional_formatting.add(area, rule)
-        del code
