@@ -1,1 +1,74 @@
-"""Fill Word, Excel and PowerPoint templates with Jinja2, and make a programme's documents from its plans."""
+"""Fill Word, Excel and PowerPoint templates with Jinja2, and make a programme's documents from its plans.
+
+The public names are resolved when they are first used, so that `import docautomat` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docautomat.batch import Outcome, generate
+    from docautomat.errors import (
+        ConversionError,
+        DataError,
+        DocautomatError,
+        Finding,
+        OutputError,
+        PackageError,
+        Place,
+        RenderError,
+        TemplateError,
+        TemplateSyntaxError,
+    )
+    from docautomat.lexer import Delimiters
+    from docautomat.opc.archive import Limits
+    from docautomat.plan.readers import load_plan, load_programme
+    from docautomat.template import Document, Template
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ConversionError",
+    "DataError",
+    "Delimiters",
+    "DocautomatError",
+    "Document",
+    "Finding",
+    "Limits",
+    "Outcome",
+    "OutputError",
+    "PackageError",
+    "Place",
+    "RenderError",
+    "Template",
+    "TemplateError",
+    "TemplateSyntaxError",
+    "generate",
+    "load_plan",
+    "load_programme",
+]
+
+_HOMES = {
+    "Delimiters": "lexer",
+    "Document": "template",
+    "Limits": "opc.archive",
+    "Outcome": "batch",
+    "Template": "template",
+    "generate": "batch",
+    "load_plan": "plan.readers",
+    "load_programme": "plan.readers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -13,7 +13,7 @@ from lxml import etree
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
-from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story, like
+from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, like
 
 __all__ = ["IN_ATTRIBUTE", "TARGET", "hoist", "instruction"]
 
@@ -45,6 +45,9 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
     for pi, paragraph in lifted:
         _lift(pi, paragraph, story.segments[0].dialect if len(story.segments) == 1 else _dialect_of(story, paragraph))
     _place_outside(marks, placed)
+    for line, here in lines.items():
+        if not line.attribute and all(mark.position.where.startswith("unit") or mark.role == "comment" for mark in here):
+            _leave(line, here[0].segment)
     return _verify(marks, blocks, placed)
 
 
@@ -221,6 +224,20 @@ def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
     for element, where in groups:
         if where == "instead":
             _vanish(element, _words(marks, element))
+
+
+def _leave(line: Line, segment: Segment) -> None:
+    """Take away the paragraph, or on a slide the whole text box, in which nothing but tags for the slide stood."""
+    if "".join(line.element.itertext()).strip() or SOLID in line.text:
+        return
+    if _others(line.element, segment.dialect):
+        _vanish(line.element, segment)
+        return
+    body = line.element.getparent()
+    shape = body.getparent() if body is not None else None
+    parent = shape.getparent() if shape is not None else None
+    if shape is not None and parent is not None and segment.owner and str(shape.tag).endswith("}sp"):
+        parent.remove(shape)
 
 
 def _words(marks: list[Mark], element: Element) -> Segment:
