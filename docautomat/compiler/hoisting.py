@@ -46,7 +46,8 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
         _lift(pi, paragraph, story.segments[0].dialect if len(story.segments) == 1 else _dialect_of(story, paragraph))
     _place_outside(marks, placed)
     for line, here in lines.items():
-        if not line.attribute and all(mark.position.where.startswith("unit") or mark.role == "comment" for mark in here):
+        units = [mark for mark in here if mark.position.where.startswith("unit")]
+        if units and all(mark in units or mark.role == "comment" for mark in here):
             _leave(line, here[0].segment)
     return _verify(marks, blocks, placed)
 

@@ -13,7 +13,7 @@ from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.hoisting import hoist, instruction
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.scopes import judge
-from docautomat.compiler.story import Sites, register
+from docautomat.compiler.story import Sites, register, with_pairing
 from docautomat.errors import Finding
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
@@ -68,9 +68,8 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     """Return the workbook's sheets with all tags judged and hoisted, or the findings; `None` where no cell holds a tag."""
     story = workbook.story()
     marks, findings = find(story, lexer, environment)
-    blocks: list[Block] = []
-    if not findings:
-        blocks, findings = pair(marks)
+    blocks, faults = pair(marks)
+    findings = with_pairing(findings, faults)
     if not findings:
         findings = judge(story, marks, blocks)
     if findings or not marks:

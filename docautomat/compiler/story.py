@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from docautomat.compiler.blocks import Block, pair
+from docautomat.compiler.blocks import pair
 from docautomat.compiler.hoisting import hoist
 from docautomat.compiler.invariants import Settler, guard_token, protect
 from docautomat.compiler.marks import Mark, find
@@ -23,7 +23,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
 from docautomat.values import RefusedValueError, closest
 
-__all__ = ["SWITCH", "CompiledStory", "Sites", "compile_story", "expression", "link", "register", "run", "site_of"]
+__all__ = ["SWITCH", "CompiledStory", "Sites", "compile_story", "expression", "link", "register", "run", "site_of", "with_pairing"]
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs."""
@@ -69,9 +69,8 @@ def compile_story(
     `static` has the last word on the static text.
     """
     marks, findings = find(story, lexer, environment)
-    blocks: list[Block] = []
-    if not findings:
-        blocks, findings = pair(marks)
+    blocks, faults = pair(marks)
+    findings = with_pairing(findings, faults)
     if not findings:
         findings = judge(story, marks, blocks)
     if findings or not marks:
@@ -87,6 +86,12 @@ def compile_story(
         stream = [static(item) if isinstance(item, str) else item for item in stream]
     program = assemble(story.name, stream, lambda mark: expression(mark, numbers, filter_name))
     return link(story.name, program, environment, story.segments, settlers), []
+
+
+def with_pairing(findings: list[Finding], faults: list[Finding]) -> list[Finding]:
+    """Return the faults of single tags and of their pairing; a tag that cannot be read is not blamed twice."""
+    blamed = {finding.place for finding in findings}
+    return [*findings, *(fault for fault in faults if fault.place not in blamed)]
 
 
 def link(name: str, program: Program, environment: jinja2.Environment, segments: list[Segment], settlers: list[Settler]) -> CompiledStory:

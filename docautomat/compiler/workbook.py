@@ -27,7 +27,7 @@ from docautomat.errors import Finding, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Segment, Story
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
-from docautomat.markup.spreadsheetml.following import Home, Maps, follow_area, follow_formula, follow_list, merged_copies
+from docautomat.markup.spreadsheetml.following import Home, Maps, follow_area, follow_formula, follow_list, follow_series, merged_copies
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.parts import OtherPart, other_parts
@@ -148,6 +148,8 @@ class _Placed:
         row_map = self._maps.of(late.sheet)
         if late.kind in ("formula", "outside"):
             return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, row or late.row, path)))
+        if late.kind == "series":
+            return escape(follow_series(Formula.parse(late.text), self._maps))
         if late.kind == "home":
             first = tuple((loop, 0) for loop in row_map.chain(late.row))
             return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, late.row, first)))

@@ -21,7 +21,7 @@ from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, coalesce, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["Home", "Maps", "follow_area", "follow_formula", "follow_list", "merged_copies"]
+__all__ = ["Home", "Maps", "follow_area", "follow_formula", "follow_list", "follow_series", "merged_copies"]
 
 _MOST_ARGUMENTS = 200
 REF_ERROR = "#REF!"
@@ -51,6 +51,12 @@ class Home:
 def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
     """Return a formula with its references followed."""
     return formula.written(lambda part: _follow_part(part, maps, home))
+
+
+def follow_series(formula: Formula, maps: Maps) -> str:
+    """Return a chart's reference with all copies of its cells, several areas in brackets."""
+    followed = formula.written(lambda part: _follow_part(replace(part, in_aggregate=True), maps, Home("", 0)))
+    return f"({followed})" if "," in followed and not followed.startswith("(") else followed
 
 
 def _follow_part(part: Part, maps: Maps, home: Home) -> str:

@@ -140,7 +140,7 @@ def _place_chart(workbook: Workbook, partname: str, placeholders: Placeholders, 
 
 
 def _putter(placeholders: Placeholders) -> Callable[[str], str]:
-    return lambda text: placeholders.put(Late("outside", "", text))
+    return lambda text: placeholders.put(Late("series", "", text))
 
 
 def _drop_chain(workbook: Workbook, found: OtherParts) -> None:
