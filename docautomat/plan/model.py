@@ -1,31 +1,29 @@
-"""The data model of programmes and plans: keys in English, values in the document's language.
+"""What a programme and a plan may say: frozen pydantic models with English keys and values in the document's language.
 
-Dates are days (ISO 8601), percentages whole numbers from 0 to 100, ids `[A-Za-z0-9_-]+` and unique in their list. Unknown keys are errors. What a plan must hold
-beyond this, by its status, is told by `rules.py`.
+A model knows what a field may hold; what fields mean together is checked in `rules`. A draft needs a municipality, and the project's
+id, title, start and end; the rules ask for more when the status says that the project is planned, active, completed or stopped.
 """
 
 from __future__ import annotations
 
-import datetime
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from docautomat.plan.scalars import Day, Flag, Id, Many, MaybeText, MunicipalityNumber, Number, Percent, Target, Text, Whole
 
 __all__ = [
-    "Action",
     "Advice",
-    "AgendaItem",
     "Closing",
     "Communication",
     "Contact",
     "Gathering",
     "Goal",
-    "GoalResult",
-    "Handover",
-    "Image",
+    "Localized",
     "Measurement",
     "Milestone",
-    "MilestoneReport",
     "Municipality",
     "Participant",
     "Person",
@@ -33,62 +31,181 @@ __all__ = [
     "Programme",
     "ProgressReport",
     "Project",
-    "Reporting",
     "ResultPath",
     "Risk",
     "Stakeholder",
     "StatusThresholds",
     "SuccessFactor",
-    "Tell",
-    "Texts",
     "Value",
-    "WhatNow",
 ]
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
-Text = Annotated[str, Field(max_length=20_000)]
-Number = int | float
 Language = Literal["nb", "nn", "en"]
-Percent = Annotated[int, Field(ge=0, le=100)]
-OneToFive = Annotated[int, Field(ge=1, le=5)]
+MilestoneStatus = Literal["done", "green", "yellow", "red", "not_started", "unknown"]
+OwnStatus = Literal["done", "green", "yellow", "red", "not_started", "unknown", "cancelled"]
+Level = Literal["low", "medium", "high"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Texts(_Model):
-    """A text in several languages; where one is missing the others step in."""
+class Localized(_Model):
+    """A text in up to three languages; in a file also one text that serves them all."""
 
-    nb: Text | None = None
-    nn: Text | None = None
-    en: Text | None = None
+    nb: MaybeText = None
+    nn: MaybeText = None
+    en: MaybeText = None
 
-    def in_language(self, language: str) -> str:
-        """Return the text in a language, or the nearest that there is."""
-        order = {"nb": ("nb", "nn", "en"), "nn": ("nn", "nb", "en"), "en": ("en", "nb", "nn")}[language]
-        return next((text for name in order if (text := getattr(self, name))), "")
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_all(cls, value: Any) -> Any:
+        return {"nb": value, "nn": value, "en": value} if isinstance(value, str | int) and not isinstance(value, bool) else value
+
+    def text(self, language: str) -> str:
+        """Return the text in this language, else in the next best one."""
+        own: str | None = getattr(self, language)
+        return own or self.nb or self.nn or self.en or ""
 
 
-Localised = Text | Texts
+class StatusThresholds(_Model):
+    """How many days late still count as on track, and as slightly late."""
+
+    green_max_days: Whole = 7
+    yellow_max_days: Whole = 30
+
+
+class Reporting(_Model):
+    """How often the municipalities report."""
+
+    frequency: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "quarterly"
+    due_days_after_period: Whole = 14
+
+
+class Contact(_Model):
+    """Whom to ask in the programme."""
+
+    role: MaybeText = None
+    name: MaybeText = None
+    email: MaybeText = None
+
+
+class Image(_Model):
+    """A picture below the programme's assets/, and what it shows, for those who cannot see it."""
+
+    file: Text
+    alt: Localized | None = None
+
+
+class AgendaItem(_Model):
+    """One item on a gathering's agenda; times are text, 11:30."""
+
+    day: Day
+    start: MaybeText = None
+    end: MaybeText = None
+    title: Localized
+    speaker: MaybeText = None
+
+
+class Gathering(_Model):
+    """Where the municipalities meet."""
+
+    id: Id
+    kind: Literal["start", "network", "final", "conference"] = "network"
+    number: Whole | None = None
+    title: Localized
+    start: Day
+    end: Day
+    place: MaybeText = None
+    venue: MaybeText = None
+    url: MaybeText = None
+    registration_deadline: Day | None = None
+    greeting: Localized | None = None
+    image: Image | None = None
+    programme: Many[AgendaItem] = ()
+
+
+class Advice(Localized):
+    """One piece of advice on the project process."""
+
+    number: Whole
+    checks: Many[Text] = ()
+
+
+class Participant(_Model):
+    """A municipality on the programme's list; in a file also the number alone."""
+
+    number: MunicipalityNumber
+    name: MaybeText = None
+    language: Language | None = None
+    network: MaybeText = None
+    email: MaybeText = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_alone(cls, value: Any) -> Any:
+        return {"number": value} if isinstance(value, str | int) else value
+
+
+def _all_or_list(value: Any) -> str:
+    return "all" if isinstance(value, str) else "list"
+
+
+class Programme(_Model):
+    """The framework that the local projects belong to: programme.yaml."""
+
+    schema_: Literal["docautomat.programme/1"] = Field("docautomat.programme/1", alias="schema")
+    example: Flag = False
+    id: Id
+    name: Localized
+    subtitle: Localized | None = None
+    owner: Localized | None = None
+    partners: Many[Text] = ()
+    contact: Contact | None = None
+    start: Day
+    end: Day
+    language: Language = "nb"
+    """The language of joint documents, and of messages that belong to no municipality."""
+    as_of: Day | None = None
+    """The day that every status is computed for; an option of the run wins over it."""
+    municipalities: Annotated[
+        Annotated[Literal["all"], Tag("all")] | Annotated[Many[Participant], Tag("list")],
+        Discriminator(_all_or_list),
+    ] = ()
+    """Who gets documents even without a plan: `all`, or a list of numbers or participants."""
+    labels: Mapping[str, Localized] = Field(default_factory=dict)
+    themes: Mapping[str, Localized] = Field(default_factory=dict)
+    reporting: Reporting = Reporting()
+    status_thresholds: StatusThresholds = StatusThresholds()
+    smarte_e: Literal["evaluable", "simple"] = "evaluable"
+    gatherings: Many[Gathering] = ()
+    advice: Many[Advice] = ()
 
 
 class Municipality(_Model):
-    """Which municipality a plan belongs to."""
+    """The municipality that a plan belongs to; the register knows its county and written standard."""
 
-    number: Text
-    name: Text | None = None
+    number: MunicipalityNumber
+    name: MaybeText = None
+    email: MaybeText = None
+    network: MaybeText = None
+    cohort: MaybeText = None
+    logo: Image | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_alone(cls, value: Any) -> Any:
+        return {"number": value} if isinstance(value, str | int) else value
 
 
 class Value(_Model):
-    """A value for working together, and how it shows."""
+    """A value for working together, and how it is noticed."""
 
     text: Text
-    behaviour: Text | None = None
+    behaviour: MaybeText = None
 
 
 class ResultPath(_Model):
-    """A line of results: people, system or organisation."""
+    """One of the lines that lead to the result: people, system or organisation."""
 
     id: Id
     name: Text
@@ -96,99 +213,100 @@ class ResultPath(_Model):
 
 
 class Measurement(_Model):
-    """One measured value of a goal's indicator."""
+    """What an indicator showed on a day."""
 
-    date: datetime.date
+    date: Day
     value: Number
 
 
 class Goal(_Model):
-    """A goal by the SMARTE criteria."""
+    """A project goal with its SMARTE fields."""
 
     id: Id
     text: Text
-    horizon: Literal["short_term", "long_term"] | None = None
-    kind: Literal["result", "effect"] | None = None
-    indicator: Text | None = None
-    unit: Text | None = None
+    indicator: MaybeText = None
+    unit: MaybeText = None
     direction: Literal["up", "down"] | None = None
     baseline: Number | None = None
-    baseline_date: datetime.date | None = None
-    target: Number | None = None
-    due: datetime.date | None = None
-    method: Text | None = None
-    accepted_by: tuple[Text, ...] = ()
-    realistic: Text | None = None
-    evaluation: Text | None = None
+    baseline_date: Day | None = None
+    target: Target | None = None
+    due: Day | None = None
+    method: MaybeText = None
+    accepted_by: Many[Text] = ()
+    realistic: MaybeText = None
+    evaluation: MaybeText = None
+    kind: Literal["result", "effect"] = "result"
+    horizon: Literal["short_term", "long_term"] | None = None
     owner_after: Id | None = None
-    measurements: tuple[Measurement, ...] = ()
+    measurements: Many[Measurement] = ()
 
 
 class Milestone(_Model):
-    """A result to be reached; `planned` is what was approved, changes go to `forecast` and `actual`."""
+    """A state to be reached. After approval `planned` stands; changes go to `forecast`."""
 
     id: Id
     name: Text
-    condition: Text | None = None
+    condition: MaybeText = None
     kind: Literal["milestone", "phase", "anchoring", "decision", "evaluation", "handover"] = "milestone"
     result_path: Id | None = None
-    start: datetime.date | None = None
-    planned: datetime.date | None = None
-    forecast: datetime.date | None = None
-    actual: datetime.date | None = None
+    start: Day | None = None
+    planned: Day | None = None
+    forecast: Day | None = None
+    actual: Day | None = None
     percent: Percent = 0
     responsible: Id | None = None
-    depends_on: tuple[Id, ...] = ()
-    criteria: tuple[Text, ...] = ()
-    weight: Annotated[Number, Field(ge=0)] = 1
-    celebrate: Text | None = None
-    status: Literal["done", "green", "yellow", "red", "not_started", "unknown", "cancelled"] | None = None
-    status_reason: Text | None = None
-    deviation: Text | None = None
-    cause: Text | None = None
-    consequence: Text | None = None
-    action: Text | None = None
-    comment: Text | None = None
+    depends_on: Many[Id] = ()
+    criteria: Many[Text] = ()
+    weight: Number = 1
+    celebrate: MaybeText = None
+    status: OwnStatus | None = None
+    """The project's own assessment, or `cancelled`; the computed status stands beside it."""
+    status_reason: MaybeText = None
+    deviation: MaybeText = None
+    cause: MaybeText = None
+    consequence: MaybeText = None
+    action: MaybeText = None
+    comment: MaybeText = None
 
     @property
     def cancelled(self) -> bool:
-        """Whether the milestone was taken out of the plan."""
+        """Return whether the milestone is taken out of the plan; it is kept, but does not count."""
         return self.status == "cancelled"
 
 
 class Stakeholder(_Model):
-    """Somebody who is affected."""
+    """Who is affected, and how they take part."""
 
     id: Id | None = None
     name: Text
     group: Literal["employees", "managers", "unions", "politicians", "citizens", "partners", "other"] | None = None
-    affected: Text | None = None
-    influence: Literal["low", "medium", "high"] | None = None
+    affected: MaybeText = None
+    influence: Level | None = None
     involvement: Literal["inform", "consult", "involve"] | None = None
-    channel: Text | None = None
+    channel: MaybeText = None
     responsible: Id | None = None
 
 
 class SuccessFactor(_Model):
-    """What must be in place."""
+    """What must be in place, and how it is made sure."""
 
     text: Text
-    measure: Text | None = None
+    measure: MaybeText = None
     responsible: Id | None = None
 
 
 class Risk(_Model):
-    """What can go wrong; the level is probability times impact."""
+    """What may go wrong; its level is probability × impact."""
 
     id: Id | None = None
     description: Text
-    cause: Text | None = None
-    consequence: Text | None = None
-    probability: OneToFive | None = None
-    impact: OneToFive | None = None
-    action: Text | None = None
+    cause: MaybeText = None
+    consequence: MaybeText = None
+    probability: Annotated[Whole, Field(ge=1, le=5)] | None = None
+    impact: Annotated[Whole, Field(ge=1, le=5)] | None = None
+    action: MaybeText = None
     responsible: Id | None = None
-    due: datetime.date | None = None
+    due: Day | None = None
     status: Literal["open", "closed"] = "open"
 
 
@@ -197,243 +315,153 @@ class Person(_Model):
 
     id: Id
     name: Text
-    role: Literal["project_owner", "project_manager", "line_owner", "member", "steering_group", "reference"]
+    role: Literal["project_owner", "project_manager", "line_owner", "member", "steering_group", "reference"] | None = None
     party: Literal["politician", "manager", "employee", "union", "other"] | None = None
-    unit: Text | None = None
-    tasks: tuple[Text, ...] = ()
+    unit: MaybeText = None
+    tasks: Many[Text] = ()
     share: Percent | None = None
-    email: Text | None = None
+    email: MaybeText = None
 
 
 class Communication(_Model):
-    """Who is told, how and when."""
+    """Who is told what, where and when."""
 
     audience: Text
     scope: Literal["internal", "external"] | None = None
-    channel: Text | None = None
-    when: Text | None = None
+    channel: MaybeText = None
+    when: MaybeText = None
     responsible: Id | None = None
 
 
-class MilestoneReport(_Model):
-    """A milestone's state in a report."""
+class ReportedMilestone(_Model):
+    """What a report said about a milestone."""
 
     id: Id
     percent: Percent | None = None
-    forecast: datetime.date | None = None
-    actual: datetime.date | None = None
-    status: Literal["done", "green", "yellow", "red", "not_started", "unknown", "cancelled"] | None = None
-    comment: Text | None = None
+    forecast: Day | None = None
+    actual: Day | None = None
+    status: MilestoneStatus | None = None
+    comment: MaybeText = None
 
 
-class GoalReport(_Model):
-    """A goal's measured value in a report."""
+class ReportedMeasurement(Measurement):
+    """What a report said about a goal."""
 
-    id: Id
-    value: Number
-    date: datetime.date | None = None
+    goal: Id
 
 
 class ProgressReport(_Model):
-    """A frozen snapshot for one period."""
+    """A frozen snapshot of one period, 2026-Q3."""
 
-    period: Annotated[str, Field(pattern=r"^\d{4}(-(Q[1-4]|H[12]|\d{2}))?$")]
-    date: datetime.date
+    period: Text
+    date: Day
     author: Id | None = None
     overall: Literal["green", "yellow", "red"] | None = None
-    summary: Text | None = None
-    milestones: tuple[MilestoneReport, ...] = ()
-    measurements: tuple[GoalReport, ...] = ()
-    decisions_needed: tuple[Text, ...] = ()
-    next_period: tuple[Text, ...] = ()
+    summary: MaybeText = None
+    milestones: Many[ReportedMilestone] = ()
+    measurements: Many[ReportedMeasurement] = ()
+    decisions_needed: Many[Text] = ()
+    next_period: Many[Text] = ()
     approved_by: Id | None = None
-    approved: datetime.date | None = None
+    approved: Day | None = None
 
 
 class Tell(_Model):
     """Whom we tell what we have learned."""
 
     audience: Text
-    channel: Text | None = None
+    channel: MaybeText = None
     responsible: Id | None = None
-    date: datetime.date | None = None
+    date: Day | None = None
 
 
 class Action(_Model):
-    """From words to action."""
+    """From words to action: what, who, when."""
 
     what: Text
     responsible: Id | None = None
-    due: datetime.date | None = None
+    due: Day | None = None
 
 
 class WhatNow(_Model):
-    """What we do when we get home."""
+    """What we do now when we get home."""
 
-    tell: tuple[Tell, ...] = ()
-    actions: tuple[Action, ...] = ()
+    tell: Many[Tell] = ()
+    actions: Many[Action] = ()
 
 
 class GoalResult(_Model):
     """What became of a goal."""
 
     goal: Id
-    value: Number | None = None
+    value: Target | None = None
     achieved: Literal["yes", "partly", "no", "not_due"] | None = None
-    comment: Text | None = None
+    comment: MaybeText = None
 
 
 class Handover(_Model):
-    """Who owns the results from when."""
+    """Who owns the results after the project."""
 
-    owner: Id
-    unit: Text | None = None
-    from_date: Annotated[datetime.date | None, Field(alias="from")] = None
+    owner: Id | None = None
+    unit: MaybeText = None
+    from_: Day | None = Field(None, alias="from")
 
 
 class Closing(_Model):
-    """The way forward: the four questions."""
+    """The way forward: the four questions, and the results against the goals."""
 
-    date: datetime.date | None = None
-    what_we_did: tuple[Text, ...] = ()
-    what_we_learned: tuple[Text, ...] = ()
-    what_was_smart: tuple[Text, ...] = ()
+    date: Day | None = None
+    what_we_did: Many[Text] = ()
+    what_we_learned: Many[Text] = ()
+    what_was_smart: Many[Text] = ()
     what_now: WhatNow = WhatNow()
-    goal_results: tuple[GoalResult, ...] = ()
+    goal_results: Many[GoalResult] = ()
     handover: Handover | None = None
 
 
 class Project(_Model):
-    """One local project."""
+    """One local project with everything that its documents show."""
 
     id: Id
     title: Text
     theme: Id | None = None
     status: Literal["draft", "planned", "active", "completed", "stopped"] = "draft"
-    case_number: Text | None = None
-    start: datetime.date
-    end: datetime.date
-    background: Text | None = None
-    trigger: Text | None = None
-    why_now: Text | None = None
-    benefits: tuple[Text, ...] = ()
-    vision: Text | None = None
-    values: tuple[Value, ...] = ()
-    result_paths: tuple[ResultPath, ...] = ()
-    goals: tuple[Goal, ...] = ()
-    milestones: tuple[Milestone, ...] = ()
-    stakeholders: tuple[Stakeholder, ...] = ()
-    success_factors: tuple[SuccessFactor, ...] = ()
-    risks: tuple[Risk, ...] = ()
-    team: tuple[Person, ...] = ()
-    communication: tuple[Communication, ...] = ()
-    reports: tuple[ProgressReport, ...] = ()
+    case_number: MaybeText = None
+    start: Day
+    end: Day
+    background: MaybeText = None
+    trigger: MaybeText = None
+    why_now: MaybeText = None
+    benefits: Many[Text] = ()
+    vision: MaybeText = None
+    values: Many[Value] = ()
+    result_paths: Many[ResultPath] = ()
+    goals: Many[Goal] = ()
+    milestones: Many[Milestone] = ()
+    stakeholders: Many[Stakeholder] = ()
+    success_factors: Many[SuccessFactor] = ()
+    risks: Many[Risk] = ()
+    team: Many[Person] = ()
+    communication: Many[Communication] = ()
+    reports: Many[ProgressReport] = ()
     closing: Closing | None = None
 
 
 class Plan(_Model):
-    """A municipality's plan for one project."""
+    """A municipality's plan for one project: the file that all its documents are made from."""
 
-    format: Annotated[Literal["docautomat.plan/1"], Field(alias="schema")]
-    example: bool = False
+    schema_: Literal["docautomat.plan/1"] = Field("docautomat.plan/1", alias="schema")
+    example: Flag = False
     language: Language | None = None
-    as_of: datetime.date | None = None
+    as_of: Day | None = None
     programme: Id | None = None
     municipality: Municipality
     project: Project
 
+    def last_report(self) -> date | None:
+        """Return the day of the latest report, if there is one."""
+        return max((report.date for report in self.project.reports), default=None)
 
-class Contact(_Model):
-    """Whom to ask about the programme."""
-
-    role: Text | None = None
-    name: Text
-    email: Text | None = None
-
-
-class Reporting(_Model):
-    """How often reports are due."""
-
-    frequency: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "quarterly"
-    due_days_after_period: int = 14
-
-
-class StatusThresholds(_Model):
-    """Days behind the plan at which a milestone turns yellow and red."""
-
-    green_max_days: int = 7
-    yellow_max_days: int = 30
-
-
-class Image(_Model):
-    """A picture and its alternative text."""
-
-    file: Text
-    alt: Localised | None = None
-
-
-class AgendaItem(_Model):
-    """One item of a gathering's agenda."""
-
-    day: datetime.date
-    start: Text | None = None
-    end: Text | None = None
-    title: Localised
-    speaker: Text | None = None
-
-
-class Gathering(_Model):
-    """A gathering of the programme."""
-
-    id: Id
-    kind: Literal["start", "network", "final", "conference"]
-    number: int | None = None
-    title: Localised
-    start: datetime.date
-    end: datetime.date
-    place: Text | None = None
-    venue: Text | None = None
-    registration_deadline: datetime.date | None = None
-    url: Text | None = None
-    greeting: Localised | None = None
-    image: Image | None = None
-    programme: tuple[AgendaItem, ...] = ()
-
-
-class Advice(Texts):
-    """One of the ten pieces of advice."""
-
-    number: int
-
-
-class Participant(_Model):
-    """A municipality that takes part, where the programme knows more than its number."""
-
-    number: Text
-    language: Language | None = None
-    network: Text | None = None
-    email: Text | None = None
-
-
-class Programme(_Model):
-    """The framework programme."""
-
-    format: Annotated[Literal["docautomat.programme/1"], Field(alias="schema")]
-    example: bool = False
-    id: Id
-    name: Localised
-    language: Language = "nb"
-    as_of: datetime.date | None = None
-    subtitle: Localised | None = None
-    owner: Localised | None = None
-    partners: tuple[Text, ...] = ()
-    contact: Contact | None = None
-    start: datetime.date
-    end: datetime.date
-    municipalities: Literal["all"] | tuple[Text | Participant, ...] = ()
-    themes: dict[str, Localised] = {}
-    reporting: Reporting = Reporting()
-    status_thresholds: StatusThresholds = StatusThresholds()
-    gatherings: tuple[Gathering, ...] = ()
-    advice: tuple[Advice, ...] = ()
-    labels: dict[str, Localised] = {}
+    def with_project(self, **changes: Any) -> Self:
+        """Return a copy with some fields of the project replaced, unchecked."""
+        return self.model_copy(update={"project": self.project.model_copy(update=changes)})

@@ -1,76 +1,88 @@
-"""The register of Norway's 357 municipalities: number, names, county, written standard.
+"""The register of Norway's municipalities: number, names, county and written standard.
 
-The division is that of 1 January 2026; `data/SOURCES.md` names the sources.
+The data file beside this module says where it comes from (`data/SOURCES.md`). Reading it needs neither pydantic nor YAML.
 """
 
 from __future__ import annotations
 
-import difflib
+import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
 
-from docautomat.plan.tables import rows
+__all__ = ["REGISTER_YEAR", "RegisteredMunicipality", "by_name", "known_as", "padded", "register", "suggestions"]
 
-__all__ = ["RegisteredMunicipality", "all_municipalities", "closest_number", "find", "padded"]
+REGISTER_YEAR = 2026
+"""The register holds the division of this year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisteredMunicipality:
-    """One municipality of the register."""
+    """One municipality as the register knows it."""
 
     number: str
-    """Four digits, with a leading zero where there is one: `0301`."""
+    """Four digits, with the leading zero: `0301`."""
     name: str
-    display_name: str
-    """The name, with the county where two municipalities share it: `Herøy (Nordland)`."""
+    """The name to show, unique in the register: `Herøy i Nordland`."""
+    norwegian_name: str
     official_name: str
-    """All official names: `Oslo - Oslove`."""
-    county_number: str
+    """All official names, in their official order: `Kárášjohka - Karasjok`."""
     county: str
-    official_county: str
     language_form: str
-    """`bokmål`, `nynorsk` or `nøytral`: what the municipality asks of state bodies."""
+    """What the municipality requires of state bodies: `bokmål`, `nynorsk` or `nøytral`."""
     language: str
-    """`nb` or `nn`: the language of its documents unless something else is chosen."""
-    slug: str
-    """Number and name for file names: `4638-hoyanger`."""
-
-    def is_called(self, name: str) -> bool:
-        """Say whether `name` is one of the official names."""
-        names = {self.name, self.display_name, self.official_name, *self.official_name.split(" - ")}
-        return name.casefold().strip() in {known.casefold() for known in names}
+    """The document language that follows: `nn` for nynorsk, else `nb`."""
+    stem: str
+    """The first part of file names: `4638-hoyanger`."""
 
 
-@cache
-def _register() -> dict[str, RegisteredMunicipality]:
-    return {row["number"]: RegisteredMunicipality(**row) for row in rows("municipalities.csv")}
+@lru_cache(maxsize=1)
+def register() -> Mapping[str, RegisteredMunicipality]:
+    """Return the register by number, in the order of the numbers."""
+    text = files("docautomat.plan").joinpath("data/municipalities.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return MappingProxyType({row["number"]: RegisteredMunicipality(**row) for row in rows})
 
 
-def all_municipalities() -> list[RegisteredMunicipality]:
-    """Return all municipalities in the order of their numbers."""
-    return list(_register().values())
+def padded(number: str | int) -> str:
+    """Return a number as four digits: a spreadsheet or YAML may have taken the leading zero away.
 
-
-def find(number: str) -> RegisteredMunicipality | None:
-    """Return the municipality of a four-digit number, or `None`."""
-    return _register().get(number)
-
-
-def padded(number: str) -> str:
-    """Return a number with the leading zero that spreadsheets and YAML take away.
-
-    >>> padded("301")
+    >>> padded(301)
     '0301'
     """
-    return number.zfill(4) if number.isdigit() else number
+    text = str(number).strip()
+    return text.zfill(4) if text.isdecimal() and text.isascii() else text
 
 
-def closest_number(number: str, name: str = "") -> RegisteredMunicipality | None:
-    """Return the municipality that somebody may have meant: by name if there is one, else by the most similar number."""
-    register = _register()
-    if name:
-        for municipality in register.values():
-            if municipality.is_called(name):
-                return municipality
-    near = difflib.get_close_matches(number, list(register), n=1, cutoff=0.7)
-    return register[near[0]] if near else None
+def known_as(municipality: RegisteredMunicipality) -> tuple[str, ...]:
+    """Return every name that a plan may use for this municipality."""
+    parallel = tuple(municipality.official_name.split(" - "))
+    return tuple(dict.fromkeys((municipality.name, municipality.norwegian_name, municipality.official_name, *parallel)))
+
+
+@lru_cache(maxsize=1)
+def _numbers_by_name() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in register().values():
+        for name in known_as(entry):
+            numbers = found.get(name.casefold(), ())
+            found[name.casefold()] = numbers if entry.number in numbers else (*numbers, entry.number)
+    return found
+
+
+def by_name(name: str) -> tuple[RegisteredMunicipality, ...]:
+    """Return the municipalities with this name: none, one, or several (Herøy, Våler); capitals do not matter."""
+    asked = " ".join(name.split()).casefold().removesuffix(" kommune")
+    return tuple(register()[number] for number in _numbers_by_name().get(asked, ()))
+
+
+def suggestions(number: str, name: str = "") -> tuple[RegisteredMunicipality, ...]:
+    """Return at most three municipalities that may have been meant, those with a similar name first."""
+    close = get_close_matches(name.casefold(), _numbers_by_name(), n=2, cutoff=0.75) if name else []
+    numbers = [found for key in close for found in _numbers_by_name()[key]]
+    swapped = [entry for entry in register() if sorted(entry) == sorted(number)]
+    numbers += [found for found in (*swapped, *get_close_matches(number, register(), n=3, cutoff=0.7)) if found not in numbers]
+    return tuple(register()[found] for found in numbers[:3])

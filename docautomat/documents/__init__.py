@@ -1,0 +1,17 @@
+"""Which documents a plan gives: kind -> template, file name, context.
+
+    kinds      the three kinds, which of them a record gets, and where their templates lie
+    names      safe, unique file names
+    context    what a template sees: plain data in the document's language
+    parts      the parts of a project, one function for each list
+
+The ready templates' README lists every name of the context.
+"""
+
+from __future__ import annotations
+
+from docautomat.documents.context import context
+from docautomat.documents.kinds import KINDS, Kind, kind_names, kinds_for, ready_template, template_path
+from docautomat.documents.names import file_name
+
+__all__ = ["KINDS", "Kind", "context", "file_name", "kind_names", "kinds_for", "ready_template", "template_path"]

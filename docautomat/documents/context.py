@@ -1,0 +1,169 @@
+"""What a template sees: plain data in the document's language, every key always there.
+
+What all records of a language share (words, questions, choices, the programme's texts) is built once; a starting plan adds three keys to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from docautomat.documents.parts import Words, project_parts
+from docautomat.plan.labels import choices, label_of, labels, prompts
+
+if TYPE_CHECKING:
+    from docautomat.documents.kinds import Kind
+    from docautomat.plan.model import Gathering, Localized, Programme
+    from docautomat.plan.readers import ProgrammeFolder, Record
+
+__all__ = ["context"]
+
+_BLANK_ROWS = 6
+"""A form to fill in by hand has this many milestones."""
+
+_EMPTY_LISTS = ("benefits", "values", "result_paths", "goals", "stakeholders", "success_factors", "risks", "team", "communication", "reports")
+_NO_CLOSING: Mapping[str, Any] = {
+    "date": None,
+    "what_we_did": [],
+    "what_we_learned": [],
+    "what_was_smart": [],
+    "tell": [],
+    "actions": [],
+    "goal_results": [],
+    "handover": None,
+}
+_MILESTONE_TEXTS = (
+    "id name condition kind kind_label result_path start planned forecast actual percent responsible depends_on weight celebrate own_status own_status_label"
+    " status_reason deviation cause consequence action comment status status_label status_mark days_late due"
+).split()
+_PROJECT_TEXTS = "id title theme case_number background trigger why_now vision".split()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What the records of one programme, language and day have in common."""
+
+    words: Words
+    common: Mapping[str, Any]
+    starting: Mapping[str, Any]
+
+
+def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date | None = None) -> dict[str, Any]:
+    """Return what the template of this kind sees for this record.
+
+    `as_of` is the run's day; without it the programme's, the plan's or the latest report's is taken, never the clock's. The shared parts are the same objects
+    in every context: they are read, never changed.
+    """
+    day = as_of or programme.day_of(record)
+    shared = _shared(programme, record.language, day)
+    entry = record.municipality
+    label = shared.words.label[kind.name]
+    own: dict[str, Any] = {
+        "municipality": {
+            "number": entry.number,
+            "name": entry.name,
+            "official_name": entry.official_name,
+            "county": entry.county,
+            "language_form": entry.language_form,
+        },
+        "network": record.network,
+    }
+    if record.plan is None:
+        own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {entry.name}"}
+        return {**shared.starting, **own}
+    own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {record.plan.project.title} – {entry.name}"}
+    return {**shared.common, **own, **project_parts(record.plan, programme.programme, shared.words, day)}
+
+
+@lru_cache(maxsize=32)
+def _shared(programme: ProgrammeFolder, language: str, day: date) -> _Shared:
+    said = programme.programme
+    label = dict(labels(language))
+    if said.smarte_e == "simple":
+        label["smart_e"] = label["smart_e_simple"]
+    label |= {name: text.text(language) for name, text in said.labels.items()}
+    words = Words(language=language, label=label, themes={code: theme.text(language) for code, theme in said.themes.items()})
+    thresholds = said.status_thresholds
+    common = {
+        "language": language,
+        "as_of": day,
+        "label": label,
+        "prompt": dict(prompts(language)),
+        "choice": choices(label),
+        "programme": _programme(said, words),
+        "thresholds": {"green_max_days": thresholds.green_max_days, "yellow_max_days": thresholds.yellow_max_days},
+    }
+    return _Shared(words=words, common=common, starting={**common, **_starting(said, words, day)})
+
+
+def _starting(programme: Programme, words: Words, day: date) -> dict[str, Any]:
+    project: dict[str, Any] = dict.fromkeys(_PROJECT_TEXTS)
+    project |= {
+        "status": "draft",
+        "status_label": label_of(words.label, "project_status", "draft"),
+        "start": programme.start,
+        "end": programme.end,
+        "example": False,
+    }
+    blank: dict[str, Any] = {**dict.fromkeys(_MILESTONE_TEXTS), "criteria": [], "cancelled": False}
+    return {
+        "starting": True,
+        "project": project,
+        "milestones": [{**blank, "row": row} for row in range(1, _BLANK_ROWS + 1)],
+        "closing": dict(_NO_CLOSING),
+        "progress": {
+            "percent": 0,
+            "expected": 0,
+            "late": 0,
+            "total": 0,
+            "done": 0,
+            "next": None,
+            "days_left": max(0, (programme.end - day).days),
+        },
+        **{name: [] for name in _EMPTY_LISTS},
+    }
+
+
+def _programme(programme: Programme, words: Words) -> dict[str, Any]:
+    language, contact = words.language, programme.contact
+    return {
+        "id": programme.id,
+        "name": programme.name.text(language),
+        "subtitle": _text(programme.subtitle, language),
+        "owner": _text(programme.owner, language),
+        "partners": list(programme.partners),
+        "contact": {"role": contact.role, "name": contact.name, "email": contact.email} if contact else None,
+        "start": programme.start,
+        "end": programme.end,
+        "advice": [{"number": advice.number, "text": advice.text(language)} for advice in programme.advice],
+        "gatherings": [_gathering(gathering, words) for gathering in programme.gatherings],
+    }
+
+
+def _gathering(gathering: Gathering, words: Words) -> dict[str, Any]:
+    language, image = words.language, gathering.image
+    return {
+        "id": gathering.id,
+        "kind": gathering.kind,
+        "kind_label": label_of(words.label, "gathering_kind", gathering.kind),
+        "number": gathering.number,
+        "title": gathering.title.text(language),
+        "start": gathering.start,
+        "end": gathering.end,
+        "place": gathering.place,
+        "venue": gathering.venue,
+        "url": gathering.url,
+        "registration_deadline": gathering.registration_deadline,
+        "greeting": _text(gathering.greeting, language),
+        "image": {"file": image.file, "alt": _text(image.alt, language)} if image else None,
+        "programme": [
+            {"day": item.day, "start": item.start, "end": item.end, "title": item.title.text(language), "speaker": item.speaker} for item in gathering.programme
+        ],
+    }
+
+
+def _text(localized: Localized | None, language: str) -> str | None:
+    return (localized.text(language) or None) if localized else None

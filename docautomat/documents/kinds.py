@@ -1,0 +1,88 @@
+"""The kinds of documents, which of them a record gets, and where their templates lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docautomat.errors import DataError, PackageError, Place
+
+if TYPE_CHECKING:
+    import os
+
+    from docautomat.plan.readers import Record
+
+__all__ = ["KINDS", "Kind", "kind_names", "kinds_for", "ready_template", "template_path"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of document."""
+
+    name: str
+    """Also the identifier of its label."""
+    template: str
+    """File name of its template."""
+    stem: str
+    """What file names call it, the same in every language."""
+    statuses: frozenset[str]
+    """The project statuses that give this document."""
+
+    @property
+    def suffix(self) -> str:
+        """Return the documents' suffix, with its dot."""
+        return Path(self.template).suffix
+
+
+_BEGUN = frozenset({"planned", "active", "completed", "stopped"})
+
+KINDS: tuple[Kind, ...] = (
+    Kind(name="milestone_plan", template="milestone-plan.docx", stem="milepaelsplan", statuses=_BEGUN | {"draft"}),
+    Kind(name="progress_tracker", template="progress-tracker.xlsx", stem="framdrift", statuses=_BEGUN),
+    Kind(name="closing_presentation", template="closing-presentation.pptx", stem="avslutning", statuses=frozenset({"completed"})),
+)
+
+
+def kind_names() -> list[str]:
+    """Return the names of the kinds, in the order in which they are made."""
+    return [kind.name for kind in KINDS]
+
+
+def kinds_for(record: Record, kinds: Sequence[str] | str | None = None) -> tuple[Kind, ...]:
+    """Return the kinds that a record gets: by its project's status, or those that are asked for by name, or `all`.
+
+    Raises DataError for a name that is no kind.
+    """
+    if kinds is None:
+        return tuple(kind for kind in KINDS if record.status in kind.statuses)
+    if kinds == "all":
+        return KINDS
+    wanted = [kinds] if isinstance(kinds, str) else list(kinds)
+    for name in wanted:
+        if name not in kind_names():
+            raise DataError(f"there is no kind of document called {name!r}", Place(path="kinds"), f"choose among {', '.join(kind_names())}, or all")
+    return tuple(kind for kind in KINDS if kind.name in wanted)
+
+
+def template_path(kind: Kind, folder: str | os.PathLike[str] | None = None) -> Path:
+    """Return the template of a kind: the programme's own in `folder`/templates, else the ready one.
+
+    Raises PackageError if the ready one is missing from the installation.
+    """
+    own = Path(folder) / "templates" / kind.template if folder is not None else None
+    return own if own is not None and own.is_file() else ready_template(kind)
+
+
+def ready_template(kind: Kind) -> Path:
+    """Return the ready template: inside the package in a wheel, beside it in a source tree.
+
+    Raises PackageError if it is in neither place.
+    """
+    package = Path(str(files("docautomat")))
+    for place in (package / "_templates" / kind.template, package.parent / "templates" / kind.template):
+        if place.is_file():
+            return place
+    raise PackageError("a ready template is missing from the installation", Place(file=kind.template), "install docautomat again")

@@ -1,0 +1,117 @@
+"""A file to a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from docautomat.errors import DataError, Finding
+from docautomat.plan.messages import Fault, finding
+from docautomat.plan.model import Participant, Plan, Programme
+from docautomat.plan.municipalities import padded, register
+from docautomat.plan.readers.faults import findings_of
+from docautomat.plan.readers.text import read_tree
+from docautomat.plan.readers.tree import Tree
+from docautomat.plan.rules import Subject, plan_faults
+
+__all__ = ["PlanFile", "check_plan", "load_plan", "read_plan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFile:
+    """A file that was read: its plan, if it is sound enough to be one, and everything that was found."""
+
+    name: str
+    language: str
+    number: str
+    """The municipality's number as far as it can be told, else ""."""
+    plan: Plan | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Return the findings that keep the plan's documents from being made."""
+        return tuple(found for found in self.findings if found.severity == "error")
+
+
+def load_plan(path: str | Path, *, as_of: date | None = None) -> Plan:
+    """Return the plan in a YAML, JSON or TOML file.
+
+    Raises DataError, which tells all faults of the file at once; its warnings are told by `docautomat check`.
+    """
+    source = Path(path)
+    read = read_plan(source, source.name, as_of=as_of)
+    if read.errors or read.plan is None:
+        raise DataError.of(read.errors)
+    return read.plan
+
+
+def check_plan(path: str | Path, *, as_of: date | None = None) -> list[Finding]:
+    """Return everything that is wrong with a plan's file, errors first; nothing is raised."""
+    source = Path(path)
+    return list(read_plan(source, source.name, as_of=as_of).findings)
+
+
+def read_plan(
+    path: Path,
+    name: str,
+    *,
+    programme: Programme | None = None,
+    participant: Participant | None = None,
+    as_of: date | None = None,
+) -> PlanFile:
+    """Return what a plan's file holds; nothing is raised. `name` is what messages call the file."""
+    fallback = programme.language if programme else "nb"
+    try:
+        tree = read_tree(path, name, fallback)
+    except DataError as error:
+        return PlanFile(name=name, language=fallback, number="", plan=None, findings=error.findings)
+    number = _number(tree)
+    language = _language(tree, number, participant, fallback)
+    if not isinstance(tree.value, dict):
+        found = (finding(Fault(code="D05"), language, file=name, line=1),)
+        return PlanFile(name=name, language=language, number=number, plan=None, findings=found)
+    try:
+        plan = Plan.model_validate(tree.value)
+    except ValidationError as error:
+        refused = tuple(findings_of(error, Plan, tree, language, name))
+        return PlanFile(name=name, language=language, number=number, plan=None, findings=refused)
+    faults = list(plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)))
+    faults += _repadded(tree, number)
+    found = tuple(finding(fault, language, file=name, line=tree.line(fault.path)) for fault in faults)
+    return PlanFile(name=name, language=language, number=number, plan=plan, findings=tuple(sorted(found, key=_order)))
+
+
+def _order(found: Finding) -> tuple[bool, int]:
+    return found.severity != "error", found.place.line
+
+
+def _municipality(tree: Tree) -> Any:
+    municipality = tree.value.get("municipality") if isinstance(tree.value, dict) else None
+    return municipality.get("number") if isinstance(municipality, dict) else municipality
+
+
+def _number(tree: Tree) -> str:
+    given = _municipality(tree)
+    return padded(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
+
+
+def _repadded(tree: Tree, number: str) -> list[Fault]:
+    given = str(_municipality(tree)).strip()
+    if given == number:
+        return []
+    inside = isinstance(tree.value["municipality"], dict)
+    return [Fault(code="D06", path=("municipality", "number") if inside else ("municipality",), values={"value": given, "mended": number})]
+
+
+def _language(tree: Tree, number: str, participant: Participant | None, fallback: str) -> str:
+    own = tree.value.get("language") if isinstance(tree.value, dict) else None
+    if own in {"nb", "nn", "en"}:
+        return str(own)
+    if participant and participant.language:
+        return participant.language
+    return register()[number].language if number in register() else fallback

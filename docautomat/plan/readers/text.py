@@ -1,0 +1,87 @@
+"""A file's bytes to a tree, or what is wrong with the file as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from docautomat.errors import DataError, Finding
+from docautomat.plan.messages import Fault, finding, phrase
+from docautomat.plan.readers.json_text import read_json
+from docautomat.plan.readers.toml_text import read_toml
+from docautomat.plan.readers.tree import Tree, UnreadableError
+from docautomat.plan.readers.yaml_text import read_yaml
+
+__all__ = ["SUFFIXES", "read_data", "read_tree"]
+
+SUFFIXES: dict[str, Callable[[str], Tree]] = {".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml}
+_LARGEST = 5_000_000
+"""Bytes; a full plan has about fifteen thousand."""
+_CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>)(?: |\r?$)", re.MULTILINE)
+_LANGUAGE = re.compile(r"""^["']?language["']?\s*[:=]\s*["']?(nb|nn|en)\b""", re.MULTILINE)
+
+
+def read_data(source: str | Path | BinaryIO, *, language: str = "en") -> Any:
+    """Return the plain value of a YAML, JSON or TOML file: what a template is rendered with.
+
+    A stream is read as YAML, of which JSON is a part. Raises DataError with file and line.
+    """
+    if isinstance(source, str | Path):
+        path = Path(source)
+        return read_tree(path, path.name, language).value
+    try:
+        return _decoded(source.read(_LARGEST + 1), read_yaml).value
+    except UnreadableError as error:
+        raise DataError.of([_worded(error, "-", language)]) from None
+
+
+def read_tree(path: Path, name: str, language: str) -> Tree:
+    """Return the tree of a file that is called `name` in messages; raises DataError in the file's own language, else in `language`."""
+    try:
+        return _parsed(path)
+    except UnreadableError as error:
+        raise DataError.of([_worded(error, name, _own_language(path) or language)]) from None
+
+
+def _parsed(path: Path) -> Tree:
+    parse = SUFFIXES.get(path.suffix.lower())
+    if parse is None:
+        raise UnreadableError("D14", value=path.suffix)
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError:
+        raise UnreadableError("D13") from None
+    return _decoded(data, parse)
+
+
+def _decoded(data: bytes, parse: Callable[[str], Tree]) -> Tree:
+    if len(data) > _LARGEST:
+        raise UnreadableError("D12")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError("D09", data.count(b"\n", 0, error.start) + 1) from None
+    if found := _CONFLICT.search(text):
+        raise UnreadableError("D10", text.count("\n", 0, found.start()) + 1)
+    if not text.strip():
+        raise UnreadableError("D05", 1)
+    return parse(text)
+
+
+def _own_language(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            found = _LANGUAGE.search(file.read(4096).decode("utf-8", "replace"))
+    except OSError:
+        return ""
+    return found[1] if found else ""
+
+
+def _worded(error: UnreadableError, name: str, language: str) -> Finding:
+    values = dict(error.fault.values)
+    if error.reason:
+        values["reason"] = phrase(error.reason, language)
+    return finding(Fault(code=error.fault.code, values=values), language, file=name, line=error.line)

@@ -1,0 +1,60 @@
+"""The programme's own file: its period, gatherings, participants and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docautomat.plan.labels import labels
+from docautomat.plan.messages import Fault, did_you_mean, phrase
+from docautomat.plan.model import Gathering, Programme
+from docautomat.plan.municipalities import REGISTER_YEAR, register, suggestions
+from docautomat.plan.rules.subject import Path
+
+__all__ = ["programme_faults"]
+
+
+def programme_faults(programme: Programme) -> Iterator[Fault]:
+    """Yield every fault of the programme's file."""
+    if programme.end <= programme.start:
+        yield Fault(code="E04", path=("end",), values={"start": programme.start, "end": programme.end})
+    yield from _gatherings(programme)
+    yield from _participants(programme)
+    known = labels(programme.language)
+    for name in programme.labels:
+        if name not in known:
+            suggestion = did_you_mean(name, list(known), programme.language)
+            yield Fault(code="D17", path=("labels", name), values={"value": name, "suggestion": suggestion})
+
+
+def _gatherings(programme: Programme) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for at, gathering in enumerate(programme.gatherings):
+        if gathering.id in seen:
+            yield Fault(code="E08", path=("gatherings", at, "id"), values={"id": gathering.id})
+        seen.add(gathering.id)
+        yield from _agenda(gathering, ("gatherings", at), programme.language)
+
+
+def _agenda(gathering: Gathering, path: Path, language: str) -> Iterator[Fault]:
+    if gathering.end < gathering.start:
+        values = {"title": gathering.title.text(language), "start": gathering.start, "end": gathering.end}
+        yield Fault(code="E21b", path=(*path, "end"), values=values)
+        return
+    for at, item in enumerate(gathering.programme):
+        if not gathering.start <= item.day <= gathering.end:
+            yield Fault(code="E21", path=(*path, "programme", at, "day"), values={"title": item.title.text(language)})
+
+
+def _participants(programme: Programme) -> Iterator[Fault]:
+    if isinstance(programme.municipalities, str):
+        return
+    seen: set[str] = set()
+    for at, participant in enumerate(programme.municipalities):
+        number = participant.number
+        if number not in register():
+            meant = ", ".join(f"{found.number} {found.name}" for found in suggestions(number, participant.name or ""))
+            suggestion = phrase("did_you_mean", programme.language, value=meant) if meant else ""
+            yield Fault(code="E02", path=("municipalities", at), values={"number": number, "year": REGISTER_YEAR, "suggestion": suggestion})
+        if number in seen:
+            yield Fault(code="D18", path=("municipalities", at), values={"value": number})
+        seen.add(number)

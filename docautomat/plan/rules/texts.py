@@ -1,0 +1,83 @@
+"""What people typed: lengths, placeholders, damaged letters, identity numbers, and the closing's four questions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from docautomat.plan.labels import labels
+from docautomat.plan.messages import Fault
+from docautomat.plan.rules.subject import Path, Subject, texts_in
+
+__all__ = ["closing_answers", "fits_the_canvas", "identity_numbers", "placeholders", "sound_letters"]
+
+_BULLETS = 3
+_BUDGETS = {"background": 190, "trigger": 120, "why_now": 240, "vision": 120}
+"""Characters that the canvas page has room for (the milestone plan's first page)."""
+_BULLET_BUDGET = 110
+
+_IDENTITY_NUMBER = re.compile(r"(?<!\d)(\d{6})[ ]?(\d{5})(?!\d)")
+_FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
+_SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+_PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|[xX]{2,5})\b|<[^\W\d][^<>\n]{0,60}>|\((?:fyll ut|fill in)\)")
+_MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u2026\u2020\u02dc\u201a\u0192]|â€|Â[\u00a0-\u00bf]|\ufffd")
+
+
+def closing_answers(subject: Subject) -> Iterator[Fault]:
+    """W19: a completed project has answered the four questions."""
+    if subject.project.status != "completed":
+        return
+    closing, words = subject.project.closing, labels(subject.language)
+    for name in ("what_we_did", "what_we_learned", "what_was_smart", "what_now"):
+        answer = getattr(closing, name, None)
+        if not (answer and (name != "what_now" or answer.tell or answer.actions)):
+            yield Fault(code="W19", path=("project", "closing", name), values={"question": words[name]})
+
+
+def fits_the_canvas(subject: Subject) -> Iterator[Fault]:
+    """W08, W08b: three bullets, and texts that fit their boxes; longer ones go on, on the working pages."""
+    project = subject.project
+    for name in ("benefits", "values", "success_factors"):
+        bullets = getattr(project, name)
+        if len(bullets) > _BULLETS:
+            yield Fault(code="W08", path=("project", name), values={"count": len(bullets)})
+        for at, bullet in enumerate(bullets):
+            text = bullet if isinstance(bullet, str) else bullet.text
+            if len(text) > _BULLET_BUDGET:
+                yield Fault(code="W08b", path=("project", name, at), values={"count": len(text), "limit": _BULLET_BUDGET})
+    for name, limit in _BUDGETS.items():
+        if len(getattr(project, name) or "") > limit:
+            yield Fault(code="W08b", path=("project", name), values={"count": len(getattr(project, name)), "limit": limit})
+
+
+def _is_identity_number(digits: str) -> bool:
+    numbers = [int(digit) for digit in digits]
+    born = 1 <= numbers[0] % 4 * 10 + numbers[1] <= 31 and 1 <= numbers[2] % 4 * 10 + numbers[3] <= 12
+    sums = (sum(map(int.__mul__, weights, numbers)) for weights in (_FIRST, _SECOND))
+    return born and all(total % 11 == 0 for total in sums)
+
+
+def _texts(subject: Subject) -> Iterator[tuple[Path, str]]:
+    return texts_in(subject.plan)
+
+
+def identity_numbers(subject: Subject) -> Iterator[Fault]:
+    """E23: no text holds a national identity number (eleven digits with valid check digits)."""
+    for path, text in _texts(subject):
+        if any(_is_identity_number(first + last) for first, last in _IDENTITY_NUMBER.findall(text)):
+            yield Fault(code="E23", path=path)
+
+
+def placeholders(subject: Subject) -> Iterator[Fault]:
+    """W17: nothing is left to fill in: TODO, xx, <navn>."""
+    for path, text in _texts(subject):
+        if _PLACEHOLDER.search(text):
+            yield Fault(code="W17", path=path)
+
+
+def sound_letters(subject: Subject) -> Iterator[Fault]:
+    """W20: the letters survived the file's journey: no Ã¸ for ø, no letter apart from its ring."""
+    for path, text in _texts(subject):
+        if not text.isascii() and (_MOJIBAKE.search(text) or not unicodedata.is_normalized("NFC", text)):
+            yield Fault(code="W20", path=path)
