@@ -27,7 +27,7 @@ _LARGEST = 10**15
 
 
 def _refused(code: str, **values: object) -> PydanticCustomError:
-    return PydanticCustomError(code, code, values)  # type: ignore[arg-type]  # the code is found in the messages, not in the source
+    return PydanticCustomError(code, code, values)
 
 
 def _wrong(form: str, value: object) -> PydanticCustomError:

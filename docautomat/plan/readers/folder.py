@@ -94,7 +94,7 @@ class ProgrammeFolder:
         return self.programme.language
 
     def day_of(self, record: Record) -> date:
-        """Return the status date of one record: the run's, else the programme's, the plan's, the latest report's; else the first day of all. Never the clock's."""
+        """Return the status date of one record: the run's, else the programme's, the plan's, the latest report's, else the first day; never the clock's."""
         plan = record.plan
         own = (plan.as_of or plan.last_report() or plan.project.start) if plan else None
         return self.as_of or self.programme.as_of or own or self.programme.start
@@ -124,7 +124,7 @@ def _load(kind: type[T], folder: Path, as_of: date | None) -> T:
 
 
 def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
-    path = next((found for suffix in SUFFIXES if (found := folder / f"programme{suffix}").is_file()), folder / "programme.yaml")
+    path = next((place for suffix in SUFFIXES if (place := folder / f"programme{suffix}").is_file()), folder / "programme.yaml")
     tree = read_tree(path, path.name, "nb")
     own = tree.value.get("language") if isinstance(tree.value, dict) else None
     language = str(own) if own in {"nb", "nn", "en"} else "nb"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from json.decoder import JSONDecodeError, scanstring
+from collections.abc import Callable
+from json import JSONDecodeError, decoder
 from typing import Any
 
 from docautomat.plan.readers.tree import DEPTH, NODES, Tree, UnreadableError
 
 __all__ = ["read_json"]
 
+_scan: Callable[[str, int], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]  # the standard library's own, with its escapes; not in the stubs
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}))(\.\d+)?([eE][-+]?\d{1,3})?")
 _WORDS = {"true": True, "false": False, "null": None}
@@ -69,7 +71,7 @@ class _Reader:
 
     def _string(self) -> str:
         try:
-            text, self.at = scanstring(self.text, self.at + 1, True)
+            text, self.at = _scan(self.text, self.at + 1)
         except JSONDecodeError as error:
             raise self.refused("syntax.quote" if "Unterminated" in error.msg else "syntax.control") from None
         return text

@@ -73,8 +73,8 @@ def read_plan(
     number = _number(tree)
     language = _language(tree, number, participant, fallback)
     if not isinstance(tree.value, dict):
-        found = (finding(Fault(code="D05"), language, file=name, line=1),)
-        return PlanFile(name=name, language=language, number=number, plan=None, findings=found)
+        empty = finding(Fault(code="D05"), language, file=name, line=1)
+        return PlanFile(name=name, language=language, number=number, plan=None, findings=(empty,))
     try:
         plan = Plan.model_validate(tree.value)
     except ValidationError as error:

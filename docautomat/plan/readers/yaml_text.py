@@ -21,18 +21,10 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9]\d{0,17})\.\d+(?:[eE][-+]?\d{1,3})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WORDS = {
-    "": None,
-    "~": None,
-    "null": None,
-    "Null": None,
-    "NULL": None,
-    "true": True,
-    "True": True,
-    "TRUE": True,
-    "false": False,
-    "False": False,
-    "FALSE": False,
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 
 _REASONS = (
@@ -104,6 +96,11 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
     return UnreadableError("D04", line, reason)
 
 
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
+
+
 class _Reader:
     """One pass over the events; containers are filled as they come."""
 
@@ -114,17 +111,18 @@ class _Reader:
 
     def read(self, events: Iterator[Any]) -> Tree:
         documents = 0
+        event: Any
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise UnreadableError("D04", event.start_mark.line + 1, "syntax.documents")
+                    raise UnreadableError("D04", _line(event), "syntax.documents")
             elif isinstance(event, yaml.NodeEvent):
                 self.tree.value = self._node(event, events, 1)
         return self.tree
 
     def _node(self, event: Any, events: Iterator[Any], depth: int) -> Any:
-        line = event.start_mark.line + 1
+        line = _line(event)
         before = self.left
         self._spend(1, line)
         if depth > DEPTH:
@@ -145,8 +143,8 @@ class _Reader:
             self.anchors[event.anchor] = (value, before - self.left)
         return value
 
-    def _anchored(self, name: str, line: int) -> tuple[Any, int]:
-        if name not in self.anchors:
+    def _anchored(self, name: str | None, line: int) -> tuple[Any, int]:
+        if name is None or name not in self.anchors:
             raise UnreadableError("D04", line, "syntax.alias")
         return self.anchors[name]
 
@@ -160,7 +158,7 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            self.tree.mark(items, len(items), event.start_mark.line + 1)
+            self.tree.mark(items, len(items), _line(event))
             items.append(self._node(event, events, depth + 1))
         return items
 
@@ -169,7 +167,7 @@ class _Reader:
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            line = event.start_mark.line + 1
+            line = _line(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise UnreadableError("D04", line, "syntax.key")
             key = event.value

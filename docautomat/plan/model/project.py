@@ -1,187 +1,46 @@
-"""What a programme and a plan may say: frozen pydantic models with English keys and values in the document's language.
-
-A model knows what a field may hold; what fields mean together is checked in `rules`. A draft needs a municipality, and the project's
-id, title, start and end; the rules ask for more when the status says that the project is planned, active, completed or stopped.
-"""
+"""A municipality's plan for one project, and everything that stands under it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import Field, model_validator
 
+from docautomat.plan.model.localized import Image, Language, Model
 from docautomat.plan.scalars import Day, Flag, Id, Many, MaybeText, MunicipalityNumber, Number, Percent, Target, Text, Whole
 
 __all__ = [
-    "Advice",
+    "Action",
     "Closing",
     "Communication",
-    "Contact",
-    "Gathering",
     "Goal",
-    "Localized",
+    "GoalResult",
+    "Handover",
     "Measurement",
     "Milestone",
     "Municipality",
-    "Participant",
     "Person",
     "Plan",
-    "Programme",
     "ProgressReport",
     "Project",
+    "ReportedMeasurement",
+    "ReportedMilestone",
     "ResultPath",
     "Risk",
     "Stakeholder",
-    "StatusThresholds",
     "SuccessFactor",
+    "Tell",
     "Value",
+    "WhatNow",
 ]
 
-Language = Literal["nb", "nn", "en"]
 MilestoneStatus = Literal["done", "green", "yellow", "red", "not_started", "unknown"]
 OwnStatus = Literal["done", "green", "yellow", "red", "not_started", "unknown", "cancelled"]
 Level = Literal["low", "medium", "high"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Localized(_Model):
-    """A text in up to three languages; in a file also one text that serves them all."""
-
-    nb: MaybeText = None
-    nn: MaybeText = None
-    en: MaybeText = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_for_all(cls, value: Any) -> Any:
-        return {"nb": value, "nn": value, "en": value} if isinstance(value, str | int) and not isinstance(value, bool) else value
-
-    def text(self, language: str) -> str:
-        """Return the text in this language, else in the next best one."""
-        own: str | None = getattr(self, language)
-        return own or self.nb or self.nn or self.en or ""
-
-
-class StatusThresholds(_Model):
-    """How many days late still count as on track, and as slightly late."""
-
-    green_max_days: Whole = 7
-    yellow_max_days: Whole = 30
-
-
-class Reporting(_Model):
-    """How often the municipalities report."""
-
-    frequency: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "quarterly"
-    due_days_after_period: Whole = 14
-
-
-class Contact(_Model):
-    """Whom to ask in the programme."""
-
-    role: MaybeText = None
-    name: MaybeText = None
-    email: MaybeText = None
-
-
-class Image(_Model):
-    """A picture below the programme's assets/, and what it shows, for those who cannot see it."""
-
-    file: Text
-    alt: Localized | None = None
-
-
-class AgendaItem(_Model):
-    """One item on a gathering's agenda; times are text, 11:30."""
-
-    day: Day
-    start: MaybeText = None
-    end: MaybeText = None
-    title: Localized
-    speaker: MaybeText = None
-
-
-class Gathering(_Model):
-    """Where the municipalities meet."""
-
-    id: Id
-    kind: Literal["start", "network", "final", "conference"] = "network"
-    number: Whole | None = None
-    title: Localized
-    start: Day
-    end: Day
-    place: MaybeText = None
-    venue: MaybeText = None
-    url: MaybeText = None
-    registration_deadline: Day | None = None
-    greeting: Localized | None = None
-    image: Image | None = None
-    programme: Many[AgendaItem] = ()
-
-
-class Advice(Localized):
-    """One piece of advice on the project process."""
-
-    number: Whole
-    checks: Many[Text] = ()
-
-
-class Participant(_Model):
-    """A municipality on the programme's list; in a file also the number alone."""
-
-    number: MunicipalityNumber
-    name: MaybeText = None
-    language: Language | None = None
-    network: MaybeText = None
-    email: MaybeText = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _number_alone(cls, value: Any) -> Any:
-        return {"number": value} if isinstance(value, str | int) else value
-
-
-def _all_or_list(value: Any) -> str:
-    return "all" if isinstance(value, str) else "list"
-
-
-class Programme(_Model):
-    """The framework that the local projects belong to: programme.yaml."""
-
-    schema_: Literal["docautomat.programme/1"] = Field("docautomat.programme/1", alias="schema")
-    example: Flag = False
-    id: Id
-    name: Localized
-    subtitle: Localized | None = None
-    owner: Localized | None = None
-    partners: Many[Text] = ()
-    contact: Contact | None = None
-    start: Day
-    end: Day
-    language: Language = "nb"
-    """The language of joint documents, and of messages that belong to no municipality."""
-    as_of: Day | None = None
-    """The day that every status is computed for; an option of the run wins over it."""
-    municipalities: Annotated[
-        Annotated[Literal["all"], Tag("all")] | Annotated[Many[Participant], Tag("list")],
-        Discriminator(_all_or_list),
-    ] = ()
-    """Who gets documents even without a plan: `all`, or a list of numbers or participants."""
-    labels: Mapping[str, Localized] = Field(default_factory=dict)
-    themes: Mapping[str, Localized] = Field(default_factory=dict)
-    reporting: Reporting = Reporting()
-    status_thresholds: StatusThresholds = StatusThresholds()
-    smarte_e: Literal["evaluable", "simple"] = "evaluable"
-    gatherings: Many[Gathering] = ()
-    advice: Many[Advice] = ()
-
-
-class Municipality(_Model):
+class Municipality(Model):
     """The municipality that a plan belongs to; the register knows its county and written standard."""
 
     number: MunicipalityNumber
@@ -197,14 +56,14 @@ class Municipality(_Model):
         return {"number": value} if isinstance(value, str | int) else value
 
 
-class Value(_Model):
+class Value(Model):
     """A value for working together, and how it is noticed."""
 
     text: Text
     behaviour: MaybeText = None
 
 
-class ResultPath(_Model):
+class ResultPath(Model):
     """One of the lines that lead to the result: people, system or organisation."""
 
     id: Id
@@ -212,14 +71,14 @@ class ResultPath(_Model):
     dimension: Literal["people", "system", "organisation"] | None = None
 
 
-class Measurement(_Model):
+class Measurement(Model):
     """What an indicator showed on a day."""
 
     date: Day
     value: Number
 
 
-class Goal(_Model):
+class Goal(Model):
     """A project goal with its SMARTE fields."""
 
     id: Id
@@ -241,7 +100,7 @@ class Goal(_Model):
     measurements: Many[Measurement] = ()
 
 
-class Milestone(_Model):
+class Milestone(Model):
     """A state to be reached. After approval `planned` stands; changes go to `forecast`."""
 
     id: Id
@@ -274,7 +133,7 @@ class Milestone(_Model):
         return self.status == "cancelled"
 
 
-class Stakeholder(_Model):
+class Stakeholder(Model):
     """Who is affected, and how they take part."""
 
     id: Id | None = None
@@ -287,7 +146,7 @@ class Stakeholder(_Model):
     responsible: Id | None = None
 
 
-class SuccessFactor(_Model):
+class SuccessFactor(Model):
     """What must be in place, and how it is made sure."""
 
     text: Text
@@ -295,7 +154,7 @@ class SuccessFactor(_Model):
     responsible: Id | None = None
 
 
-class Risk(_Model):
+class Risk(Model):
     """What may go wrong; its level is probability × impact."""
 
     id: Id | None = None
@@ -310,7 +169,7 @@ class Risk(_Model):
     status: Literal["open", "closed"] = "open"
 
 
-class Person(_Model):
+class Person(Model):
     """Somebody in the team."""
 
     id: Id
@@ -323,7 +182,7 @@ class Person(_Model):
     email: MaybeText = None
 
 
-class Communication(_Model):
+class Communication(Model):
     """Who is told what, where and when."""
 
     audience: Text
@@ -333,7 +192,7 @@ class Communication(_Model):
     responsible: Id | None = None
 
 
-class ReportedMilestone(_Model):
+class ReportedMilestone(Model):
     """What a report said about a milestone."""
 
     id: Id
@@ -350,7 +209,7 @@ class ReportedMeasurement(Measurement):
     goal: Id
 
 
-class ProgressReport(_Model):
+class ProgressReport(Model):
     """A frozen snapshot of one period, 2026-Q3."""
 
     period: Text
@@ -366,7 +225,7 @@ class ProgressReport(_Model):
     approved: Day | None = None
 
 
-class Tell(_Model):
+class Tell(Model):
     """Whom we tell what we have learned."""
 
     audience: Text
@@ -375,7 +234,7 @@ class Tell(_Model):
     date: Day | None = None
 
 
-class Action(_Model):
+class Action(Model):
     """From words to action: what, who, when."""
 
     what: Text
@@ -383,14 +242,14 @@ class Action(_Model):
     due: Day | None = None
 
 
-class WhatNow(_Model):
+class WhatNow(Model):
     """What we do now when we get home."""
 
     tell: Many[Tell] = ()
     actions: Many[Action] = ()
 
 
-class GoalResult(_Model):
+class GoalResult(Model):
     """What became of a goal."""
 
     goal: Id
@@ -399,7 +258,7 @@ class GoalResult(_Model):
     comment: MaybeText = None
 
 
-class Handover(_Model):
+class Handover(Model):
     """Who owns the results after the project."""
 
     owner: Id | None = None
@@ -407,7 +266,7 @@ class Handover(_Model):
     from_: Day | None = Field(None, alias="from")
 
 
-class Closing(_Model):
+class Closing(Model):
     """The way forward: the four questions, and the results against the goals."""
 
     date: Day | None = None
@@ -419,7 +278,7 @@ class Closing(_Model):
     handover: Handover | None = None
 
 
-class Project(_Model):
+class Project(Model):
     """One local project with everything that its documents show."""
 
     id: Id
@@ -447,7 +306,7 @@ class Project(_Model):
     closing: Closing | None = None
 
 
-class Plan(_Model):
+class Plan(Model):
     """A municipality's plan for one project: the file that all its documents are made from."""
 
     schema_: Literal["docautomat.plan/1"] = Field("docautomat.plan/1", alias="schema")

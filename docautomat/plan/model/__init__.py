@@ -1,0 +1,73 @@
+"""What a programme and a plan may say: frozen pydantic models with English keys and values in the document's language.
+
+    localized  a text in several languages, a picture
+    programme  programme.yaml
+    project    a plan: municipality, project, goals, milestones, reports, closing
+
+A model knows what a field may hold; what fields mean together is checked in `rules`. A draft needs a municipality, and the project's
+id, title, start and end; the rules ask for more when the status says that the project is planned, active, completed or stopped.
+"""
+
+from __future__ import annotations
+
+from docautomat.plan.model.localized import Image, Localized
+from docautomat.plan.model.programme import Advice, AgendaItem, Contact, Gathering, Participant, Programme, Reporting, StatusThresholds
+from docautomat.plan.model.project import (
+    Action,
+    Closing,
+    Communication,
+    Goal,
+    GoalResult,
+    Handover,
+    Measurement,
+    Milestone,
+    Municipality,
+    Person,
+    Plan,
+    ProgressReport,
+    Project,
+    ReportedMeasurement,
+    ReportedMilestone,
+    ResultPath,
+    Risk,
+    Stakeholder,
+    SuccessFactor,
+    Tell,
+    Value,
+    WhatNow,
+)
+
+__all__ = [
+    "Action",
+    "Advice",
+    "AgendaItem",
+    "Closing",
+    "Communication",
+    "Contact",
+    "Gathering",
+    "Goal",
+    "GoalResult",
+    "Handover",
+    "Image",
+    "Localized",
+    "Measurement",
+    "Milestone",
+    "Municipality",
+    "Participant",
+    "Person",
+    "Plan",
+    "Programme",
+    "ProgressReport",
+    "Project",
+    "ReportedMeasurement",
+    "ReportedMilestone",
+    "Reporting",
+    "ResultPath",
+    "Risk",
+    "Stakeholder",
+    "StatusThresholds",
+    "SuccessFactor",
+    "Tell",
+    "Value",
+    "WhatNow",
+]

@@ -1,0 +1,120 @@
+"""The framework that the local projects belong to: programme.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from docautomat.plan.model.localized import Image, Language, Localized, Model
+from docautomat.plan.scalars import Day, Flag, Id, Many, MaybeText, MunicipalityNumber, Text, Whole
+
+__all__ = ["Advice", "AgendaItem", "Contact", "Gathering", "Participant", "Programme", "Reporting", "StatusThresholds"]
+
+
+class StatusThresholds(Model):
+    """How many days late still count as on track, and as slightly late."""
+
+    green_max_days: Whole = 7
+    yellow_max_days: Whole = 30
+
+
+class Reporting(Model):
+    """How often the municipalities report."""
+
+    frequency: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "quarterly"
+    due_days_after_period: Whole = 14
+
+
+class Contact(Model):
+    """Whom to ask in the programme."""
+
+    role: MaybeText = None
+    name: MaybeText = None
+    email: MaybeText = None
+
+
+class AgendaItem(Model):
+    """One item on a gathering's agenda; times are text, 11:30."""
+
+    day: Day
+    start: MaybeText = None
+    end: MaybeText = None
+    title: Localized
+    speaker: MaybeText = None
+
+
+class Gathering(Model):
+    """Where the municipalities meet."""
+
+    id: Id
+    kind: Literal["start", "network", "final", "conference"] = "network"
+    number: Whole | None = None
+    title: Localized
+    start: Day
+    end: Day
+    place: MaybeText = None
+    venue: MaybeText = None
+    url: MaybeText = None
+    registration_deadline: Day | None = None
+    greeting: Localized | None = None
+    image: Image | None = None
+    programme: Many[AgendaItem] = ()
+
+
+class Advice(Localized):
+    """One piece of advice on the project process."""
+
+    number: Whole
+    checks: Many[Text] = ()
+
+
+class Participant(Model):
+    """A municipality on the programme's list; in a file also the number alone."""
+
+    number: MunicipalityNumber
+    name: MaybeText = None
+    language: Language | None = None
+    network: MaybeText = None
+    email: MaybeText = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _number_alone(cls, value: Any) -> Any:
+        return {"number": value} if isinstance(value, str | int) else value
+
+
+def _all_or_list(value: Any) -> str:
+    return "all" if isinstance(value, str) else "list"
+
+
+class Programme(Model):
+    """The framework that the local projects belong to: programme.yaml."""
+
+    schema_: Literal["docautomat.programme/1"] = Field("docautomat.programme/1", alias="schema")
+    example: Flag = False
+    id: Id
+    name: Localized
+    subtitle: Localized | None = None
+    owner: Localized | None = None
+    partners: Many[Text] = ()
+    contact: Contact | None = None
+    start: Day
+    end: Day
+    language: Language = "nb"
+    """The language of joint documents, and of messages that belong to no municipality."""
+    as_of: Day | None = None
+    """The day that every status is computed for; an option of the run wins over it."""
+    municipalities: Annotated[
+        Annotated[Literal["all"], Tag("all")] | Annotated[Many[Participant], Tag("list")],
+        Discriminator(_all_or_list),
+    ] = ()
+    """Who gets documents even without a plan: `all`, or a list of numbers or participants."""
+    labels: Mapping[str, Localized] = Field(default_factory=dict)
+    themes: Mapping[str, Localized] = Field(default_factory=dict)
+    reporting: Reporting = Reporting()
+    status_thresholds: StatusThresholds = StatusThresholds()
+    smarte_e: Literal["evaluable", "simple"] = "evaluable"
+    gatherings: Many[Gathering] = ()
+    advice: Many[Advice] = ()
