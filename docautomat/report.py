@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docautomat.opc.archive import Archive
 from docautomat.plan.labels import labels
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["report_workbook"]
 
@@ -39,14 +36,15 @@ def report_workbook(language: str, rows: Sequence[Sequence[str]]) -> bytes:
         shown.append([municipality, f"{_MARKS[status]} {words[f'report.{status}']}", words.get(kind, kind), *rest])
     for number, texts in enumerate(shown, 1):
         for column, text in enumerate(texts, 1):
-            sheet.cell(number, column).set_explicit_value(text, "s")
+            cell = sheet.cell(number, column, text)
+            cell.data_type = "s"  # text that begins with = stays text
     _dress(sheet, len(shown))
     stream = io.BytesIO()
     book.save(stream)
     return _timeless(stream.getvalue())
 
 
-def _dress(sheet: Worksheet, rows: int) -> None:
+def _dress(sheet: Any, rows: int) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.table import Table, TableStyleInfo
 
