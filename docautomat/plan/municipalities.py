@@ -81,6 +81,8 @@ def by_name(name: str) -> tuple[RegisteredMunicipality, ...]:
 
 def suggestions(number: str, name: str = "") -> tuple[RegisteredMunicipality, ...]:
     """Return at most three municipalities that may have been meant, those with a similar name first."""
+    if exact := by_name(name):
+        return exact
     close = get_close_matches(name.casefold(), _numbers_by_name(), n=2, cutoff=0.75) if name else []
     numbers = [found for key in close for found in _numbers_by_name()[key]]
     swapped = [entry for entry in register() if sorted(entry) == sorted(number)]

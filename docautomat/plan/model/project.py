@@ -320,7 +320,3 @@ class Plan(Model):
     def last_report(self) -> date | None:
         """Return the day of the latest report, if there is one."""
         return max((report.date for report in self.project.reports), default=None)
-
-    def with_project(self, **changes: Any) -> Self:
-        """Return a copy with some fields of the project replaced, unchecked."""
-        return self.model_copy(update={"project": self.project.model_copy(update=changes)})

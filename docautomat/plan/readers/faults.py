@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from docautomat.errors import Finding
+from docautomat.plan.labels import LANGUAGES, labels
 from docautomat.plan.messages import Fault, did_you_mean, finding, phrase
 from docautomat.plan.readers.tree import Tree
 from docautomat.plan.scalars import shown
@@ -45,8 +46,7 @@ def _fault(error: ErrorDetails, path: tuple[str | int, ...], model: type[BaseMod
     values: dict[str, object] = {"id": _own_id(path, tree), "value": shown(given), **error.get("ctx", {})}
     if kind == "extra_forbidden":
         key = str(path[-1])
-        known = [name for name in _keys(model, path[:-1]) if not _has(tree, (*path[:-1], name))]
-        return Fault(code="E24", path=path, values={"field": key, "suggestion": did_you_mean(key, known, language)})
+        return Fault(code="E24", path=path, values={"field": key, "suggestion": _meant(key, _keys(model, path[:-1]), language)})
     if kind == "missing" or given is None:
         return Fault(code="E01", path=path)
     if kind == "literal_error":
@@ -72,11 +72,13 @@ def _path(location: tuple[int | str, ...], tree: Tree) -> tuple[str | int, ...]:
     return tuple(path)
 
 
-def _has(tree: Tree, path: tuple[str | int, ...]) -> bool:
-    value = tree.value
-    for part in path[:-1]:
-        value = value[part]
-    return isinstance(value, dict) and path[-1] in value
+def _meant(key: str, known: list[str], language: str) -> str:
+    """Return «Mente du …?» with the key that looks like this one, or whose name on the form does: `bakgrunn` means `background`."""
+    for words in (labels(each) for each in LANGUAGES):
+        for name in known:
+            if words.get(name, "").casefold() == key.casefold():
+                return phrase("did_you_mean", language, value=name)
+    return did_you_mean(key, known, language)
 
 
 def _own_id(path: tuple[str | int, ...], tree: Tree) -> object:

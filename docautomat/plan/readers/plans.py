@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,15 +76,37 @@ def read_plan(
     if not isinstance(tree.value, dict):
         empty = finding(Fault(code="D05"), language, file=name, line=1)
         return PlanFile(name=name, language=language, number=number, plan=None, findings=(empty,))
+    plan, refused = _validated(tree)
+    found = findings_of(refused, Plan, tree, language, name) if refused else []
+    said = {each.place.path for each in found}
+    faults = [*plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)), *_repadded(tree, number)] if plan else []
+    told = (finding(fault, language, file=name, line=tree.line(fault.path)) for fault in faults)
+    found += [each for each in told if not any(each.place.path.startswith(path) for path in said)]
+    return PlanFile(name=name, language=language, number=number, plan=None if refused else plan, findings=tuple(sorted(found, key=_order)))
+
+
+def _validated(tree: Tree) -> tuple[Plan | None, ValidationError | None]:
+    """Return the plan, or what is wrong with its fields; then also the plan without those fields where there is one, so that the rules can judge the rest."""
     try:
-        plan = Plan.model_validate(tree.value)
+        return Plan.model_validate(tree.value), None
     except ValidationError as error:
-        refused = tuple(findings_of(error, Plan, tree, language, name))
-        return PlanFile(name=name, language=language, number=number, plan=None, findings=refused)
-    faults = list(plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)))
-    faults += _repadded(tree, number)
-    found = tuple(finding(fault, language, file=name, line=tree.line(fault.path)) for fault in faults)
-    return PlanFile(name=name, language=language, number=number, plan=plan, findings=tuple(sorted(found, key=_order)))
+        rest = copy.deepcopy(tree.value)
+        for each in error.errors(include_url=False, include_context=False, include_input=False):
+            _remove(rest, each["loc"])
+        try:
+            return Plan.model_validate(rest), error
+        except ValidationError:
+            return None, error
+
+
+def _remove(value: Any, path: tuple[int | str, ...]) -> None:
+    for part in path[:-1]:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            value = value[part]
+    if isinstance(value, dict):
+        value.pop(path[-1], None)
 
 
 def _order(found: Finding) -> tuple[bool, int]:

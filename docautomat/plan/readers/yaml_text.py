@@ -91,6 +91,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
             return UnreadableError("D11", at)
     said = f"{error.context} {error.problem}"
     reason = next((code for words, code in _REASONS if words in said), "syntax.other")
+    if reason == "syntax.colon" and 0 < line <= len(lines) and len(re.findall(r":(?=\s|$)", lines[line - 1])) == 1:
+        reason = "syntax.indent"
     if reason in {"syntax.quote", "syntax.bracket", "syntax.missing_colon"} and error.context_mark:
         line = error.context_mark.line + 1
     return UnreadableError("D04", line, reason)

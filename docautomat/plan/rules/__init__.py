@@ -48,9 +48,7 @@ RULES: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     goals.due_inside_project,
     texts.closing_answers,
     texts.fits_the_canvas,
-    texts.identity_numbers,
-    texts.placeholders,
-    texts.sound_letters,
+    texts.sound_texts,
 )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from docautomat.plan.labels import labels
 from docautomat.plan.messages import Fault
-from docautomat.plan.rules.subject import Path, Subject, texts_in
+from docautomat.plan.rules.subject import Subject, texts_in
 
-__all__ = ["closing_answers", "fits_the_canvas", "identity_numbers", "placeholders", "sound_letters"]
+__all__ = ["closing_answers", "fits_the_canvas", "sound_texts"]
 
 _BULLETS = 3
 _BUDGETS = {"background": 190, "trigger": 120, "why_now": 240, "vision": 120}
@@ -58,26 +58,20 @@ def _is_identity_number(digits: str) -> bool:
     return born and all(total % 11 == 0 for total in sums)
 
 
-def _texts(subject: Subject) -> Iterator[tuple[Path, str]]:
-    return texts_in(subject.plan)
+def _held(text: str) -> bool:
+    return any(_is_identity_number(first + last) for first, last in _IDENTITY_NUMBER.findall(text))
 
 
-def identity_numbers(subject: Subject) -> Iterator[Fault]:
-    """E23: no text holds a national identity number (eleven digits with valid check digits)."""
-    for path, text in _texts(subject):
-        if any(_is_identity_number(first + last) for first, last in _IDENTITY_NUMBER.findall(text)):
+def _damaged(text: str) -> bool:
+    return not text.isascii() and (_MOJIBAKE.search(text) is not None or not unicodedata.is_normalized("NFC", text))
+
+
+def sound_texts(subject: Subject) -> Iterator[Fault]:
+    """E23, W17, W20: no text holds a national identity number (eleven digits with valid check digits), something left to fill in, or damaged letters."""
+    for path, text in texts_in(subject.plan):
+        if _held(text):
             yield Fault(code="E23", path=path)
-
-
-def placeholders(subject: Subject) -> Iterator[Fault]:
-    """W17: nothing is left to fill in: TODO, xx, <navn>."""
-    for path, text in _texts(subject):
         if _PLACEHOLDER.search(text):
             yield Fault(code="W17", path=path)
-
-
-def sound_letters(subject: Subject) -> Iterator[Fault]:
-    """W20: the letters survived the file's journey: no Ã¸ for ø, no letter apart from its ring."""
-    for path, text in _texts(subject):
-        if not text.isascii() and (_MOJIBAKE.search(text) or not unicodedata.is_normalized("NFC", text)):
+        if _damaged(text):
             yield Fault(code="W20", path=path)
