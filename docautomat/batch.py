@@ -3,7 +3,8 @@
     records -> kinds of each -> context -> Template (compiled once per kind) -> bytes -> file
                                                         the journal remembers what was written, the report tells it
 
-One bad municipality never stops the others. The same input gives the same bytes: the day («as of») comes from the programme or the caller, never from the clock.
+One bad municipality never stops the others. The same input gives the same bytes: the day («as of») comes from the programme or the caller, never from the
+clock.
 """
 
 from __future__ import annotations
@@ -81,9 +82,9 @@ def generate(
     journal = Journal.read(programme.folder, folder)
     try:
         if executor is None:
-            yield from _serial(programme, records, kinds, as_of, templates, folder, journal)
+            yield from _serial(programme, records, kinds, as_of, templates, journal)
         else:
-            yield from _spread(programme, records, kinds, as_of, templates, folder, journal, executor)
+            yield from _spread(programme, records, kinds, as_of, templates, journal, executor)
     finally:
         journal.write()
 
@@ -107,7 +108,6 @@ def _serial(
     kinds: Sequence[str] | str | None,
     as_of: datetime.date | None,
     templates: Mapping[str, Template],
-    folder: Path,
     journal: Journal,
 ) -> Iterator[Outcome]:
     for record in records:
@@ -115,7 +115,7 @@ def _serial(
             yield _refused(record)
             continue
         for kind in kinds_for(record, kinds):
-            yield _stored(_rendered(record, kind, programme, as_of, templates[kind.name]), record, kind, folder, journal)
+            yield _stored(_rendered(record, kind, programme, as_of, templates[kind.name]), record, kind, journal)
 
 
 def _spread(
@@ -124,7 +124,6 @@ def _spread(
     kinds: Sequence[str] | str | None,
     as_of: datetime.date | None,
     templates: Mapping[str, Template],
-    folder: Path,
     journal: Journal,
     executor: Executor,
 ) -> Iterator[Outcome]:
@@ -135,23 +134,23 @@ def _spread(
         job = executor.submit(_render_to_bytes, templates[kind.name], context(record, kind, programme, as_of), record.language) if kind is not None else None
         ahead.append((record, kind, job))
         if len(ahead) >= 64:
-            yield _collected(*ahead.pop(0), folder, journal)
+            yield _collected(*ahead.pop(0), journal)
     for item in ahead:
-        yield _collected(*item, folder, journal)
+        yield _collected(*item, journal)
 
 
 def _render_to_bytes(template: Template, data: Mapping[str, Any], language: str) -> bytes:
     return template.render(data, language=language).to_bytes()
 
 
-def _collected(record: Record, kind: Kind | None, job: Any, folder: Path, journal: Journal) -> Outcome:
+def _collected(record: Record, kind: Kind | None, job: Any, journal: Journal) -> Outcome:
     if kind is None:
         return _refused(record)
     try:
         content: bytes | DocautomatError = job.result()
     except DocautomatError as error:
         content = error
-    return _stored(content, record, kind, folder, journal)
+    return _stored(content, record, kind, journal)
 
 
 def _refused(record: Record) -> Outcome:
@@ -167,7 +166,7 @@ def _rendered(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: dat
         return error
 
 
-def _stored(content: bytes | DocautomatError, record: Record, kind: Kind, folder: Path, journal: Journal) -> Outcome:
+def _stored(content: bytes | DocautomatError, record: Record, kind: Kind, journal: Journal) -> Outcome:
     name = file_name(record, kind)
     if isinstance(content, DocautomatError):
         return Outcome(record=record, kind=kind.name, status="failed", path=name, findings=(*content.findings, *record.findings), error=content)
@@ -237,7 +236,9 @@ class Journal:
             os.replace(target, place)  # noqa: PTH105
         except OSError as error:
             raise OutputError(
-                f"somebody changed this file, and it cannot be moved away: {error.strerror}", Place(file=str(target)), "close it if it is open in another program"
+                f"somebody changed this file, and it cannot be moved away: {error.strerror}",
+                Place(file=str(target)),
+                "close it if it is open in another program",
             ) from None
         return place.relative_to(self._folder).as_posix()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from docautomat.errors import DocautomatError, Finding
+from docautomat.errors import DataError, DocautomatError, Finding, Place
 
 if TYPE_CHECKING:
     import datetime
@@ -72,7 +72,7 @@ def _docautomat() -> None:
 @_docautomat.command()
 @click.argument("programme", type=click.Path(path_type=Path))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents.")
-@click.option("--kinds", help="Kinds of documents, with commas between: milestone_plan,progress_tracker,closing_presentation, or all.  [default: by the plan's status]")
+@click.option("--kinds", help="Kinds with commas between (milestone_plan, progress_tracker, closing_presentation), or all.  [default: by status]")
 @click.option("--only", multiple=True, metavar="NUMBER", help="Only this municipality; may be repeated.")
 @click.option("--as-of", type=_Day(), metavar="DATE", help="The day on which the status is computed.  [default: the programme's]")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object per document to standard output.")
@@ -85,6 +85,8 @@ def batch(programme: Path, out: Path, kinds: str | None, only: tuple[str, ...], 
     from docautomat.plan.readers import load_programme
 
     chosen = _kinds(kinds, kind_names())
+    if not programme.is_dir():
+        raise DataError("there is no such folder", Place(file=str(programme)), "name the programme's folder: the one with programme.yaml in it")
     folder = load_programme(programme)
     numbers = _numbers(folder, only)
     outcomes: list[Outcome] = []
@@ -216,7 +218,8 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         findings.extend(_check(path))
     if as_json:
         told = [
-            {"code": finding.code, "severity": finding.severity, "place": str(finding.place), "message": finding.message, "hint": finding.hint} for finding in findings
+            {"code": finding.code, "severity": finding.severity, "place": str(finding.place), "message": finding.message, "hint": finding.hint}
+            for finding in findings
         ]
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
@@ -225,7 +228,7 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
 
 
 def _check(path: Path) -> list[Finding]:
-    from docautomat.errors import DataError, TemplateError
+    from docautomat.errors import TemplateError
     from docautomat.plan.readers import check_plan, load_programme
     from docautomat.template import Template
 
@@ -282,7 +285,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         _docautomat()
-    except Exception as error:  # noqa: BLE001  the last line of defence
+    except Exception as error:  # the last line of defence
         if "--debug" in sys.argv:
             raise
         click.echo(f"docautomat: {type(error).__name__}: {error}. This is a fault of docautomat: please report it with the command you typed.", err=True)

@@ -99,9 +99,7 @@ class DocautomatError(Exception):
         self.place = place if place is not None else Place()
         self.hint = hint
         self.code = code or self.default_code
-        self.findings = findings or (
-            Finding(code=self.code, severity="error", place=self.place, message=message, hint=hint),
-        )
+        self.findings = findings or (Finding(code=self.code, severity="error", place=self.place, message=message, hint=hint),)
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Self:

@@ -36,8 +36,9 @@ def report_workbook(language: str, rows: Sequence[Sequence[str]]) -> bytes:
         shown.append([municipality, f"{_MARKS[status]} {words[f'report.{status}']}", words.get(kind, kind), *rest])
     for number, texts in enumerate(shown, 1):
         for column, text in enumerate(texts, 1):
-            cell = sheet.cell(number, column, text)
-            cell.data_type = "s"  # text that begins with = stays text
+            cell = sheet.cell(number, column, text or None)
+            if text:
+                cell.data_type = "s"  # text that begins with = stays text
     _dress(sheet, len(shown))
     stream = io.BytesIO()
     book.save(stream)

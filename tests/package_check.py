@@ -105,7 +105,13 @@ def _used_ids(name: str, root: etree._Element, trees: dict[str, etree._Element])
                 yield f"{name}: uses {value}, which is no relationship"
 
 
-_MUST_HOLD = {"tc": ("p", "tbl", "txBody", "sdt", "customXml"), "txBody": ("p",), "txbxContent": ("p", "tbl", "sdt"), "tr": ("tc", "sdt", "customXml"), "tbl": ("tr", "sdt", "customXml")}
+_MUST_HOLD = {
+    "tc": ("p", "tbl", "txBody", "sdt", "customXml"),
+    "txBody": ("p",),
+    "txbxContent": ("p", "tbl", "sdt"),
+    "tr": ("tc", "sdt", "customXml"),
+    "tbl": ("tr", "sdt", "customXml"),
+}
 
 
 def _structure(name: str, root: etree._Element) -> Iterator[str]:

@@ -34,7 +34,10 @@ def filled(template: bytes, **context: Any) -> bytes:
         pytest.param([["A", "{%slide for m in ms %}{{ m }}"], ["B", "b"]], {"ms": "xy"}, [["A", "x"], ["A", "y"], ["B", "b"]], id="one slide repeats"),
         pytest.param([["A", "a"], ["B", "{%slide if x %}b"]], {"x": False}, [["A", "a"]], id="a slide goes"),
         pytest.param(
-            [["{% for m in ms %}{{ m }}", "a"], ["{{ m }}{% endfor %}", "b"], ["End", "c"]], {"ms": [1, 2]}, [["1", "a"], ["1", "b"], ["2", "a"], ["2", "b"], ["End", "c"]], id="slides from first to last"
+            [["{% for m in ms %}{{ m }}", "a"], ["{{ m }}{% endfor %}", "b"], ["End", "c"]],
+            {"ms": [1, 2]},
+            [["1", "a"], ["1", "b"], ["2", "a"], ["2", "b"], ["End", "c"]],
+            id="slides from first to last",
         ),
     ],
 )
@@ -72,7 +75,10 @@ def _with_chart_and_sections() -> bytes:
     xml = (
         f'<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}">'
         f'<p14:sectionLst xmlns:p14="{p14}">'
-        + "".join(f'<p14:section name="S{n}" id="{{6B1D4A0{n}-0000-4000-8000-000000000000}}"><p14:sldIdLst><p14:sldId id="{i}"/></p14:sldIdLst></p14:section>' for n, i in enumerate(ids))
+        + "".join(
+            f'<p14:section name="S{n}" id="{{6B1D4A0{n}-0000-4000-8000-000000000000}}"><p14:sldIdLst><p14:sldId id="{i}"/></p14:sldIdLst></p14:section>'
+            for n, i in enumerate(ids)
+        )
         + "</p14:sectionLst></p:ext></p:extLst>"
     )
     presentation.part._element.append(etree.fromstring(xml))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import itertools
 import threading
 import zipfile
 from pathlib import Path
@@ -38,7 +39,9 @@ def rendered(*content: Any, **context: Any) -> list[Any]:
         pytest.param(["a{{ x }}b"], {"x": "1\n2\t3"}, ["a1\n2\t3b"], id="line breaks and tabs become elements"),
         pytest.param(["{{ x }}"], {"x": "1\r\n2\r3"}, ["1\n2\n3"], id="all line ends count alike"),
         pytest.param(["{% for m in ms %}", "{{ m.name }}", "{% endfor %}", "end"], {"ms": MILESTONES}, ["Start", "Slutt", "end"], id="paragraphs loop"),
-        pytest.param(["{% for m in ms %}{{ m.name }}", "-{% endfor %}", "end"], {"ms": MILESTONES}, ["Start", "-", "Slutt", "-", "end"], id="ends at head and tail"),
+        pytest.param(
+            ["{% for m in ms %}{{ m.name }}", "-{% endfor %}", "end"], {"ms": MILESTONES}, ["Start", "-", "Slutt", "-", "end"], id="ends at head and tail"
+        ),
         pytest.param(["X {% if a %}Y", "Z{% endif %} W"], {"a": True}, ["X Y", "Z W"], id="a cut in the middle of texts, taken"),
         pytest.param(["X {% if a %}Y", "Z{% endif %} W"], {"a": False}, ["X  W"], id="a cut in the middle of texts, dropped"),
         pytest.param(["{%p if a %}", "yes", "{%p else %}", "no", "{%p endif %}"], {"a": 0}, ["no"], id="the letter p"),
@@ -65,8 +68,16 @@ def test_renders(content: list[Any], context: dict[str, Any], expected: list[Any
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        pytest.param([["H", "I"], ["{% for m in ms %}{{ m.name }}", "{{ m.weight }}{% endfor %}"], ["T", "S"]], [["H", "I"], ["Start", "1"], ["Slutt", "2"], ["T", "S"]], id="ends in one row"),
-        pytest.param([["H", "I"], ["{%tr for m in ms %}", ""], ["{{ m.name }}", "{{ m.weight }}"], ["{%tr endfor %}", ""]], [["H", "I"], ["Start", "1"], ["Slutt", "2"]], id="the letter tr"),
+        pytest.param(
+            [["H", "I"], ["{% for m in ms %}{{ m.name }}", "{{ m.weight }}{% endfor %}"], ["T", "S"]],
+            [["H", "I"], ["Start", "1"], ["Slutt", "2"], ["T", "S"]],
+            id="ends in one row",
+        ),
+        pytest.param(
+            [["H", "I"], ["{%tr for m in ms %}", ""], ["{{ m.name }}", "{{ m.weight }}"], ["{%tr endfor %}", ""]],
+            [["H", "I"], ["Start", "1"], ["Slutt", "2"]],
+            id="the letter tr",
+        ),
         pytest.param(
             [["{% for m in ms %}", ""], ["{{ m.name }}", "x"], ["{% if m.weight > 1 %}", ""], ["big", "y"], ["{% endif %}", ""], ["{% endfor %}", ""]],
             [["Start", "x"], ["Slutt", "x"], ["big", "y"]],
@@ -185,9 +196,8 @@ def test_a_template_is_shared_between_threads() -> None:
     wrong: list[str] = []
 
     def work(name: str) -> None:
-        for _ in range(20):
-            if word_text(template.render({"name": name, "items": range(3)}).to_bytes()) != [f"{name} {i}" for i in range(3)]:
-                wrong.append(name)
+        expected = [f"{name} {i}" for i in range(3)]
+        wrong.extend(name for _ in range(20) if word_text(template.render({"name": name, "items": range(3)}).to_bytes()) != expected)
 
     threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
     for thread in threads:
@@ -211,7 +221,7 @@ _ROUND_TRIP = Template(word("{{ x }}"))
 def test_any_split_of_tags_over_runs_renders_alike(cuts: list[int]) -> None:
     text = "Hei {{ name|upper }} og {% if b %}ja{% endif %}!"
     edges = [0, *sorted(cuts), len(text)]
-    runs = tuple(text[a:b] for a, b in zip(edges, edges[1:], strict=False))
+    runs = tuple(text[a:b] for a, b in itertools.pairwise(edges))
     data = Template(word(runs)).render({"name": "anna", "b": True}).to_bytes()
     assert_sound(data)
     assert word_text(data) == ["Hei ANNA og ja!"]

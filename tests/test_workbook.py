@@ -83,14 +83,36 @@ def test_mixed_text_is_text() -> None:
 def test_rows_repeat_and_formulas_follow() -> None:
     data = filled(workbook(ROWS, {"A1": "=Sheet1!B3", "A2": "=SUM(Sheet1!B2:B2)", "A3": "=Sheet1!B3/Sheet1!B2"}), ms=ITEMS)
     assert cells(data) == {
-        **{"A1": "Name", "B1": "Value", "C1": "Double", "A5": "Sum", "B5": "=SUM(B2:B4)", "C5": "=SUM(C2:C4)", "A11": "=B5"},
-        **{"A2": "x", "B2": 1, "C2": "=B2*2", "A3": "y", "B3": 2, "C3": "=B3*2", "A4": "z", "B4": 3, "C4": "=B4*2"},
+        "A1": "Name",
+        "B1": "Value",
+        "C1": "Double",
+        "A5": "Sum",
+        "B5": "=SUM(B2:B4)",
+        "C5": "=SUM(C2:C4)",
+        "A11": "=B5",
+        "A2": "x",
+        "B2": 1,
+        "C2": "=B2*2",
+        "A3": "y",
+        "B3": 2,
+        "C3": "=B3*2",
+        "A4": "z",
+        "B4": 3,
+        "C4": "=B4*2",
     }
     assert cells(data, 1) == {"A1": "=Sheet1!B5", "A2": "=SUM(Sheet1!B2:B4)", "A3": "=Sheet1!B5/Sheet1!B2"}
 
 
 def test_an_empty_loop_keeps_a_blank_row_for_those_who_depend_on_it() -> None:
-    assert cells(filled(workbook(ROWS), ms=[])) == {"A1": "Name", "B1": "Value", "C1": "Double", "A3": "Sum", "B3": "=SUM(B2)", "C3": "=SUM(C2:C2)", "A9": "=B3"}
+    assert cells(filled(workbook(ROWS), ms=[])) == {
+        "A1": "Name",
+        "B1": "Value",
+        "C1": "Double",
+        "A3": "Sum",
+        "B3": "=SUM(B2)",
+        "C3": "=SUM(C2:C2)",
+        "A9": "=B3",
+    }
 
 
 def test_an_empty_loop_on_which_nothing_depends_goes() -> None:
@@ -159,7 +181,10 @@ def test_tables_and_charts_follow() -> None:
 
 
 def test_table_heads_may_be_tags() -> None:
-    template = workbook({"A1": "{{ a }}", "B1": "{{ b }}", "A2": "{% for m in ms %}{{ m.name }}", "B2": "{{ m.value }}{% endfor %}"}, change=lambda book: book.active.add_table(Table(displayName="T", ref="A1:B2")))
+    template = workbook(
+        {"A1": "{{ a }}", "B1": "{{ b }}", "A2": "{% for m in ms %}{{ m.name }}", "B2": "{{ m.value }}{% endfor %}"},
+        change=lambda book: book.active.add_table(Table(displayName="T", ref="A1:B2")),
+    )
     table = zipfile.ZipFile(io.BytesIO(filled(template, a="Navn", b='Tall & "tegn"', ms=ITEMS))).read("xl/tables/table1.xml")
     assert b'name="Navn"' in table
     assert b'name="Tall &amp; &quot;tegn&quot;"' in table
@@ -193,7 +218,14 @@ def test_without_tags_every_part_stays_byte_for_byte() -> None:
 
 @pytest.mark.parametrize(
     ("value", "message"),
-    [("x" * 32_768, "32767"), (10**15, "15 digits"), (float("nan"), "no number"), (datetime.date(1850, 1, 1), "before the first date"), ("\x02", "U+0002"), ([1], "loop")],
+    [
+        ("x" * 32_768, "32767"),
+        (10**15, "15 digits"),
+        (float("nan"), "no number"),
+        (datetime.date(1850, 1, 1), "before the first date"),
+        ("\x02", "U+0002"),
+        ([1], "loop"),
+    ],
 )
 def test_what_a_cell_cannot_hold_is_an_error_with_its_address(value: Any, message: str) -> None:
     with pytest.raises(RenderError) as caught:

@@ -229,7 +229,7 @@ def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
 
 def _leave(line: Line, segment: Segment) -> None:
     """Take away the paragraph, or on a slide the whole text box, in which nothing but tags for the slide stood."""
-    if "".join(line.element.itertext()).strip() or SOLID in line.text:
+    if "".join(map(str, line.element.itertext())).strip() or SOLID in line.text:
         return
     if _others(line.element, segment.dialect):
         _vanish(line.element, segment)

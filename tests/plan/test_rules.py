@@ -1,0 +1,147 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docautomat.plan.readers import check_plan
+from docautomat.plan.rules import RULES, Subject, plan_faults
+from docautomat.plan.rules.dates import _holidays
+from docautomat.plan.rules.texts import _is_identity_number
+from tests.plan.build import AS_OF, REMOVE, draft, put, sound_plan, write
+
+P = "project."
+M = "project.milestones"
+
+
+def codes(tmp_path: Path, plan: Any) -> list[str]:
+    return [found.code for found in check_plan(write(tmp_path / "plan.yaml", plan), as_of=AS_OF)]
+
+
+def test_a_sound_plan_gives_no_finding(tmp_path: Path) -> None:
+    assert codes(tmp_path, sound_plan()) == []
+
+
+def test_a_draft_needs_five_fields_only(tmp_path: Path) -> None:
+    assert codes(tmp_path, draft()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        (P + "background", REMOVE, "E01"),
+        (P + "goals", [], "E01"),
+        (M + "[4].planned", REMOVE, "E01"),
+        (M + "[4].condition", REMOVE, "E01"),
+        (M + "[4].responsible", REMOVE, "E01"),
+        (P + "team[1].role", "member", "E01"),
+        ("municipality.number", "4683", "E02"),
+        ("municipality.name", "Bergen", "E03"),
+        (P + "end", "2026-02-01", "E04"),
+        (M + "[7].planned", "2028-01-10", "E07"),
+        (P + "goals[1].id", "G1", "E08"),
+        (P + "risks[0].responsible", "p9", "E09"),
+        (P + "reports[1].author", "p9", "E09"),
+        (P + "goals[0].owner_after", "p9", "E09"),
+        (M + "[4].depends_on", ["M99"], "E10"),
+        (M + "[1].depends_on", ["M2"], "E10b"),
+        (M + "[0].depends_on", ["M8"], "E10b"),
+        (M + "[0].actual", "2026-12-24", "E11"),
+        (M + "[0].percent", 90, "E12"),
+        (M + "[0].percent", 101, "E13"),
+        (M + "[4].start", "2027-04-01", "E14"),
+        (M + "[4].result_path", "X", "E15"),
+        (P + "goals[0].target", 11.2, "E16"),
+        (P + "goals[0].target", 12, "E16b"),
+        (P + "goals[0].target", "mye lavere", "E16c"),
+        (P + "goals[0].due", "2026-01-31", "E17"),
+        (P + "reports[1].period", "2026-Q2", "E19"),
+        (P + "reports[0].date", "2026-01-05", "E19b"),
+        (P + "reports[0].milestones[0].id", "M99", "E20"),
+        ("language", "se", "E22"),
+        (P + "vision", "Ring 010101 12377", "E23"),
+        (P + "milstones", [], "E24"),
+        (M + "[4].planned", "2027-03-13", "W01"),
+        (M + "[4].planned", "2027-03-26", "W01"),
+        (M + "[4].planned", "2027-07-06", "W02"),
+        (M + "[4].planned", "2026-11-16", "W03"),
+        (M + "[3].forecast", "2026-11-20", "W04"),
+        (M + "[3].forecast", REMOVE, "W05"),
+        (M + "[3].status", "green", "W06"),
+        (M + "[7].forecast", "2027-12-01", "W07"),
+        (P + "benefits[]", "Et fjerde punkt", "W08"),
+        (P + "background", "Ord " * 60, "W08b"),
+        (P + "goals[0].due", "2028-02-01", "W13"),
+        (P + "team[4].name", "Mari Sæterøy (fiktiv)", "W15"),
+        (P + "vision", "TODO", "W17"),
+        (P + "vision", "Vi i <kommune> ler", "W17"),
+        (P + "trigger", "xx", "W17"),
+        (P + "vision", "SjÃ¸lv om", "W20"),
+        (P + "vision", "a\u030arlig", "W20"),
+        (M + "[4].percent", 100, "W22"),
+    ],
+)
+def test_one_thing_wrong_gives_its_code_at_its_place(tmp_path: Path, path: str, value: Any, code: str) -> None:
+    plan = sound_plan()
+    put(plan, path, value)
+    found = [each for each in check_plan(write(tmp_path / "plan.yaml", plan), as_of=AS_OF) if each.code == code]
+    assert found, codes(tmp_path, plan)
+    assert found[0].severity == ("error" if code.startswith("E") else "warning")
+    assert found[0].place.line > 0
+    assert "{" not in str(found[0])
+
+
+@pytest.mark.parametrize(("path", "value"), [(M + "[3].status_reason", "Vi tar det igjen"), (M + "[3].status", "red"), (M + "[3].status", "unknown")])
+def test_an_own_status_with_a_reason_or_a_worse_one_is_left_alone(tmp_path: Path, path: str, value: str) -> None:
+    plan = sound_plan()
+    put(plan, M + "[3].status", "green")
+    put(plan, path, value)
+    assert "W06" not in codes(tmp_path, plan)
+
+
+def test_a_cancelled_milestone_is_not_judged(tmp_path: Path) -> None:
+    plan = sound_plan()
+    put(plan, M + "[3].forecast", REMOVE)
+    put(plan, M + "[3].status", "cancelled")
+    assert codes(tmp_path, plan) == []
+
+
+def test_a_completed_project_answers_the_four_questions(tmp_path: Path) -> None:
+    plan = sound_plan()
+    put(plan, P + "status", "completed")
+    assert codes(tmp_path, plan).count("W19") == 4
+    put(plan, P + "closing", {"what_we_did": ["a"], "what_we_learned": ["b"], "what_was_smart": ["c"], "what_now": {"actions": [{"what": "d"}]}})
+    assert codes(tmp_path, plan).count("W19") == 0
+
+
+@pytest.mark.parametrize(("end", "code"), [("2026-02-01", "W18b"), ("2026-02-20", "W18"), ("2031-01-01", "W18"), ("2026-05-01", None)])
+def test_an_odd_duration_is_asked_about(tmp_path: Path, end: str, code: str | None) -> None:
+    assert codes(tmp_path, draft(end=end)) == ([code] if code else [])
+
+
+def test_a_rule_that_needs_a_day_finds_nothing_without_one() -> None:
+    from docautomat.plan.model import Plan
+
+    plan = Plan.model_validate(draft(milestones=[{"id": "M1", "name": "a", "planned": "2026-02-03", "actual": "2026-02-03", "percent": 100}]))
+    assert list(plan_faults(Subject(plan=plan))) == []
+
+
+@pytest.mark.parametrize("day", ["2026-04-02", "2026-04-03", "2026-04-05", "2026-04-06", "2026-05-14", "2026-05-25", "2027-03-26", "2027-05-17", "2028-12-25"])
+def test_easter_moves_the_holidays(day: str) -> None:
+    from datetime import date
+
+    found = date.fromisoformat(day)
+    assert found in _holidays(found.year)
+    assert len(_holidays(found.year)) in {11, 12}
+
+
+@pytest.mark.parametrize(
+    ("digits", "valid"), [("01010112377", True), ("01010112378", False), ("41010112371", False), ("99010112377", False), ("12345678901", False)]
+)
+def test_an_identity_number_is_known_by_its_check_digits(digits: str, valid: bool) -> None:
+    assert _is_identity_number(digits) is valid
+
+
+def test_every_rule_is_documented_with_its_codes() -> None:
+    for rule in RULES:
+        assert rule.__doc__
+        assert rule.__doc__.split(":", maxsplit=1)[0].replace(",", "").split()[0][0] in "EWD"

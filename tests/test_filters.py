@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from docautomat.environment import Environment
+from docautomat.filters import LANGUAGE
+from docautomat.values import RefusedValueError
+
+
+def shown(expression: str, language: str = "nb", **context: Any) -> str:
+    return Environment().from_string(f"\x01 {expression} \x02").render({**context, LANGUAGE: language})
+
+
+DAY = datetime.date(2028, 4, 28)
+
+
+@pytest.mark.parametrize(
+    ("expression", "language", "expected"),
+    [
+        ("d|date", "nb", "28. april 2028"),
+        ("d|date", "nn", "28. april 2028"),
+        ("d|date", "en", "28 April 2028"),
+        ("d|date('short')", "nb", "28.04.2028"),
+        ("d|date('month')", "nn", "april 2028"),
+        ("d|date('full')", "nn", "fredag 28. april 2028"),
+        ("d|date('iso')", "nb", "2028-04-28"),
+        ("none|date", "nb", ""),
+        ("1234.5|number", "nb", "1\u00a0234,5"),
+        ("1234.5|number(2)", "en", "1,234.50"),
+        ("-3|number", "nb", "−3"),
+        ("48|percent", "nb", "48\u00a0%"),
+        ("48|percent", "en", "48%"),
+        ("12.5|percent(1)", "nn", "12,5\u00a0%"),
+        ("1500|money", "nb", "1\u00a0500\u00a0kr"),
+        ("['a', 'b', 'c']|enumerate", "nb", "a, b og c"),
+        ("['a', 'b']|enumerate", "en", "a and b"),
+        ("['a']|enumerate", "nn", "a"),
+        ("[]|enumerate", "nn", ""),
+        ("[{'n': 'x'}, {'n': 'y'}]|enumerate('n')", "nb", "x og y"),
+        ("['Ås', 'Ørsta', 'Ærdal', 'Zoo', 'aas', 'Alta', 'Áltá']|sort|join(' ')", "nb", "Alta Áltá Zoo Ærdal Ørsta Ås aas"),
+        ("[{'n': 2}, {'n': 1}]|sort(attribute='n')|map(attribute='n')|join", "nb", "12"),
+        ("[3, 1, 2]|sort(reverse=true)|join", "nb", "321"),
+        ("'2028-04-28'|as_date|date", "nb", "28. april 2028"),
+        ("('8,5'|as_number + 1)|number", "nb", "9,5"),
+    ],
+)
+def test_filters_write_for_the_language(expression: str, language: str, expected: str) -> None:
+    assert shown(expression, language, d=DAY) == expected
+
+
+def test_constant_folding_does_not_freeze_the_first_language() -> None:
+    template = Environment().from_string("\x01 48|percent \x02")
+    assert [template.render({LANGUAGE: language}) for language in ("nb", "en")] == ["48\u00a0%", "48%"]
+
+
+@pytest.mark.parametrize("expression", ["'x'|date", "'x'|number", "true|percent", "'x'|as_date", "'x'|as_number"])
+def test_a_filter_refuses_what_it_cannot_write(expression: str) -> None:
+    with pytest.raises(RefusedValueError) as caught:
+        shown(expression)
+    assert caught.value.hint
+
+
+def test_decimals_are_exact() -> None:
+    assert shown("x|number", x=Decimal("0.10")) == "0,1"
