@@ -34,9 +34,7 @@ def _title(text: str) -> str:
 
 
 def _foot(key: int) -> str:
-    text = (
-        "{{ municipality.name }}{% if project.title %} · {{ project.title }}{% endif %}{% if project.example %} · {{ label.example_data }}{% endif %}"
-    )
+    text = "{{ municipality.name }}{% if project.title %} · {{ project.title }}{% endif %}{% if project.example %} · {{ label.example_data }}{% endif %}"
     return placeholder(key, "Bunntekst", "ftr", 11, paragraph(text)) + placeholder(key + 1, "Lysbildenummer", "sldNum", 12, number())
 
 
@@ -237,9 +235,7 @@ def _notes(tag: str, advice: str) -> str:
         '<p:sp><p:nvSpPr><p:cNvPr id="2" name="Lysbilde"/><p:cNvSpPr><a:spLocks noGrp="1" noRot="1" noChangeAspect="1"/></p:cNvSpPr>'
         '<p:nvPr><p:ph type="sldImg" idx="2"/></p:nvPr></p:nvSpPr><p:spPr/></p:sp>'
     )
-    return (
-        f"{HEAD}<p:notes {NS}>{tree(picture, placeholder(3, 'Notater', 'body', 3, text))}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"
-    )
+    return f"{HEAD}<p:notes {NS}>{tree(picture, placeholder(3, 'Notater', 'body', 3, text))}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"
 
 
 def build() -> bytes:

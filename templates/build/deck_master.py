@@ -33,12 +33,8 @@ def _title_layout() -> str:
         panel(2, "Felt", (0, 0, 147, HEIGHT), "tx2"),
         line(3, (160, y, 178.667, 0)),
         dots,
-        placeholder(
-            4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (MARGIN, 44, 122, 76), body='anchor="b"' + FIT, styles=_letters(40, "bg1", bold=True)
-        ),
-        placeholder(
-            5, "Undertittel", "subTitle", 1, paragraph("Undertittel"), (MARGIN, 124, 120, 40), body='anchor="t"' + FIT, styles=_letters(20, "bg1")
-        ),
+        placeholder(4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (MARGIN, 44, 122, 76), body='anchor="b"' + FIT, styles=_letters(40, "bg1", bold=True)),
+        placeholder(5, "Undertittel", "subTitle", 1, paragraph("Undertittel"), (MARGIN, 124, 120, 40), body='anchor="t"' + FIT, styles=_letters(20, "bg1")),
         placeholder(
             6,
             "Kommune og program",
@@ -120,9 +116,7 @@ def _end_layout() -> str:
     return tree(
         line(3, (0, 104, WIDTH, 0)),
         dots,
-        placeholder(
-            2, "Tittel", "title", 0, paragraph("Tittel"), (MARGIN, 40, FULL, 50), body='anchor="b"' + FIT, styles=_letters(40, "tx2", bold=True)
-        ),
+        placeholder(2, "Tittel", "title", 0, paragraph("Tittel"), (MARGIN, 40, FULL, 50), body='anchor="b"' + FIT, styles=_letters(40, "tx2", bold=True)),
         placeholder(4, "Kontakt", "body", 1, paragraph("Kontakt"), (MARGIN, 116, FULL, 50), body=FIT, styles=_letters(20, "tx1")),
         ground="bg2",
     )

@@ -14,10 +14,7 @@ from templates.build.wordml import field, mm, paragraph, run, section
 __all__ = ["build"]
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_NS = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
+_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 
 
 def _part(kind: str, body: str) -> tuple[str, str]:

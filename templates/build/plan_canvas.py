@@ -111,9 +111,7 @@ def canvas() -> str:
         + _text(run("{{ prompt.results }}", "Ledetekst"))
         + tags("endif")
     )
-    why = _text(
-        run("{% if project.why_now %}" + short("project.why_now", 240) + "{% else %}"), run("{{ prompt.why_now }}", "Ledetekst"), run("{% endif %}")
-    )
+    why = _text(run("{% if project.why_now %}" + short("project.why_now", 240) + "{% else %}"), run("{{ prompt.why_now }}", "Ledetekst"), run("{% endif %}"))
     benefits = _list("benefits", "benefits", short("item", 75))
     vision = _text(value("project.vision", short("project.vision", 160)))
     stripe = "{{ label.milestones }}\t{{ label.start }} {{ project.start | date }} → {{ label.end }} {{ project.end | date }}"

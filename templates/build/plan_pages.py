@@ -17,9 +17,7 @@ __all__ = ["foundation", "goals", "milestone_page", "people", "report", "signatu
 def milestone_page() -> str:
     label = "{{{{ label.{} }}}}".format
     name = paragraph(run("{{ milestone.name }}", "Utheving"), style="Tabelltekst")
-    condition = paragraph(
-        '{% if milestone.cancelled %}{{ label["milestone_status.cancelled"] }} · {% endif %}{{ milestone.condition }}', style="Tabelltekst"
-    )
+    condition = paragraph('{% if milestone.cancelled %}{{ label["milestone_status.cancelled"] }} · {% endif %}{{ milestone.condition }}', style="Tabelltekst")
     progress = grid(
         (13, 87, 22, 22, 22, 17, 42, 42),
         tuple(map(label, ("id_short", "milestone", "planned", "forecast", "actual", "percent_short", "responsible", "status"))),
@@ -172,8 +170,7 @@ def people() -> str:
                 ("affected", "{{ item.affected }}"),
                 (
                     "involvement",
-                    plain("{{ item.involvement_label }}")
-                    + small("{% if item.influence_label %}{{ label.influence }}: {{ item.influence_label }}{% endif %}"),
+                    plain("{{ item.involvement_label }}") + small("{% if item.influence_label %}{{ label.influence }}: {{ item.influence_label }}{% endif %}"),
                 ),
                 ("channel", "{{ item.channel }}"),
                 ("responsible", "{{ item.responsible }}"),
@@ -195,8 +192,7 @@ def people() -> str:
             (
                 (
                     "risk",
-                    plain("{{ item.description }}")
-                    + small("{{ item.cause }}{% if item.cause and item.consequence %} → {% endif %}{{ item.consequence }}"),
+                    plain("{{ item.description }}") + small("{{ item.cause }}{% if item.cause and item.consequence %} → {% endif %}{{ item.consequence }}"),
                 ),
                 (
                     "risk_level",
@@ -308,10 +304,7 @@ def way_forward() -> str:
 def signatures() -> str:
     widths = (40, 50, 30, 46)
     head = row(
-        *(
-            cell(width, "{{ label." + name + " }}", style="Tabelloverskrift")
-            for width, name in zip(widths, ("role", "name", "date", "signature"), strict=True)
-        ),
+        *(cell(width, "{{ label." + name + " }}", style="Tabelloverskrift") for width, name in zip(widths, ("role", "name", "date", "signature"), strict=True)),
         head=True,
     )
     rows = [

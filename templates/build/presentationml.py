@@ -88,9 +88,7 @@ def line(key: int, place: Box, slot: str = "accent1") -> str:
 
 def ellipse(key: int, x: float, y: float, *, reached: bool, ground: str = "bg2") -> str:
     """Return a dot on the line: filled when reached, a ring when ahead."""
-    return shape(
-        key, "Punkt", "ellipse", (x - 3, y - 3, 6, 6), colour("accent1" if reached else ground), f'<a:ln w="28575">{colour("accent1")}</a:ln>'
-    )
+    return shape(key, "Punkt", "ellipse", (x - 3, y - 3, 6, 6), colour("accent1" if reached else ground), f'<a:ln w="28575">{colour("accent1")}</a:ln>')
 
 
 def table(key: int, description: str, place: Box, widths: Sequence[float], rows: Sequence[Sequence[str]], height: float, size: float) -> str:
@@ -112,11 +110,7 @@ def table(key: int, description: str, place: Box, widths: Sequence[float], rows:
 
 
 def _cell(text: str, size: float) -> str:
-    return (
-        text
-        if text.startswith("<a:p>")
-        else f'<a:p><a:r><a:rPr lang="nb-NO" sz="{round(size * 100)}" dirty="0"/><a:t>{escape(text)}</a:t></a:r></a:p>'
-    )
+    return text if text.startswith("<a:p>") else f'<a:p><a:r><a:rPr lang="nb-NO" sz="{round(size * 100)}" dirty="0"/><a:t>{escape(text)}</a:t></a:r></a:p>'
 
 
 def tree(*shapes: str, ground: str = "") -> str:

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
-_KEYS = {
-    code: f"Status_{name}" for code, name in zip(STATUSES, ("fullført", "i_rute", "gul", "rød", "ikke_startet", "ikke_meldt", "utgått"), strict=True)
-}
+_KEYS = {code: f"Status_{name}" for code, name in zip(STATUSES, ("fullført", "i_rute", "gul", "rød", "ikke_startet", "ikke_meldt", "utgått"), strict=True)}
 _MARKS = dict(zip(STATUSES, "●→!‼○?–", strict=True))
 
 # Room for three lines; not marked as a height of the author's own, so that Excel fits the row again when somebody types in it.
 _THREE_LINES = 48
 # openpyxl would name Microsoft Excel as the program.
-_APPLICATION = f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>docautomat</Application></Properties>'
+_APPLICATION = (
+    f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>docautomat</Application></Properties>'
+)
 
 # heading, width, value, style, number format; the row's loop opens in the first cell and closes in the last
 _COLUMNS: tuple[tuple[str, float, str, str, str], ...] = (
@@ -385,9 +385,7 @@ def build() -> bytes:
     book.loaded_theme = theme().encode()
     named_styles(book)
     sheets = [book.active, *(book.create_sheet() for _ in range(4))]
-    for sheet, name, fill in zip(
-        sheets, ("Oversikt", "Framdrift", "Mål", "Rapport", "Hjelp"), (_overview, _milestones, _goals, _report, _help), strict=True
-    ):
+    for sheet, name, fill in zip(sheets, ("Oversikt", "Framdrift", "Mål", "Rapport", "Hjelp"), (_overview, _milestones, _goals, _report, _help), strict=True):
         sheet.title = name
         fill(sheet)
     _names(book)

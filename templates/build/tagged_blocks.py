@@ -58,10 +58,7 @@ def grid(
     total, count = sum(widths), len(widths)
     head = row(*(cell(width, text, style="Tabelloverskrift") for width, text in zip(widths, heads, strict=True)), head=True)
     body = row(
-        *(
-            cell(width, text, style="Tabelltall" if at in numbers else "Tabelltekst")
-            for at, (width, text) in enumerate(zip(widths, cells, strict=True))
-        ),
+        *(cell(width, text, style="Tabelltall" if at in numbers else "Tabelltekst") for at, (width, text) in enumerate(zip(widths, cells, strict=True))),
         height=height,
     )
     empty = row(*(cell(width, "") for width in widths), height=9) * blank

@@ -89,12 +89,8 @@ def _paragraphs() -> str:
     level = [outline.format(f'"{number}"') for number in range(3)]
     return "".join(
         (
-            _style(
-                "Heading1", "heading 1", following="Normal", size=20, line=24, before=26, after=8, bold=True, slot="dk2", inside=(keep, "", level[0])
-            ),
-            _style(
-                "Heading2", "heading 2", following="Normal", size=14, line=18, before=16, after=4, bold=True, slot="dk2", inside=(keep, "", level[1])
-            ),
+            _style("Heading1", "heading 1", following="Normal", size=20, line=24, before=26, after=8, bold=True, slot="dk2", inside=(keep, "", level[0])),
+            _style("Heading2", "heading 2", following="Normal", size=14, line=18, before=16, after=4, bold=True, slot="dk2", inside=(keep, "", level[1])),
             _style(
                 "Heading3",
                 "heading 3",

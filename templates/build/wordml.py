@@ -41,9 +41,7 @@ def border(side: str, points: float, slot: str, lightness: float = 0, space: int
     """Return one border line; no points, no line."""
     if not points:
         return f'<w:{side} w:val="nil"/>'
-    return (
-        f'<w:{side} w:val="single" w:sz="{round(points * 8)}" w:space="{space}" w:color="{tint(slot, lightness)}" {_slot("theme", slot, lightness)}/>'
-    )
+    return f'<w:{side} w:val="single" w:sz="{round(points * 8)}" w:space="{space}" w:color="{tint(slot, lightness)}" {_slot("theme", slot, lightness)}/>'
 
 
 def run(text: str, style: str = "") -> str:
