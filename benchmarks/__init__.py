@@ -1,0 +1,1 @@
+"""docautomat against its peers on the same work: `python -m benchmarks.run`."""
