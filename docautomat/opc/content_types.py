@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
+
+from docautomat.opc.packuri import extension, fold
 
 __all__ = ["MAIN_CONTENT_TYPES", "NAME", "ContentTypes"]
 
 NAME = "/[Content_Types].xml"
 _NAMESPACE = "http://schemas.openxmlformats.org/package/2006/content-types"
+_KEYS = {"Default": "Extension", "Override": "PartName"}
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml"
@@ -33,59 +37,58 @@ MAIN_CONTENT_TYPES = {
 
 
 class ContentTypes:
-    """Defaults by extension and overrides by part name, in their order; names compare without regard to case."""
+    """Defaults by extension and overrides by part name, in their order; both compare without regard to case; immutable."""
 
-    def __init__(self, entries: list[tuple[str, str, str]]) -> None:
-        self._entries = entries
-        self._defaults = {key.lower(): kind for what, key, kind in entries if what == "Default"}
-        self._overrides = {key.lower(): kind for what, key, kind in entries if what == "Override"}
+    def __init__(self, entries: Iterable[tuple[str, str, str]]) -> None:
+        self._entries: dict[tuple[str, str], tuple[str, str, str]] = {}
+        for entry in entries:
+            self._entries.setdefault((entry[0], fold(entry[1])), entry)
 
     @classmethod
     def parse(cls, root: etree._Element) -> ContentTypes:
         """Return the content types that the part's root element lists."""
         entries: list[tuple[str, str, str]] = []
-        for node in root:
-            if isinstance(node.tag, str):
-                what = etree.QName(node).localname
-                entries.append((what, node.get("Extension") or node.get("PartName") or "", node.get("ContentType") or ""))
+        for node in root.iterchildren("{*}Default", "{*}Override"):
+            what = etree.QName(node).localname
+            entries.append((what, node.get("Extension" if what == "Default" else "PartName") or "", node.get("ContentType") or ""))
         return cls(entries)
 
     def of(self, partname: str) -> str:
         """Return a part's content type, or an empty string."""
-        found = self._overrides.get(partname.lower())
-        if found is None:
-            found = self._defaults.get(partname.rpartition(".")[2].lower(), "")
-        return found
+        found = self._entries.get(("Override", fold(partname))) or self._entries.get(("Default", extension(partname)))
+        return "" if found is None else found[2]
 
     def overridden(self, partname: str) -> bool:
         """Say whether a part has an entry of its own."""
-        return partname.lower() in self._overrides
+        return ("Override", fold(partname)) in self._entries
 
     def with_override(self, partname: str, content_type: str) -> ContentTypes:
-        """Return the content types with one part's set."""
-        entries = [entry for entry in self._entries if not (entry[0] == "Override" and entry[1].lower() == partname.lower())]
-        if len(entries) < len(self._entries):
-            return ContentTypes(
-                [
-                    (what, key, content_type) if what == "Override" and key.lower() == partname.lower() else (what, key, kind)
-                    for what, key, kind in self._entries
-                ]
-            )
-        return ContentTypes([*entries, ("Override", partname, content_type)])
+        """Return the content types with one part's set; an entry that is there keeps its place."""
+        key = ("Override", fold(partname))
+        name = self._entries[key][1] if key in self._entries else partname
+        return self._changed({**self._entries, key: ("Override", name, content_type)})
 
     def with_default(self, extension: str, content_type: str) -> ContentTypes:
         """Return the content types with a default for an extension, if it has none yet."""
-        if extension.lower() in self._defaults:
+        key = ("Default", extension.lower())
+        if key in self._entries:
             return self
-        return ContentTypes([("Default", extension, content_type), *self._entries])
+        return self._changed({key: ("Default", extension, content_type), **self._entries})
 
-    def without(self, partname: str) -> ContentTypes:
-        """Return the content types without one part's entry."""
-        return ContentTypes([entry for entry in self._entries if not (entry[0] == "Override" and entry[1].lower() == partname.lower())])
+    def without(self, *partnames: str) -> ContentTypes:
+        """Return the content types without the entries of some parts; the defaults stay."""
+        gone = {("Override", fold(partname)) for partname in partnames}
+        return self._changed({key: entry for key, entry in self._entries.items() if key not in gone})
 
     def to_bytes(self) -> bytes:
         """Return the part."""
-        keys = {"Default": "Extension", "Override": "PartName"}
-        body = "".join(f"<{what} {keys[what]}={quoteattr(key)} ContentType={quoteattr(kind)}/>" for what, key, kind in self._entries if what in keys)
+        body = "".join(f"<{what} {_KEYS[what]}={quoteattr(key)} ContentType={quoteattr(kind)}/>" for what, key, kind in self._entries.values())
         text = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Types xmlns="{_NAMESPACE}">{body}</Types>'
         return text.encode("utf-8")
+
+    @classmethod
+    def _changed(cls, entries: dict[tuple[str, str], tuple[str, str, str]]) -> ContentTypes:
+        """Return content types of entries that are keyed already: cloning slides asks for this thousands of times."""
+        changed = cls(())
+        changed._entries = entries
+        return changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -32,19 +32,20 @@ class Relationship:
 
 
 class Relationships(Mapping[str, Relationship]):
-    """Relationships by id, in their order; immutable."""
+    """Relationships by id, in their order; immutable. An id that is there twice means its first one, and both are kept."""
 
-    def __init__(self, source: str, entries: list[Relationship]) -> None:
+    def __init__(self, source: str, entries: Iterable[Relationship]) -> None:
         self.source = source
-        self._entries = {entry.id: entry for entry in entries}
+        self._all = tuple(entries)
+        self._entries: dict[str, Relationship] = {}
+        for entry in self._all:
+            self._entries.setdefault(entry.id, entry)
 
     @classmethod
     def parse(cls, source: str, root: etree._Element) -> Relationships:
         """Return the relationships that a part's root element lists, seen from `source`."""
         entries: list[Relationship] = []
-        for node in root:
-            if not isinstance(node.tag, str):
-                continue
+        for node in root.iterchildren("{*}Relationship"):
             target, external = node.get("Target") or "", (node.get("TargetMode") or "").lower() == "external"
             partname = None if external else resolve(source, target)
             entries.append(Relationship(id=node.get("Id") or "", type=node.get("Type") or "", target=target, external=external, partname=partname))
@@ -59,25 +60,33 @@ class Relationships(Mapping[str, Relationship]):
     def __len__(self) -> int:
         return len(self._entries)
 
+    def all(self) -> tuple[Relationship, ...]:
+        """Return all relationships, those with an id that is there twice among them."""
+        return self._all
+
+    def of_kind(self, *kinds: str) -> list[Relationship]:
+        """Return the relationships of these kinds, in their order."""
+        return [entry for entry in self._all if entry.kind in kinds]
+
     def next_id(self) -> str:
         """Return the next free id."""
-        numbers = [int(rid[3:]) for rid in self._entries if rid.startswith("rId") and rid[3:].isdigit()]
+        numbers = [int(rid[3:]) for rid in self._entries if rid.startswith("rId") and rid[3:].isdecimal()]
         return f"rId{max(numbers, default=0) + 1}"
 
     def added(self, relationship: Relationship) -> Relationships:
         """Return the relationships with one more, or with the one of that id replaced."""
-        return Relationships(self.source, [*(entry for entry in self.values() if entry.id != relationship.id), relationship])
+        return Relationships(self.source, [*(entry for entry in self._all if entry.id != relationship.id), relationship])
 
     def removed(self, *rids: str) -> Relationships:
         """Return the relationships without those of these ids."""
-        return Relationships(self.source, [entry for entry in self.values() if entry.id not in rids])
+        return Relationships(self.source, [entry for entry in self._all if entry.id not in rids])
 
     def to_bytes(self) -> bytes:
         """Return the `.rels` part."""
         body = "".join(
             f"<Relationship Id={quoteattr(entry.id)} Type={quoteattr(entry.type)} Target={quoteattr(entry.target)}"
             + (' TargetMode="External"/>' if entry.external else "/>")
-            for entry in self.values()
+            for entry in self._all
         )
         text = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{_NAMESPACE}">{body}</Relationships>'
         return text.encode("utf-8")
