@@ -174,8 +174,7 @@ class Archive:
         if sum(info.file_size for info in infos) > self._limits.total:
             raise self._fail(f"the file would unpack to more than the {self._limits.total} bytes that are allowed", _TRUST, "limit")
         for info in infos:
-            if not info.is_dir():
-                self._add(data, info)
+            self._add(data, info)
 
     def _limit_entries(self, count: int) -> None:
         if count > self._limits.entries:
@@ -184,7 +183,7 @@ class Archive:
     def _add(self, data: bytes, info: zipfile.ZipInfo) -> None:
         raw_name, name = _names(info)
         partname = "/" + name
-        if not _allowed(name):
+        if not _allowed(name.removesuffix("/") if info.is_dir() else name):
             raise self._fail("the name of a part is not allowed", code="part-name", part=name)
         if info.flag_bits & _ENCRYPTED:
             raise self._fail("a part is encrypted", "save the file without a password", "encrypted", partname)
@@ -221,8 +220,8 @@ class Archive:
     # --- reading --------------------------------------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
-        """Return the members' names, in the archive's order."""
-        return [member.name for member in self._members.values()]
+        """Return the members' names, in the archive's order; entries for folders, which some writers make, are copied but are no parts."""
+        return [member.name for member in self._members.values() if not member.name.endswith("/")]
 
     def find(self, partname: str) -> str | None:
         """Return a member's name as it is spelled here; names compare without regard to case and percent-encoding."""
