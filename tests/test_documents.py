@@ -103,7 +103,7 @@ def test_a_long_project_id_is_cut_and_stays_unique(tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     write(tmp_path / "programme.yaml", {"id": "p", "name": "P", "start": "2024-01-01", "end": "2029-12-31"})
     for end in "ab":
-        write(tmp_path / "plans" / f"{end}.yaml", draft(id="x" * 59 + end) | {"municipality": "3118"})
+        write(tmp_path / "plans" / f"{end}.yaml", draft(id="x" * 59 + end) | {"municipality": "4219"})
     names = {file_name(record, KIND["closing_presentation"]) for record in load_programme(tmp_path).records}
     assert len(names) == 2
     assert all(len(name.split("/")[1]) < 100 for name in names)

@@ -151,6 +151,12 @@ def test_other_formats_are_refused_with_the_same_care(tmp_path: Path, name: str,
     assert [(each.code, each.place.line) for each in found_in(tmp_path, text, name)] == [(code, line)]
 
 
+def test_times_in_toml_are_text_and_its_depth_is_bounded() -> None:
+    assert read_toml("a = 11:30:00\nb = 2026-01-02\nc = 2026-01-02T03:04:05").value == {"a": "11:30:00", "b": date(2026, 1, 2), "c": "2026-01-02T03:04:05"}
+    with pytest.raises(UnreadableError):
+        read_toml("a = " + "[" * 60 + "]" * 60)
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         load_plan(tmp_path / "nowhere.yaml")

@@ -57,6 +57,12 @@ def test_a_draft_needs_five_fields_only(tmp_path: Path) -> None:
         (P + "reports[1].period", "2026-Q2", "E19"),
         (P + "reports[0].date", "2026-01-05", "E19b"),
         (P + "reports[0].milestones[0].id", "M99", "E20"),
+        (P + "reports[0].measurements", [{"goal": "G9", "date": "2026-06-01", "value": 1}], "E20"),
+        (P + "closing", {"goal_results": [{"goal": "G9"}]}, "E20b"),
+        (P + "closing", {"what_now": {"tell": [{"audience": "Alle", "responsible": "p9"}]}}, "E09"),
+        (P + "closing", {"what_now": {"actions": [{"what": "Alt", "responsible": "p9"}]}}, "E09"),
+        (P + "closing", {"handover": {"owner": "p9"}}, "E09"),
+        (P + "values[0].text", "Ord " * 30, "W08b"),
         ("language", "se", "E22"),
         (P + "vision", "Ring 010101 12377", "E23"),
         (P + "milstones", [], "E24"),
@@ -96,6 +102,15 @@ def test_an_own_status_with_a_reason_or_a_worse_one_is_left_alone(tmp_path: Path
     put(plan, M + "[3].status", "green")
     put(plan, path, value)
     assert "W06" not in codes(tmp_path, plan)
+
+
+def test_a_planned_project_has_at_least_two_milestones_that_count(tmp_path: Path) -> None:
+    plan = sound_plan()
+    put(plan, M, plan["project"]["milestones"][:2])
+    put(plan, P + "reports", [])
+    assert codes(tmp_path, plan) == []
+    put(plan, M + "[1].status", "cancelled")
+    assert codes(tmp_path, plan) == ["E01b"]
 
 
 def test_a_cancelled_milestone_is_not_judged(tmp_path: Path) -> None:
