@@ -6,6 +6,7 @@ data -> programs -> rendered parts -> deflate -> Document                       
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from docautomat.markup.language import Site, Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
 from docautomat.markup.spreadsheetml import cells
+from docautomat.opc.archive import read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
 from docautomat.values import PASS, Record, RefusedValueError, admit, text_of
@@ -52,7 +54,10 @@ class Template:
         limits: Limits | None = None,
         allow_macros: bool = False,
     ) -> None:
-        self._package = Package.open(source, limits=limits or Limits(), allow_macros=allow_macros)
+        data, name = read_source(source, limits)
+        options = {"filters": filters, "delimiters": delimiters, "undefined": undefined, "limits": limits, "allow_macros": allow_macros}
+        self._origin = (hashlib.sha256(data).hexdigest(), data, name, options)
+        self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
         self._environment = Environment(_UNDEFINED[undefined], filters)
         self._sites: Sites = [Site()]
@@ -63,6 +68,10 @@ class Template:
         self._form = _FORMS[self.kind](self, findings)
         if findings:
             raise TemplateSyntaxError.of(findings)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as the file and the options; a process compiles a template once, however often it arrives."""
+        return _restored, self._origin
 
     def render(
         self,
@@ -104,6 +113,23 @@ class Template:
         self._environment.filters["_cell"] = _emission(cells.write_cell, self._sites, nothing=None)
         self._environment.filters["_attribute"] = _emission(properties.write_attribute, self._sites)
         self._environment.filters["_plain"] = text_of
+
+
+_RESTORED: dict[str, Template] = {}
+
+
+def _restored(digest: str, data: bytes, name: str, options: dict[str, Any]) -> Template:
+    template = _RESTORED.get(digest)
+    if template is None or template._origin[2:] != (name, options):
+        template = _RESTORED[digest] = Template(_named(data, name), **options)
+    return template
+
+
+def _named(data: bytes, name: str) -> BinaryIO:
+    """Return bytes as a file that still has its name, for messages."""
+    stream = io.BytesIO(data)
+    stream.name = name
+    return stream
 
 
 def _emission(write: Callable[[Any, Site], str], sites: Sites, nothing: str | None = "") -> Callable[[Any, int], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -20,7 +21,12 @@ def blocks(page: Path, language: str) -> list[str]:
     return [code for name, code in BLOCK.findall(page.read_text(encoding="utf-8")) if name == language]
 
 
-COMMANDS = sorted({line.split("  #")[0].strip() for page in PAGES for block in blocks(page, "sh") for line in block.splitlines() if line.startswith("docautomat ")})
+def commands() -> list[str]:
+    lines = [line for page in PAGES for block in blocks(page, "sh") for line in block.splitlines()]
+    return sorted({line.split("  #")[0].strip() for line in lines if line.startswith("docautomat ")})
+
+
+COMMANDS = commands()
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +40,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.stem)
 def test_python_in_the_documentation_runs(page: Path, workplace: Path) -> None:
     code = "\n".join(blocks(page, "python"))
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=workplace, capture_output=True, text=True, timeout=180, check=False, env={"PYTHONPATH": str(REPOSITORY), "PATH": "/usr/bin:/bin"}
-    )
+    environment = {"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", code], cwd=workplace, capture_output=True, text=True, timeout=180, check=False, env=environment)
     assert done.returncode == 0, done.stderr
 
 

@@ -279,3 +279,15 @@ def test_what_is_no_office_file_is_refused(source: bytes) -> None:
 def test_every_error_is_one_of_ours_and_names_the_missing_file() -> None:
     with pytest.raises(DocautomatError, match="nowhere"):
         Template("nowhere.docx")
+
+
+def test_a_template_travels_to_another_process() -> None:
+    from concurrent.futures import ProcessPoolExecutor
+
+    template = Template(word("{% for i in items %}", "{{ i }}", "{% endfor %}"))
+    with ProcessPoolExecutor(1) as executor:
+        assert executor.submit(_render_elsewhere, template, {"items": [1, 2]}).result() == template.render({"items": [1, 2]}).to_bytes()
+
+
+def _render_elsewhere(template: Template, context: dict[str, Any]) -> bytes:
+    return template.render(context).to_bytes()

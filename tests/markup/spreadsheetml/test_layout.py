@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from docautomat.markup.spreadsheetml.layout import RowMap
+
+
+@pytest.mark.parametrize(
+    ("tokens", "rows"),
+    [
+        ("1-3 ", [1, 2, 3]),
+        ("1 (1 | 2 | 2 ) 3 ", [1, 2, 2, 3]),
+        ("1 (1 ) 3 ", [1, 3]),
+        ("1 (1 2 ) 3 ", [1, 2, 3]),
+        ("(1 | 1-2 | 1-2 ) ", [1, 2, 1, 2]),
+        ("(1 | 1 (2 | 2 | 2 ) 3 | 1 (2 ) 3 ) 4 ", [1, 2, 2, 3, 1, 3, 4]),
+        ("(1 | 1 | 1 2 | 1 ) ", [1, 1, 2, 1]),
+        ("(1 | | | 1 ) ", [1]),
+    ],
+)
+def test_tokens_become_rows_in_order(tokens: str, rows: list[int]) -> None:
+    row_map = RowMap.parse(tokens, 9, {})
+    assert [old for _, old, _ in row_map.walk()] == rows
+    assert [new for new, _, _ in row_map.walk()] == list(range(1, len(rows) + 1))
+    assert row_map.total == len(rows)
+
+
+def test_a_path_names_the_iterations_a_row_stands_in() -> None:
+    row_map = RowMap.parse("(1 | 1 (2 | 2 | 2 ) | 1 (2 | 2 ) ) ", 2, {})
+    assert [path for _, old, path in row_map.walk() if old == 2] == [((1, 0), (2, 0)), ((1, 0), (2, 1)), ((1, 1), (2, 0))]
