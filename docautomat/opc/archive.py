@@ -36,6 +36,8 @@ _UTF8 = 0x800
 _ENCRYPTED = 0x1
 _TIME_1980 = (0, 0x21)
 _HUGE = 0xFFFFFFFF
+"""Stands for a number that is written in the Zip64 fields."""
+_ZIP64_FROM = _HUGE
 """From here on a size or an offset needs Zip64."""
 _MANY = 0xFFFF
 """From here on the number of members needs Zip64."""
@@ -339,7 +341,7 @@ def _inflated(packed: memoryview, size: int) -> Iterator[bytes]:
 
 
 def _local(name: bytes, flags: int, method: int, time: tuple[int, int], crc: int, compressed: int, size: int) -> bytes:
-    if max(compressed, size) < _HUGE:
+    if max(compressed, size) < _ZIP64_FROM:
         return _LOCAL.pack(_LOCAL_MARK, 20, flags, method, *time, crc, compressed, size, len(name), 0) + name
     extra = struct.pack("<2H2Q", 1, 16, size, compressed)
     return _LOCAL.pack(_LOCAL_MARK, 45, flags, method, *time, crc, _HUGE, _HUGE, len(name), len(extra)) + name + extra
@@ -347,7 +349,7 @@ def _local(name: bytes, flags: int, method: int, time: tuple[int, int], crc: int
 
 def _central(name: bytes, flags: int, method: int, time: tuple[int, int], crc: int, compressed: int, size: int) -> tuple[bytes, bytes]:
     """Return an entry of the central directory as what stands before and behind its offset."""
-    huge = max(compressed, size) >= _HUGE
+    huge = max(compressed, size) >= _ZIP64_FROM
     extra = struct.pack("<2H2Q", 1, 16, size, compressed) if huge else b""
     sizes = (_HUGE, _HUGE) if huge else (compressed, size)
     version = 45 if huge else 20
@@ -357,7 +359,7 @@ def _central(name: bytes, flags: int, method: int, time: tuple[int, int], crc: i
 
 def _placed(head: bytes, tail: bytes, offset: int) -> bytes:
     """Return an entry of the central directory with its offset."""
-    if offset < _HUGE:
+    if offset < _ZIP64_FROM:
         return head + _OFFSET.pack(offset) + tail
     fields = list(_CENTRAL.unpack(head + _OFFSET.pack(_HUGE)))
     name, extra = tail[: fields[10]], tail[fields[10] :]
@@ -376,8 +378,8 @@ def _fresh(name: str, content: bytes | Deflated, offset: int, level: int) -> tup
 
 def _end(count: int, size: int, offset: int) -> bytes:
     """Return the end of the archive, in the Zip64 form where the numbers ask for it."""
-    end = _END.pack(_END_MARK, 0, 0, min(count, _MANY), min(count, _MANY), min(size, _HUGE), min(offset, _HUGE), 0)
-    if count < _MANY and size < _HUGE and offset < _HUGE:
-        return end
+    if count < _MANY and size < _ZIP64_FROM and offset < _ZIP64_FROM:
+        return _END.pack(_END_MARK, 0, 0, count, count, size, offset, 0)
+    end = _END.pack(_END_MARK, 0, 0, _MANY, _MANY, _HUGE, _HUGE, 0)
     wide = _END64.pack(b"PK\x06\x06", _END64.size - 12, 45, 45, 0, 0, count, count, size, offset)
     return wide + _LOCATOR64.pack(b"PK\x06\x07", 0, offset + size, 1) + end

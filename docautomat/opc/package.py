@@ -34,7 +34,7 @@ _SAVE_AGAIN = "save the file again from Word, Excel or PowerPoint"
 
 
 def _kind_of(content_type: str) -> Kind | None:
-    return next((kind for word, kind in _KINDS if word in content_type), None)
+    return next((kind for word, kind in _KINDS if word in content_type.lower()), None)
 
 
 class Package:
