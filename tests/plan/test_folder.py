@@ -1,3 +1,4 @@
+import pickle
 import time
 from datetime import date
 from pathlib import Path
@@ -139,7 +140,18 @@ def test_a_wrong_programme_is_raised_with_its_line(tmp_path: Path, more: dict[st
 def test_a_folder_without_a_programme_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         load_programme(tmp_path)
-    assert (caught.value.code, caught.value.place.file) == ("D13", "programme.yaml")
+    assert (caught.value.code, caught.value.place.file) == ("D13", (tmp_path / "programme.yaml").as_posix())
+
+
+def test_a_programme_is_also_found_by_its_file() -> None:
+    assert load_programme(SAMPLES / "programme.yaml").templates == SAMPLES / "templates"
+
+
+def test_a_record_and_its_error_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    programme = load_programme(folder(tmp_path / "p", {"a.yaml": own_plan(), "b.yaml": "x: ["}))
+    again = pickle.loads(pickle.dumps(programme))
+    assert again.records[0] == programme.records[0]
+    assert str(again.records[1].error) == str(programme.records[1].error)
 
 
 @pytest.mark.parametrize(

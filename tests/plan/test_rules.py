@@ -1,9 +1,14 @@
+import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from docautomat.plan.readers import check_plan
+from docautomat.plan.readers.plans import judged
+from docautomat.plan.readers.tree import Tree
 from docautomat.plan.rules import RULES, Subject, plan_faults
 from docautomat.plan.rules.dates import _holidays
 from docautomat.plan.rules.texts import _is_identity_number
@@ -154,6 +159,40 @@ def test_easter_moves_the_holidays(day: str) -> None:
 )
 def test_an_identity_number_is_known_by_its_check_digits(digits: str, valid: bool) -> None:
     assert _is_identity_number(digits) is valid
+
+
+def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, part in parts for found in _paths(part, (*path, key)))][0 if path else 1 :]
+
+
+SOUND = sound_plan()
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.dates()
+    | st.lists(st.text(max_size=3), max_size=3)
+    | st.dictionaries(st.text(max_size=3), st.integers(), max_size=2)
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(_paths(SOUND)), ANYTHING)
+def test_whatever_stands_anywhere_there_is_a_plan_or_a_finding_that_names_its_place(path: tuple[Any, ...], value: Any) -> None:
+    tree = Tree()
+    tree.value = copy.deepcopy(SOUND)
+    parent = tree.value
+    for part in path[:-1]:
+        parent = parent[part]
+    parent[path[-1]] = value
+    read = judged(tree, "plan.yaml", as_of=AS_OF)
+    assert read.plan is not None or read.errors
+    for found in read.findings:
+        assert found.place.path
+        assert found.message
 
 
 def test_every_rule_is_documented_with_its_codes() -> None:

@@ -15,6 +15,7 @@ from typing import Self, TypeVar
 from pydantic import ValidationError
 
 from docautomat.errors import DataError, Finding
+from docautomat.plan.labels import LANGUAGES
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.model import Participant, Plan, Programme
 from docautomat.plan.municipalities import RegisteredMunicipality, padded, register
@@ -105,11 +106,12 @@ class ProgrammeFolder:
 
 
 def load_programme(folder: str | Path, *, as_of: date | None = None) -> ProgrammeFolder:
-    """Return the programme in a folder, its plans read and judged as of a day.
+    """Return the programme in a folder (or beside a programme.yaml), its plans read and judged as of a day.
 
     Raises DataError for a missing or wrong programme.yaml, with all its faults; a wrong plan is told by its record's `error`.
     """
-    return _load(ProgrammeFolder, Path(folder), as_of)
+    path = Path(folder)
+    return _load(ProgrammeFolder, path.parent if path.is_file() else path, as_of)
 
 
 def _load(kind: type[T], folder: Path, as_of: date | None) -> T:
@@ -125,9 +127,9 @@ def _load(kind: type[T], folder: Path, as_of: date | None) -> T:
 
 def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
     path = next((place for suffix in SUFFIXES if (place := folder / f"programme{suffix}").is_file()), folder / "programme.yaml")
-    tree = read_tree(path, path.name, "nb")
+    tree = read_tree(path, path.name if path.is_file() else path.as_posix(), "nb")
     own = tree.value.get("language") if isinstance(tree.value, dict) else None
-    language = str(own) if own in {"nb", "nn", "en"} else "nb"
+    language = str(own) if own in LANGUAGES else "nb"
     if not isinstance(tree.value, dict):
         raise DataError.of([finding(Fault(code="D05"), language, file=path.name, line=1)])
     try:

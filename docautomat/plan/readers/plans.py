@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from docautomat.errors import DataError, Finding
+from docautomat.plan.labels import LANGUAGES
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.model import Participant, Plan, Programme
 from docautomat.plan.municipalities import padded, register
@@ -19,7 +20,7 @@ from docautomat.plan.readers.text import read_tree
 from docautomat.plan.readers.tree import Tree
 from docautomat.plan.rules import Subject, plan_faults
 
-__all__ = ["PlanFile", "check_plan", "load_plan", "read_plan"]
+__all__ = ["PlanFile", "check_plan", "judged", "load_plan", "read_plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,19 @@ def read_plan(
         tree = read_tree(path, name, fallback)
     except DataError as error:
         return PlanFile(name=name, language=fallback, number="", plan=None, findings=error.findings)
+    return judged(tree, name, programme=programme, participant=participant, as_of=as_of)
+
+
+def judged(
+    tree: Tree,
+    name: str,
+    *,
+    programme: Programme | None = None,
+    participant: Participant | None = None,
+    as_of: date | None = None,
+) -> PlanFile:
+    """Return what a file's tree says: its plan if it is sound, and everything that was found; nothing is raised."""
+    fallback = programme.language if programme else "nb"
     number = _number(tree)
     language = _language(tree, number, participant, fallback)
     if not isinstance(tree.value, dict):
@@ -133,7 +147,7 @@ def _repadded(tree: Tree, number: str) -> list[Fault]:
 
 def _language(tree: Tree, number: str, participant: Participant | None, fallback: str) -> str:
     own = tree.value.get("language") if isinstance(tree.value, dict) else None
-    if own in {"nb", "nn", "en"}:
+    if own in LANGUAGES:
         return str(own)
     if participant and participant.language:
         return participant.language
