@@ -82,9 +82,11 @@ class _Judgement:
         for mark in joints:
             letter = mark.tag.letter
             unit = mark.segment.dialect.unit
-            if letter not in _LETTERS_READY or (letter == "slide" and unit != "slide"):
+            sheet = unit == "sheet"
+            if letter not in _LETTERS_READY or (letter == "slide" and unit != "slide") or (letter in ("p", "r") and sheet):
                 ready = False
-                self._say(mark, "letter", f"the letter {letter} cannot be used here", "leave the letter out, or use p or tr")
+                hint = "leave the letter out, or use tr" if sheet else "leave the letter out, or use p or tr"
+                self._say(mark, "letter", f"the letter {letter} cannot be used here", hint)
         return ready
 
     def _lonely_letter(self, block: Block) -> None:
