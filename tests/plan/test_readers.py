@@ -139,6 +139,7 @@ def test_aliases_are_counted_as_often_as_they_are_used(tmp_path: Path) -> None:
         ("plan.json", '{"a": [1,\n 2', "D04", 2),
         ("plan.json", '{"a": NaN}', "D04", 1),
         ("plan.json", '{"a": 1} x', "D04", 1),
+        ("plan.json", '{"a":\n "\\ud800"}', "D08", 2),
         ("plan.json", "{a: 1}", "D04", 1),
         ("plan.json", '{"a": "x}', "D04", 1),
         ("plan.json", "[" * 100, "D12", 1),

@@ -13,6 +13,8 @@ __all__ = ["read_json"]
 
 _scan: Callable[[str, int], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]  # the standard library's own, with its escapes; not in the stubs
 _SPACE = re.compile(r"[ \t\r\n]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half a pair, which no file and no document can hold."""
 _NUMBER = re.compile(r"(-?(?:0|[1-9]\d{0,17}))(\.\d+)?([eE][-+]?\d{1,3})?")
 _WORDS = {"true": True, "false": False, "null": None}
 
@@ -74,6 +76,8 @@ class _Reader:
             text, self.at = _scan(self.text, self.at + 1)
         except JSONDecodeError as error:
             raise self.refused("syntax.quote" if "Unterminated" in error.msg else "syntax.control") from None
+        if half := _SURROGATE.search(text):
+            raise UnreadableError("D08", self.here(), value=f"U+{ord(half[0]):04X}")
         return text
 
     def _more(self, end: str) -> bool:
