@@ -111,7 +111,7 @@ def test_a_loop_of_many_rows_is_one_object() -> None:
 def test_a_range_reaches_over_all_rows_that_come_out(head: int, count: int, height: int, first: int, length: int) -> None:
     start, end = head + 1, head + height
     tokens = f"1-{head} (1 " + f"| {start}-{end} " * count + f") {end + 1}-{end + 2} "
-    row_map = RowMap.parse(tokens, end + 2, {row: (1,) for row in range(start, end + 1)})
+    row_map = RowMap.parse(tokens, end + 2, dict.fromkeys(range(start, end + 1), (1,)))
     last = first + length - 1
     rows = [new for new, old, _ in row_map.walk() if first <= old <= last]
     rows += [row - row_map._last + row_map.total for row in range(max(first, end + 3), last + 1)]
