@@ -76,6 +76,7 @@ def generate(
     """
     folder = Path(out)
     _make_folder(folder)
+    programme = programme.dated(as_of)  # the plans are judged for that day too
     wanted = set(only)
     records = [record for record in programme.records if not wanted or record.municipality.number in wanted]
     templates = _templates(programme, records, kinds)

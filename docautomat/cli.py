@@ -234,8 +234,9 @@ def _check(path: Path) -> list[Finding]:
 
     try:
         if path.is_dir():
-            found: list[Finding] = []
-            for record in load_programme(path).records:
+            programme = load_programme(path)
+            found: list[Finding] = list(programme.findings)
+            for record in programme.records:
                 found += [*(record.error.findings if record.error is not None else ()), *record.findings]
             return found
         if path.suffix.lower()[:4] in (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps"):

@@ -15,7 +15,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, like
 
-__all__ = ["IN_ATTRIBUTE", "TARGET", "hoist", "instruction"]
+__all__ = ["IN_ATTRIBUTE", "TARGET", "crossed", "hoist", "instruction"]
 
 TARGET = "docautomat"
 IN_ATTRIBUTE = "\U0010fffc"
@@ -304,29 +304,32 @@ def _grandparent(parent: Element | None) -> Element | None:
 
 def _order(marks: Iterable[Mark], placed: dict[Mark, Element]) -> list[Finding]:
     """Return a finding if hoisting has put ends into another order than the author wrote them in, so that blocks would cross."""
-    by_root: dict[Element, list[str]] = {}
     of_number = {str(mark.number): mark for mark in marks}
-    for pi in placed.values():
-        root = pi.getroottree().getroot()
-        by_root.setdefault(root, [])
-    for root in by_root:
-        stack: list[Mark] = []
-        for pi in root.iter(etree.ProcessingInstruction):
-            mark = of_number.get(pi.text or "") if pi.target == TARGET else None  # type: ignore[attr-defined]
-            if mark is None:
-                continue
-            if mark.role == "open":
-                stack.append(mark)
-            elif mark.role == "close":
-                if not stack or f"end{stack[-1].keyword}" != mark.keyword:
-                    return [
-                        Finding(
-                            code="crossed",
-                            severity="error",
-                            place=mark.place,
-                            message="this end would cross another block",
-                            hint="put the ends of blocks that stand together into paragraphs of their own",
-                        )
-                    ]
-                stack.pop()
+    roots = dict.fromkeys(pi.getroottree().getroot() for pi in placed.values())
+    for root in roots:
+        pis = (pi for pi in root.iter(etree.ProcessingInstruction) if pi.target == TARGET)  # type: ignore[attr-defined]
+        found = crossed(mark for pi in pis if (mark := of_number.get(pi.text or "")) is not None)
+        if found:
+            return found
+    return []
+
+
+def crossed(marks: Iterable[Mark]) -> list[Finding]:
+    """Return a finding for the first end that does not close the block that was opened last."""
+    stack: list[Mark] = []
+    for mark in marks:
+        if mark.role == "open":
+            stack.append(mark)
+        elif mark.role == "close":
+            if not stack or f"end{stack[-1].keyword}" != mark.keyword:
+                return [
+                    Finding(
+                        code="crossed",
+                        severity="error",
+                        place=mark.place,
+                        message="this end would cross another block",
+                        hint="put the ends of blocks that stand together into paragraphs of their own, or on slides of their own",
+                    )
+                ]
+            stack.pop()
     return []

@@ -13,7 +13,7 @@ import jinja2
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from docautomat.compiler.blocks import pair
-from docautomat.compiler.hoisting import hoist
+from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.invariants import Settler, guard_token, protect
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.scopes import judge
@@ -82,6 +82,9 @@ def compile_story(
     settlers = [protect(segment, marks) for segment in story.segments]
     numbers = register(where, sites)
     stream = list(_joined(story, marks, settlers))
+    findings = crossed(item for item in stream if isinstance(item, Mark))
+    if findings:
+        return None, findings
     if static is not None:
         stream = [static(item) if isinstance(item, str) else item for item in stream]
     program = assemble(story.name, stream, lambda mark: expression(mark, numbers, filter_name))
