@@ -152,6 +152,8 @@ class _Placed:
             return escape(follow_series(Formula.parse(late.text), self._maps))
         if late.kind == "home":
             first = tuple((loop, 0) for loop in row_map.chain(late.row))
+            if row_map.extent(late.row, first) is None:  # a rule whose rows all vanished: it lies far away and reads what it read
+                return escape(late.text)
             return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, late.row, first)))
         if late.kind == "area":
             return follow_area(late.text, row_map)
