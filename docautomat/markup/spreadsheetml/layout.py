@@ -18,6 +18,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from docautomat.markup.spreadsheetml.references import LAST_ROW
+
 __all__ = ["Path", "RowMap"]
 
 Path: TypeAlias = tuple[tuple[int, int], ...]
@@ -123,7 +125,7 @@ class RowMap:
         if self.is_identity:
             return row, row
         if row > self._last:
-            moved = row - self._last + self.total
+            moved = min(row - self._last + self.total, LAST_ROW)  # an area down to the sheet's last row stays one
             return moved, moved
         key = (path, row)
         if key not in self._extents:

@@ -50,6 +50,7 @@ def test_inside_a_repeated_row(formula: str, copies: list[str]) -> None:
         ("D5*2", "D5*2"),
         ("D7", "D9"),
         ("D20", "D22"),
+        ("SUM(D2:D1048576)", "SUM(D2:D1048576)"),
         ("SUM(S!D5)+T!D5", "SUM(S!D5:D7)+T!D5"),
         ("SUM('s'!D5)", "SUM('s'!D5:D7)"),
         ("Table1[[#This Row],[A5]]", "Table1[[#This Row],[A5]]"),
