@@ -1,0 +1,46 @@
+"""What must hold of a PowerPoint deck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from tests.package_check.parts import Parts, Problem, R, local_name, twice_in
+
+
+def deck_problems(parts: Parts) -> Iterator[Problem]:
+    root = parts.trees.get(parts.main)
+    if root is None or local_name(root) != "presentation":
+        return
+    slides = root.findall("{*}sldIdLst/{*}sldId")
+    ids = [node.get("id") or "" for node in slides]
+    if twice := twice_in(ids):
+        yield Problem(parts.main, "a slide id twice", twice)
+    if any(not number.isdigit() or not 256 <= int(number) < 2_147_483_648 for number in ids):
+        yield Problem(parts.main, "a slide id out of range")
+    links = parts.links.get(parts.main, {})
+    shown = [next((links[str(rid)].target for key, rid in node.attrib.items() if R.match(str(key)) and str(rid) in links), None) for node in slides]
+    if twice := twice_in(shown):
+        yield Problem(parts.main, "a slide shown twice", twice)
+    for name in sorted(set(parts.related(parts.main, "slide")).difference(filter(None, shown))):
+        yield Problem(name, "a slide that is not in the list of slides")
+    listed = [node.get("id") or "" for node in root.iter("{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId")]
+    if root.find(".//{http://schemas.microsoft.com/office/powerpoint/2010/main}sectionLst") is not None and sorted(listed) != sorted(ids):
+        yield Problem(parts.main, "sections and slides do not agree")
+    for name in filter(None, shown):
+        if len(parts.related(name, "slideLayout")) != 1:
+            yield Problem(name, "a slide without exactly one layout")
+        for notes in parts.related(name, "notesSlide"):
+            if parts.related(notes, "slide") != [name]:
+                yield Problem(notes, "notes that belong to another slide")
+    yield from _masters(parts, root)
+
+
+def _masters(parts: Parts, root: etree._Element) -> Iterator[Problem]:
+    ids: list[str | None] = [node.get("id") for node in root.iterfind("{*}sldMasterIdLst/{*}sldMasterId")]
+    for master in parts.related(parts.main, "slideMaster"):
+        if master in parts.trees:
+            ids += [node.get("id") for node in parts.trees[master].iterfind("{*}sldLayoutIdLst/{*}sldLayoutId")]
+    if twice := twice_in(ids):
+        yield Problem(parts.main, "a master or layout id twice", twice)
