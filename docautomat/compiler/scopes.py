@@ -229,10 +229,10 @@ class _Judgement:
     def _row_lines(self, mark: Mark, row: Element) -> list[Line]:
         if self._rows is None:
             self._rows = {}
+            known = {line.element: line for line in self.of_line if not line.attribute}
             for segment in self.story.segments:
-                known = {line.element: line for line in self.of_line if line.place.part == segment.label}
-                for line in segment.lines():
-                    line = known.get(line.element, line)  # noqa: PLW2901  the line that the marks know
+                for read in segment.lines():
+                    line = known.get(read.element, read)  # where there are marks, the line that they know
                     for parent in line.element.iterancestors(segment.dialect.row):
                         self._rows.setdefault(parent, []).append(line)
         return self._rows.get(row, [mark.line])

@@ -23,7 +23,7 @@ from docautomat.compiler.shaping import Shaper, outside_areas
 from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
 from docautomat.compiler.source import Program, Token, assemble, streams
 from docautomat.compiler.story import SWITCH, CompiledStory, Sites, compile_story, expression, link, run
-from docautomat.errors import Finding, RenderError
+from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Segment, Story
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
@@ -58,15 +58,10 @@ class CompiledWorkbook:
     removed: frozenset[str] = frozenset()
     variants: tuple[str, Deflated] | None = None
     """The styles with the date formats that some values need."""
+    file: str = ""
 
     def render(self, variables: Mapping[str, Any]) -> tuple[Parts, frozenset[str]]:
         """Return the changed parts of one document."""
-        try:
-            return self._render(variables)
-        except RefusedValueError as error:
-            raise RenderError(error.message, None, error.hint, "value") from None
-
-    def _render(self, variables: Mapping[str, Any]) -> tuple[Parts, frozenset[str]]:
         maps = Maps(self._row_maps(variables))
         placed = _Placed(self.late, maps)
         changed: Parts = dict(self.fixed)
@@ -78,7 +73,11 @@ class CompiledWorkbook:
             if USED_VARIANT in text:
                 used = True
                 text = text.replace(USED_VARIANT, "")  # noqa: PLW2901
-            shown = placed.rows(text, maps.of(plan.sheet.name)) if plan.moves else placed.anywhere(text, plan)
+            try:
+                shown = placed.rows(text, maps.of(plan.sheet.name)) if plan.moves else placed.anywhere(text)
+            except RefusedValueError as error:
+                place = Place(file=self.file, part=f'sheet "{plan.sheet.name}"')
+                raise RenderError(error.message, place, error.hint, "value") from None
             changed[plan.sheet.partname] = shown.encode("utf-8")
         for partname, content in self.parts:
             text = content if isinstance(content, str) else "".join(text for _, text in content.render(variables))
@@ -136,9 +135,8 @@ class _Placed:
         out.append(self.anywhere(tail))
         return "".join(out)
 
-    def anywhere(self, text: str, plan: SheetPlan | None = None) -> str:
+    def anywhere(self, text: str) -> str:
         """Return text outside of moving rows with its late texts written."""
-        del plan
         if "\x10" not in text:
             return text
         return LATE.sub(lambda found: self._text(int(found.group(1)), 0, ()), text)
@@ -199,7 +197,7 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     stories, findings = _other_stories(others.parts, lexer, environment, sites, placeholders)
     emission = _emission(found, shaper, placeholders, environment)
     layout = _layout(found, environment) if moving else None
-    compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories)
+    compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, file=package.file)
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return (None, findings) if findings else (compiled, [])
 
