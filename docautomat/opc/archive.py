@@ -175,6 +175,8 @@ class Archive:
         self._limit_entries(len(infos))
         if sum(info.file_size for info in infos) > self._limits.total:
             raise self._fail(f"the file would unpack to more than the {self._limits.total} bytes that are allowed", _TRUST, "limit")
+        if sum(info.compress_size for info in infos) > len(data):  # a bomb hides its size so; and each member is copied below
+            raise self._fail("the file is damaged: its parts overlap, or it is cut off", "fetch it or save it again", "truncated")
         for info in infos:
             self._add(data, info)
 
@@ -185,7 +187,7 @@ class Archive:
     def _add(self, data: bytes, info: zipfile.ZipInfo) -> None:
         raw_name, name = _names(info)
         partname = "/" + name
-        if not _allowed(name.removesuffix("/") if info.is_dir() else name):
+        if not _allowed(name.removesuffix("/")):
             raise self._fail("the name of a part is not allowed", code="part-name", part=name)
         if info.flag_bits & _ENCRYPTED:
             raise self._fail("a part is encrypted", "save the file without a password", "encrypted", partname)
