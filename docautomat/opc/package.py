@@ -80,9 +80,7 @@ class Package:
             raise self._fail("this is a binary workbook (.xlsb)", "open it in Excel and save it as .xlsx", "format")
         found = _kind_of(main_type)
         if found is None:
-            raise self._fail(
-                f"this is no Word, Excel or PowerPoint file: its main part is of type {main_type or 'unknown'}", part=self.main, code="format"
-            )
+            raise self._fail(f"this is no Word, Excel or PowerPoint file: its main part is of type {main_type or 'unknown'}", part=self.main, code="format")
         return found
 
     def has_macros(self) -> bool:

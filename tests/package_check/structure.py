@@ -38,9 +38,7 @@ def tag_problems(name: str, root: etree._Element, content: bytes) -> Iterator[Pr
                 yield Problem(name, "a tag is left", str(value)[:80])
         if node.text and node.text.strip():
             owner = (
-                next((parent for parent in node.iterancestors() if local_name(parent) in PARAGRAPHS), node)
-                if local_name(node) in ("t", "delText")
-                else node
+                next((parent for parent in node.iterancestors() if local_name(parent) in PARAGRAPHS), node) if local_name(node) in ("t", "delText") else node
             )
             texts.setdefault(owner, []).append(node.text)
     for pieces in texts.values():
@@ -156,9 +154,7 @@ def word_problems(parts: Parts) -> Iterator[Problem]:
         if depth["begin"] != depth["end"]:
             yield Problem(name, "a field that does not begin or end")
         if any(
-            local_name(parent) in ("p", "r") and "wordprocessingml" in str(parent.tag)
-            for node in root.iter("{*}p")
-            if (parent := node.getparent()) is not None
+            local_name(parent) in ("p", "r") and "wordprocessingml" in str(parent.tag) for node in root.iter("{*}p") if (parent := node.getparent()) is not None
         ):
             yield Problem(name, "a paragraph in a paragraph")
     document = parts.trees.get(parts.main)
