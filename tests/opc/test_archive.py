@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
+import random
 import struct
 import zipfile
 import zlib
@@ -101,7 +102,9 @@ def test_an_archive_pickles() -> None:
 # --- refusing -----------------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["../a.xml", "word/../../a.xml", "/a.xml", "word\\a.xml", "word//a.xml", "./a.xml", "a\x01.xml", "a\n.xml", "//", "/"])
+@pytest.mark.parametrize(
+    "name", ["../a.xml", "word/../../a.xml", "/a.xml", "word\\a.xml", "word//a.xml", "./a.xml", "a\x01.xml", "a\n.xml", "//", "/"]
+)
 def test_a_name_that_could_lead_elsewhere_is_refused(name: str) -> None:
     with pytest.raises(PackageError, match="name of a part") as caught:
         Archive(zipped({name: b"x"}), "a.docx")
@@ -239,6 +242,19 @@ def test_changed_members_keep_their_place_new_ones_come_last_and_removed_ones_go
 def test_the_same_changes_give_the_same_bytes() -> None:
     archive = Archive(document())
     assert written(archive, {"/a.xml": b"a" * 999}) == written(Archive(document()), {"/a.xml": b"a" * 999})
+
+
+def test_a_time_that_no_calendar_has_becomes_1980() -> None:
+    data = written(Archive(patched(zipped({"a.xml": b"a"}), "a.xml", 14, "<H", 0)), {})
+    assert zipfile.ZipFile(io.BytesIO(data)).infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
+
+
+def test_a_large_member_can_be_deflated_piece_by_piece() -> None:
+    pieces = [random.Random(number).randbytes(50_000) for number in range(4)]
+    deflater = Deflater(1)
+    for piece in pieces:
+        deflater.write(piece)
+    assert deflater.finish().inflate() == b"".join(pieces)
 
 
 def test_a_second_write_changes_nothing() -> None:
