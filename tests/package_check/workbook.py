@@ -93,7 +93,7 @@ def _sheet(name: str, root: etree._Element, strings: int, formats: int, differen
     for node in root.iterfind("{*}conditionalFormatting/{*}cfRule"):
         if int(node.get("dxfId", -1)) >= differences:
             yield Problem(name, "a rule with a format that is not there", node.get("dxfId", ""))
-    for node in root.iterfind("{*}sheetData/{*}row/{*}c/{*}f"):
+    for node in root.iter("{*}f", "{*}formula", "{*}formula1", "{*}formula2"):
         if "#REF!" in (node.text or ""):
             yield Problem(name, "a formula that leads nowhere", (node.text or "")[:60])
 
