@@ -91,8 +91,8 @@ class Workbook:
         for entry in root.iterfind("{*}sheets/{*}sheet"):
             rid = next((str(value) for name, value in entry.attrib.items() if str(name).endswith("}id")), "")
             relationship = relationships.get(rid)
-            if relationship is None or relationship.partname is None or relationship.kind != "worksheet":
-                continue
+            if relationship is None or relationship.partname is None or relationship.kind != "worksheet" or relationship.partname not in package:
+                continue  # chart sheets hold no cells; a part that the template lacks is its own flaw
             workbook._add_sheet(entry.get("name") or "", relationship.partname)
         return workbook
 
@@ -168,7 +168,8 @@ def _number(data: Element, words: Dialect) -> None:
     """Give rows and cells the references that some writers leave out (§18.3.1.73, §18.3.1.4: `r` is optional)."""
     last = 0
     for row in data.iterfind(words.row):
-        last = int(row.get("r", last + 1))
+        given = row.get("r", "")
+        last = int(given) if given.isdecimal() else last + 1
         row.set("r", str(last))
         column = 0
         for cell in row.iterfind(words.cell):
@@ -182,7 +183,7 @@ def _mark_gaps(data: Element, words: Dialect) -> None:
     """Put an instruction of ours where rows are left out, so that a layout counts them."""
     last = 0
     for row in list(data.iterfind(words.row)):
-        number = int(row.get("r", "0"))
+        number = int(row.get("r") or 0)
         if number > last + 1:
             row.addprevious(etree.ProcessingInstruction("docautomat", f"gap {last + 1}-{number - 1}"))
         last = number
