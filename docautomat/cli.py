@@ -6,8 +6,10 @@ Data goes to standard output, messages to standard error. Exit codes: 0 ok; 1 `c
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,7 +41,7 @@ def _guarded(command: _F) -> _F:
             _tell(error.findings)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("Avbrutt.", err=True)
+            click.echo("Interrupted; what is written stays, and the next run goes on from there.", err=True)
             sys.exit(INTERRUPTED)
 
     return run  # type: ignore[return-value]
@@ -65,6 +67,7 @@ class _Day(click.ParamType[Any]):
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="docautomat", prog_name="docautomat")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a fault of docautomat itself.")
 def _docautomat() -> None:
     """Fill Office templates; make the documents of a programme for every municipality."""
 
@@ -73,7 +76,7 @@ def _docautomat() -> None:
 @click.argument("programme", type=click.Path(path_type=Path))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the documents.")
 @click.option("--kinds", help="Kinds with commas between (milestone_plan, progress_tracker, closing_presentation), or all.  [default: by status]")
-@click.option("--only", multiple=True, metavar="NUMBER", help="Only this municipality; may be repeated.")
+@click.option("--only", multiple=True, metavar="NUMBER", help="Only these municipalities: commas between, or the option repeated.")
 @click.option("--as-of", type=_Day(), metavar="DATE", help="The day on which the status is computed.  [default: the programme's]")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object per document to standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only errors and the last line.")
@@ -89,15 +92,18 @@ def batch(programme: Path, out: Path, kinds: str | None, only: tuple[str, ...], 
         raise DataError("there is no such folder", Place(file=str(programme)), "name the programme's folder: the one with programme.yaml in it")
     folder = load_programme(programme)
     numbers = _numbers(folder, only)
+    if not quiet:
+        _tell(folder.findings)
     outcomes: list[Outcome] = []
-    with _progress(folder, enabled=not quiet and not as_json) as step:
-        for outcome in generate(folder, out, kinds=chosen, as_of=as_of, only=numbers):
+    run = generate(folder, out, kinds=chosen, as_of=as_of, only=numbers)
+    with closing(run), _progress(folder, len(set(numbers)) or None, enabled=not quiet and not as_json) as step:
+        for outcome in run:
             outcomes.append(outcome)
             step(outcome)
             if as_json:
                 click.echo(_outcome_json(outcome))
     problems = write_report(folder, outcomes, out)
-    _tell_outcomes(outcomes, quiet=quiet)
+    _tell_outcomes(outcomes, folder.language, quiet=quiet)
     for problem in problems:
         _tell(problem.findings)
     counts = summary(outcomes)
@@ -116,7 +122,7 @@ def _kinds(kinds: str | None, known: list[str]) -> list[str] | str | None:
 
 
 def _numbers(folder: ProgrammeFolder, only: tuple[str, ...]) -> list[str]:
-    numbers = [number.zfill(4) for number in only]
+    numbers = [number.strip().zfill(4) for numbers in only for number in numbers.split(",")]
     known = {record.municipality.number for record in folder.records}
     missing = [number for number in numbers if number not in known]
     if missing:
@@ -124,12 +130,14 @@ def _numbers(folder: ProgrammeFolder, only: tuple[str, ...]) -> list[str]:
     return numbers
 
 
-def _tell_outcomes(outcomes: list[Outcome], *, quiet: bool) -> None:
+def _tell_outcomes(outcomes: list[Outcome], language: str, *, quiet: bool) -> None:
+    from docautomat.plan.labels import labels
+
     for outcome in outcomes:
         if not outcome.good:
             _tell(finding for finding in outcome.findings if finding.severity == "error")
         elif outcome.moved and not quiet:
-            click.echo(f"{outcome.path}: endret for hånd, flyttet til {outcome.moved}", err=True)
+            click.echo(labels(language)["moved_line"].format(path=outcome.path, moved=outcome.moved), err=True)
 
 
 def _exit_code(outcomes: list[Outcome], problems: list[Any]) -> int:
@@ -148,43 +156,40 @@ def _last_line(language: str, counts: dict[str, int]) -> str:
 def _outcome_json(outcome: Outcome) -> str:
     import json
 
+    from docautomat.batch import finding_facts
+
     facts = {"municipality": outcome.record.municipality.number, "kind": outcome.kind, "status": outcome.status, "path": outcome.path}
-    findings = [{"code": finding.code, "severity": finding.severity, "place": str(finding.place), "message": finding.message} for finding in outcome.findings]
-    return json.dumps({**facts, "sha256": outcome.sha256, "findings": findings}, ensure_ascii=False)
+    findings = [finding_facts(finding) for finding in outcome.findings]
+    return json.dumps({**facts, "sha256": outcome.sha256, "moved": outcome.moved, "findings": findings}, ensure_ascii=False)
 
 
-class _progress:  # noqa: N801  used like a function
-    """Shows progress on a terminal, and nothing elsewhere."""
+@contextmanager
+def _progress(folder: ProgrammeFolder, total: int | None, *, enabled: bool) -> Iterator[Callable[[Outcome], None]]:
+    """Show progress over the municipalities on a terminal, and nothing elsewhere."""
+    if not enabled or not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        yield lambda _: None
+        return
+    total = total or len({record.municipality.number for record in folder.records})
+    seen: set[str] = set()
 
-    def __init__(self, folder: ProgrammeFolder, *, enabled: bool) -> None:
-        self._bar: Any = None
-        if not enabled or not sys.stderr.isatty():
-            return
-        try:
-            from rich.console import Console
-            from rich.progress import Progress
-        except ImportError:
-            return
-        self._bar = Progress(console=Console(stderr=True), transient=True)
-        self._seen: set[str] = set()
-        self._task = self._bar.add_task(folder.folder.name, total=len({record.municipality.number for record in folder.records}))
-
-    def __enter__(self) -> Callable[[Outcome], None]:
-        if self._bar is not None:
-            self._bar.start()
-        return self._step
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def _step(self, outcome: Outcome) -> None:
-        if self._bar is None:
-            return
+    def step(outcome: Outcome) -> None:
         number = outcome.record.municipality.number
-        if number not in self._seen:
-            self._seen.add(number)
-            self._bar.update(self._task, advance=1, description=outcome.record.municipality.name)
+        if number not in seen:
+            seen.add(number)
+            advance(outcome.record.municipality.name)
+
+    try:
+        from rich.console import Console
+        from rich.progress import Progress
+    except ImportError:
+        with click.progressbar(length=total, file=sys.stderr) as plain:
+            advance: Callable[[str], None] = lambda _: plain.update(1)  # noqa: E731
+            yield step
+        return
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(folder.folder.name, total=total)
+        advance = lambda name: bar.update(task, advance=1, description=name)  # noqa: E731
+        yield step
 
 
 @_docautomat.command()
@@ -213,38 +218,42 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     """Check templates, plans and programmes; tell all findings, write nothing."""
     import json
 
+    from docautomat.batch import finding_facts
+
     findings: list[Finding] = []
     for path in paths:
+        if not path.exists():
+            raise DataError("there is no such file or folder", Place(file=str(path)), "check the path")
         findings.extend(_check(path))
     if as_json:
-        told = [
-            {"code": finding.code, "severity": finding.severity, "place": str(finding.place), "message": finding.message, "hint": finding.hint}
-            for finding in findings
-        ]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        click.echo(json.dumps([finding_facts(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
         _tell(findings)
     sys.exit(FOUND_FAULTS if findings else 0)
 
 
+_OFFICE = (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps")
+
+
 def _check(path: Path) -> list[Finding]:
-    from docautomat.errors import TemplateError
+    """Return what is wrong with a template, a plan, or a programme with its plans and its own templates."""
     from docautomat.plan.readers import check_plan, load_programme
     from docautomat.template import Template
 
     try:
-        if path.is_dir():
-            programme = load_programme(path)
-            found: list[Finding] = list(programme.findings)
-            for record in programme.records:
-                found += [*(record.error.findings if record.error is not None else ()), *record.findings]
-            return found
-        if path.suffix.lower()[:4] in (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps"):
+        if path.suffix.lower()[:4] in _OFFICE and path.is_file():
             Template(path)
             return []
-        return check_plan(path)
-    except (DataError, TemplateError) as error:
+        if not path.is_dir():
+            return check_plan(path)
+        programme = load_programme(path)
+    except DocautomatError as error:
         return list(error.findings)
+    found = list(programme.findings)
+    for record in programme.records:
+        found += [*(record.error.findings if record.error is not None else ()), *record.findings]
+    own = sorted(programme.templates.iterdir()) if programme.templates.is_dir() else []
+    return found + [finding for template in own if template.suffix.lower()[:4] in _OFFICE and template.name[0] not in ".~" for finding in _check(template)]
 
 
 @_docautomat.group()
@@ -273,7 +282,7 @@ def export_templates(folder: Path) -> None:
     for kind in KINDS:
         target = folder / kind.template
         if target.exists():
-            click.echo(f"{target}: finnes fra før, ikke skrevet over", err=True)
+            click.echo(f"{target}: is there already, and stays as it is", err=True)
             continue
         write_atomically(target, Path(ready_template(kind)).read_bytes())
         click.echo(str(target))
@@ -289,5 +298,6 @@ def main() -> None:
     except Exception as error:  # the last line of defence
         if "--debug" in sys.argv:
             raise
-        click.echo(f"docautomat: {type(error).__name__}: {error}. This is a fault of docautomat: please report it with the command you typed.", err=True)
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        click.echo(f"docautomat: {told}. This is a fault of docautomat: please report it with the command you typed (--debug shows where).", err=True)
         sys.exit(OWN_FAULT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ __all__ = ["report_workbook"]
 _HEADS = ("municipality", "report.status", "report.document", "report.file", "report.source", "report.place", "report.fault", "report.mend")
 _WIDTHS = (26, 20, 20, 60, 34, 44, 70, 60)
 _MARKS = {"refused": "‼", "failed": "‼", "warning": "!", "made": "●"}
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CORE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + (
     b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
     b"<dc:creator>docautomat</dc:creator></cp:coreProperties>"
@@ -36,13 +38,18 @@ def report_workbook(language: str, rows: Sequence[Sequence[str]]) -> bytes:
         shown.append([municipality, f"{_MARKS[status]} {words[f'report.{status}']}", words.get(kind, kind), *rest])
     for number, texts in enumerate(shown, 1):
         for column, text in enumerate(texts, 1):
-            cell = sheet.cell(number, column, text or None)
+            cell = sheet.cell(number, column, _legal(text) or None)
             if text:
                 cell.data_type = "s"  # text that begins with = stays text
     _dress(sheet, len(shown))
     stream = io.BytesIO()
     book.save(stream)
     return _timeless(stream.getvalue())
+
+
+def _legal(text: str) -> str:
+    """Return a text as a cell takes it: a finding may quote what XML cannot carry."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _dress(sheet: Any, rows: int) -> None:
