@@ -203,7 +203,10 @@ def render(template: Path, data: Path, out: Path, language: str | None) -> None:
     from docautomat.plan.readers import read_data
     from docautomat.template import Template
 
-    document = Template(template).render(read_data(data if str(data) != "-" else sys.stdin.buffer), language=language)
+    facts = read_data(data if str(data) != "-" else sys.stdin.buffer)
+    if not isinstance(facts, dict):
+        raise DataError("the data must be names with values, not a list or a single value", Place(file=str(data)), "give the list a name: items: …")
+    document = Template(template).render(facts, language=language)
     if str(out) == "-":
         sys.stdout.buffer.write(document.to_bytes())
     else:

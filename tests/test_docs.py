@@ -15,6 +15,8 @@ import pytest
 REPOSITORY = Path(__file__).parent.parent
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"^```\w+ file=(\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+"""A block that the reader is told to save under this name."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -34,6 +36,10 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
     for name in ("samples", "templates"):
         shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".docautomat"))
+    for page in PAGES:
+        for name, text in FILE.findall(page.read_text(encoding="utf-8")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -52,11 +58,52 @@ def test_commands_in_the_documentation_run(command: str, workplace: Path) -> Non
     assert done.returncode in ((0, 1) if arguments[0] == "check" else (0,)), done.stderr.decode()
 
 
-def test_the_readme_names_its_two_commands_first() -> None:
-    shell = blocks(REPOSITORY / "README.md", "sh")
-    assert "batch samples/programme --kinds all -o out" in shell[0]
-    assert len(shell[0].strip().splitlines()) == 1
-    assert any("pytest" in block and len(block.strip().splitlines()) == 1 for block in shell)
+def test_the_tutorial_says_what_its_reader_sees(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    files = dict(FILE.findall(page))
+    (tmp_path / "fjord" / "plans").mkdir(parents=True)
+
+    def batch(*options: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "docautomat", "batch", "fjord", "-o", "fjord-out", *options]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False, env={**os.environ, "PYTHONPATH": str(REPOSITORY)})
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    (tmp_path / "fjord" / "programme.yaml").write_text(files["fjord/programme.yaml"], encoding="utf-8")
+    code, out, _ = batch()
+    assert code == 0
+    assert f"«{out.splitlines()[-1]}»" in page
+    assert (tmp_path / "fjord-out" / "4638-hoyanger" / "4638-hoyanger_milepaelsplan_nn.docx").is_file()
+    plan = files["fjord/plans/4638.yaml"]
+    (tmp_path / "fjord" / "plans" / "4638.yaml").write_text(plan, encoding="utf-8")
+    code, out, _ = batch("--kinds", "all")
+    assert (code, out.split()[0]) == (0, "6")
+    (tmp_path / "fjord" / "plans" / "4638.yaml").write_text(plan.replace("status: draft", "status: drafft"), encoding="utf-8")
+    code, out, told = batch("--kinds", "all")
+    assert (code, out.split()[0]) == (1, "3")
+    assert "plans/4638.yaml, line 6, project.status" in told
+
+
+def test_the_first_two_shell_blocks_of_the_readme_are_its_two_lines() -> None:
+    run, test = blocks(REPOSITORY / "README.md", "sh")[:2]
+    assert run.endswith(".venv/bin/docautomat batch samples/programme --kinds all -o out\n")
+    assert "pytest" in test
+    assert run.count("\n") == test.count("\n") == 1
+    assert blocks(REPOSITORY / "README.md", "powershell")
+
+
+def test_the_readme_lists_every_exit_code() -> None:
+    from docautomat import cli, errors
+
+    ours = {
+        cli.FOUND_FAULTS,
+        cli.OUTPUT_FAILED,
+        cli.OWN_FAULT,
+        cli.INTERRUPTED,
+        *(getattr(errors, name).exit_code for name in errors.__all__ if name.endswith("Error")),
+    }
+    for page in ("README.md", "docs/reference/command-line.md"):
+        told = {int(code) for code in re.findall(r"^\| (\d+) \|", (REPOSITORY / page).read_text(encoding="utf-8"), re.MULTILINE)}
+        assert told == ours | {0, 2}
 
 
 def test_the_documentation_is_free_of_dead_links() -> None:
