@@ -251,3 +251,9 @@ def test_any_legal_text_arrives(text: str) -> None:
 
 
 _ROUND_TRIP = Template(workbook({"A1": "{{ x }}"}))
+
+
+def test_a_text_is_measured_as_the_reader_sees_it() -> None:
+    text = "&" * 20_000
+    data = Template(workbook({"A1": "{{ x }}"})).render({"x": text}).to_bytes()
+    assert cells(data) == {"A1": text}

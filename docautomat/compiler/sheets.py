@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 import jinja2
 from lxml import etree
 
-from docautomat.compiler.blocks import Block, pair
+from docautomat.compiler.blocks import Block
 from docautomat.compiler.hoisting import hoist, instruction
-from docautomat.compiler.marks import Mark, find
-from docautomat.compiler.scopes import judge
-from docautomat.compiler.story import Sites, register, with_pairing
+from docautomat.compiler.marks import Mark
+from docautomat.compiler.story import Sites, analysed, register
 from docautomat.errors import Finding
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
@@ -67,11 +66,7 @@ class SheetsFound:
 def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environment, sites: Sites) -> tuple[SheetsFound | None, list[Finding]]:
     """Return the workbook's sheets with all tags judged and hoisted, or the findings; `None` where no cell holds a tag."""
     story = workbook.story()
-    marks, findings = find(story, lexer, environment)
-    blocks, faults = pair(marks)
-    findings = with_pairing(findings, faults)
-    if not findings:
-        findings = judge(story, marks, blocks)
+    marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
     before = [_row_numbers(sheet) for sheet in workbook.sheets]

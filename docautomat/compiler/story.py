@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from docautomat.compiler.blocks import pair
+from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.invariants import Settler, guard_token, protect
 from docautomat.compiler.marks import Mark, find
@@ -23,7 +23,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
 from docautomat.values import RefusedValueError, closest
 
-__all__ = ["SWITCH", "CompiledStory", "Sites", "compile_story", "expression", "link", "register", "run", "site_of", "with_pairing"]
+__all__ = ["SWITCH", "CompiledStory", "Sites", "analysed", "compile_story", "expression", "link", "register", "run", "site_of"]
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs."""
@@ -68,11 +68,7 @@ def compile_story(
 
     `static` has the last word on the static text.
     """
-    marks, findings = find(story, lexer, environment)
-    blocks, faults = pair(marks)
-    findings = with_pairing(findings, faults)
-    if not findings:
-        findings = judge(story, marks, blocks)
+    marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
     where = {mark: site_of(mark) for mark in marks if mark.role == "output" and not mark.line.attribute}
@@ -91,10 +87,13 @@ def compile_story(
     return link(story.name, program, environment, story.segments, settlers), []
 
 
-def with_pairing(findings: list[Finding], faults: list[Finding]) -> list[Finding]:
-    """Return the faults of single tags and of their pairing; a tag that cannot be read is not blamed twice."""
+def analysed(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Block], list[Finding]]:
+    """Return a story's marks and blocks, judged, and all faults of its tags; a tag that cannot be read is not blamed twice."""
+    marks, findings = find(story, lexer, environment)
+    blocks, faults = pair(marks)
     blamed = {finding.place for finding in findings}
-    return [*findings, *(fault for fault in faults if fault.place not in blamed)]
+    findings += [fault for fault in faults if fault.place not in blamed]
+    return marks, blocks, findings or judge(story, marks, blocks)
 
 
 def link(name: str, program: Program, environment: jinja2.Environment, segments: list[Segment], settlers: list[Settler]) -> CompiledStory:

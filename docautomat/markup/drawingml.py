@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from docautomat.markup.language import Dialect, Site
-from docautomat.values import RefusedValueError, text_of
+from docautomat.markup.language import Dialect, Site, escaped
+from docautomat.values import text_of
 
 __all__ = ["ROW_ID", "dialect", "write_text"]
 
@@ -52,11 +52,7 @@ def write_text(value: Any, site: Site) -> str:
     text = value if type(value) is str else text_of(value)
     if _SPECIAL.search(text) is None:
         return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\a", "\n").replace("\v", "\n")
-    bad = _ILLEGAL.search(text)
-    if bad is not None:
-        raise RefusedValueError(f"the text holds the control character U+{ord(bad.group()):04X}, which no slide can hold", "remove it from the data")
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = escaped(text.replace("\a", "\n").replace("\v", "\n"), _ILLEGAL, "slide")
     if "\n" not in text or not site.splittable:
         return text
     properties = site.run_properties

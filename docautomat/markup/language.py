@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast
@@ -16,6 +17,7 @@ from typing import Any, Protocol, TypeAlias, cast
 from lxml import etree
 
 from docautomat.errors import Place
+from docautomat.values import RefusedValueError
 
 __all__ = [
     "SOLID",
@@ -28,6 +30,7 @@ __all__ = [
     "Story",
     "attribute_lines",
     "drop_attributes",
+    "escaped",
     "fragment",
     "is_instruction",
     "like",
@@ -213,6 +216,15 @@ def _read_run(run: Element, dialect: Dialect, pieces: list[Piece]) -> None:
             pieces.append(Piece(child, dialect.characters[tag], is_text=False))
         elif isinstance(tag, str) and tag not in dialect.silent:
             pieces.append(Piece(child, SOLID, is_text=False))
+
+
+def escaped(text: str, illegal: re.Pattern[str], holder: str) -> str:
+    """Return text as XML character data, all line ends as one kind; raise `RefusedValueError` for what `holder` cannot hold."""
+    bad = illegal.search(text)
+    if bad is not None:
+        raise RefusedValueError(f"the text holds the control character U+{ord(bad.group()):04X}, which no {holder} can hold", "remove it from the data")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def fragment(element: Element | None) -> str:

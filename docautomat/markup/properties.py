@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from docautomat.errors import Place
-from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Site, Story
+from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Site, Story, escaped
 from docautomat.opc.package import Package
-from docautomat.values import RefusedValueError, text_of
+from docautomat.values import text_of
 
 __all__ = ["stories", "write_attribute", "write_text"]
 
@@ -47,7 +47,4 @@ def write_text(value: Any, site: Site) -> str:  # noqa: ARG001  every language w
     text = value if type(value) is str else text_of(value)
     if _SPECIAL.search(text) is None:
         return text
-    bad = _ILLEGAL.search(text)
-    if bad is not None:
-        raise RefusedValueError(f"the text holds the control character U+{ord(bad.group()):04X}", "remove it from the data")
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped(text, _ILLEGAL, "property")

@@ -9,9 +9,9 @@ from typing import Any
 from lxml import etree
 
 from docautomat.errors import Place
-from docautomat.markup.language import Dialect, Element, Line, Segment, Site, Story, read_pieces
+from docautomat.markup.language import Dialect, Element, Line, Segment, Site, Story, escaped, read_pieces
 from docautomat.opc.package import Package
-from docautomat.values import RefusedValueError, text_of
+from docautomat.values import text_of
 
 __all__ = ["dialect", "stories", "write_text"]
 
@@ -152,10 +152,7 @@ def write_text(value: Any, site: Site) -> str:
     text = value if type(value) is str else text_of(value)
     if _SPECIAL.search(text) is None:
         return text
-    bad = _ILLEGAL.search(text)
-    if bad is not None:
-        raise RefusedValueError(f"the text holds the control character U+{ord(bad.group()):04X}, which no document can hold", "remove it from the data")
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = escaped(text, _ILLEGAL, "document")
     if _BREAK.search(text) is None:
         return text
     return _BREAK.sub(lambda found: _break(found.group(), site), text)

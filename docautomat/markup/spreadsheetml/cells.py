@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from docautomat.markup.language import Site
+from docautomat.markup.language import Site, escaped
 from docautomat.values import RefusedValueError, text_of
 
 __all__ = ["USED_VARIANT", "CellStyle", "write_cell", "write_text"]
@@ -46,19 +46,11 @@ class CellStyle:
 def write_text(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site
     """Return the content of a `t`: escaped, `_xHHHH_` kept as the text it is (§22.9.2.19, ST_Xstring)."""
     text = value if type(value) is str else text_of(value)
-    if _SPECIAL.search(text) is not None:
-        text = _escape(text)
     if len(text) * 2 > LONGEST_TEXT:
         _measure(text)
-    return text
-
-
-def _escape(text: str) -> str:
-    bad = _ILLEGAL.search(text)
-    if bad is not None:
-        raise RefusedValueError(f"the text holds the control character U+{ord(bad.group()):04X}, which no cell can hold", "remove it from the data")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _ESCAPED.sub("_x005F_", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if _SPECIAL.search(text) is None:
+        return text
+    return _ESCAPED.sub("_x005F_", escaped(text, _ILLEGAL, "cell"))
 
 
 def _measure(text: str) -> None:
