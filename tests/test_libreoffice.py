@@ -1,0 +1,65 @@
+"""A second opinion: LibreOffice opens what we write, and calculates what we left empty."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docautomat.batch import generate
+from docautomat.plan.readers import load_programme
+from docautomat.template import Template
+from tests.build import workbook
+
+SOFFICE = shutil.which("soffice")
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
+
+
+def convert(to: str, folder: Path, *files: Path) -> None:
+    """Convert files; LibreOffice ends with 0 even when it fails, so that the result has to be looked for."""
+    command = [
+        str(SOFFICE),
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        to,
+        "--outdir",
+        str(folder),
+        *map(str, files),
+    ]
+    subprocess.run(command, capture_output=True, timeout=300, check=False)
+
+
+def test_the_documents_of_a_plan_and_of_a_form_open(programme: Path, tmp_path: Path) -> None:
+    outcomes = list(generate(load_programme(programme), tmp_path / "out", kinds="all", only=["4638", "0301"]))
+    files = [tmp_path / "out" / outcome.path for outcome in outcomes]
+    convert("pdf", tmp_path / "pdf", *files)
+    for file in files:
+        assert (tmp_path / "pdf" / f"{file.stem}.pdf").stat().st_size > 5_000, file.name
+
+
+def test_a_grown_workbook_calculates(tmp_path: Path) -> None:
+    cells: dict[str, Any] = {"A1": "{% for c in cs %}", "A2": "{{ c.n }}", "A3": "{% for o in c.os %}", "A4": "{{ o }}", "B4": "=A4*2", "A5": "{% endfor %}"}
+    cells |= {"A6": "sub", "B6": "=SUM(B4)", "A7": "{% endfor %}", "A8": "total", "B8": "=SUM(B6)", "A9": "share", "B9": "=SUM(B4)/B8", "B12": "=B8"}
+    Template(workbook(cells)).render({"cs": [{"n": "A", "os": [1, 2, 3]}, {"n": "B", "os": [4, 5]}]}).save(tmp_path / "grown.xlsx")
+    convert("csv", tmp_path, tmp_path / "grown.xlsx")
+    with (tmp_path / "grown.csv").open(encoding="utf-8") as stream:
+        rows = [row for row in csv.reader(stream) if any(row)]
+    assert rows == [
+        ["A", ""],
+        ["1", "2"],
+        ["2", "4"],
+        ["3", "6"],
+        ["sub", "12"],
+        ["B", ""],
+        ["4", "8"],
+        ["5", "10"],
+        ["sub", "18"],
+        ["total", "30"],
+        ["share", "1"],
+        ["", "30"],
+    ]
