@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import io
 import json
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 
 from docautomat.batch import Outcome, generate, summary, write_report
 from docautomat.errors import OutputError, TemplateSyntaxError
+from docautomat.plan.labels import labels
 from docautomat.plan.readers import load_programme
 from tests.build import word
 from tests.package_check import assert_sound
@@ -31,6 +34,29 @@ def break_plan(folder: Path, old: str, new: str, plan: str = "4638") -> Path:
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     return path
+
+
+class Dying(Executor):
+    """An executor whose workers die of every second document."""
+
+    def __init__(self) -> None:
+        self.jobs = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        job: Future[Any] = Future()
+        self.jobs += 1
+        if self.jobs % 2:
+            job.set_exception(BrokenExecutor("a worker died"))
+        else:
+            job.set_result(fn(*args, **kwargs))
+        return job
+
+
+class Refusing(Executor):
+    """An executor that takes no more work."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        raise RuntimeError("cannot schedule new futures after shutdown")
 
 
 def test_all_kinds_for_all_municipalities_are_sound_and_named_safely(programme: Path, tmp_path: Path) -> None:
@@ -59,9 +85,11 @@ def test_the_status_decides_which_kinds_a_plan_gets(programme: Path, tmp_path: P
 def test_the_same_input_gives_the_same_bytes_in_any_folder_and_any_executor(programme: Path, tmp_path: Path) -> None:
     first = [(outcome.path, outcome.sha256) for outcome in made(programme, tmp_path / "a", kinds="all")]
     second = [(outcome.path, outcome.sha256) for outcome in made(programme, tmp_path / "b", kinds="all")]
-    with ThreadPoolExecutor(2) as executor:
-        third = [(outcome.path, outcome.sha256) for outcome in made(programme, tmp_path / "c", kinds="all", executor=executor)]
-    assert first == second == third
+    assert first == second
+    for executor in (ThreadPoolExecutor(2), ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")), Dying(), Refusing()):
+        with executor:
+            spread = made(programme, tmp_path / type(executor).__name__, kinds="all", executor=executor)
+        assert [(outcome.path, outcome.sha256) for outcome in spread] == first
 
 
 def test_one_broken_plan_never_stops_the_others(programme: Path, tmp_path: Path) -> None:
@@ -85,12 +113,38 @@ def test_a_second_run_changes_nothing(programme: Path, tmp_path: Path) -> None:
 def test_a_file_that_somebody_changed_is_kept(programme: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     path = out / next(outcome.path for outcome in made(programme, out) if outcome.record.municipality.number == "4638")
+    places = []
     for text in (b"changed", b"changed again"):
         path.write_bytes(text)
-        (moved,) = [outcome for outcome in made(programme, out) if outcome.moved]
+        (moved,) = [outcome for outcome in made(programme, out, as_of=datetime.date(2026, 12, 1)) if outcome.moved]
         assert (out / moved.moved).read_bytes() == text
         assert path.read_bytes() != text
-    assert len(list((out / "_tidligere").rglob("*.docx"))) == 2
+        places.append(moved.moved)
+    first = f"_tidligere/2026-12-01/{path.relative_to(out).with_suffix('').as_posix()}"
+    assert places == [f"{first}.docx", f"{first}-2.docx"]
+
+
+@pytest.mark.parametrize("journal", [None, b"", b"[]", b'{"files": 7}', b"\xff\xfe"])
+def test_without_its_journal_a_run_keeps_every_file_that_it_would_replace(journal: bytes | None, programme: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made(programme, out, only=["4638"])
+    (path,) = (programme / ".docautomat").iterdir()
+    path.unlink() if journal is None else path.write_bytes(journal)
+    assert not any(outcome.moved for outcome in made(programme, out, only=["4638"]))  # the same bytes: nothing is replaced
+    path.unlink()
+    break_plan(programme, "percent: 40", "percent: 45")
+    changed = [outcome for outcome in made(programme, out, only=["4638"]) if outcome.status == "made"]
+    assert changed
+    assert all((out / outcome.moved).is_file() for outcome in changed)
+
+
+def test_a_run_that_is_broken_off_remembers_what_it_wrote(programme: Path, tmp_path: Path) -> None:
+    run = generate(load_programme(programme), tmp_path / "out", kinds="all")
+    written = [next(run).path, next(run).path]
+    run.close()
+    (journal,) = (programme / ".docautomat").iterdir()
+    assert sorted(json.loads(journal.read_text(encoding="utf-8"))["files"]) == sorted(written)
+    assert [outcome.status for outcome in made(programme, tmp_path / "out", kinds="all")] == ["unchanged"] * 2 + ["made"] * 13
 
 
 def test_a_changed_plan_replaces_its_own_documents_without_ado(programme: Path, tmp_path: Path) -> None:
@@ -125,12 +179,49 @@ def test_a_template_that_cannot_be_compiled_stops_before_anything_is_written(pro
 
 def test_a_template_that_fails_for_one_record_costs_that_record_only(programme: Path, tmp_path: Path) -> None:
     (programme / "templates").mkdir(exist_ok=True)
-    (programme / "templates" / "milestone-plan.docx").write_bytes(word("{{ project.title|length }}", "{{ 1 / (milestones|length - 6) }}"))
+    (programme / "templates" / "milestone-plan.docx").write_bytes(word("{{ municipality.name }}", "{{ 1 / (milestones|length - 6) }}"))
     outcomes = made(programme, tmp_path / "out", kinds=["milestone_plan"])
     statuses = {outcome.record.municipality.number: outcome.status for outcome in outcomes}
     assert statuses["4638"] == "made"
     assert statuses["0301"] == "failed"
-    assert "paragraph 1" in str(next(outcome for outcome in outcomes if outcome.status == "failed").error) or "paragraph 2" in str(outcomes[0].error)
+    failed = next(outcome for outcome in outcomes if outcome.status == "failed")
+    assert [(finding.place.spot, finding.place.tag) for finding in failed.findings] == [("paragraph 2", "{{ 1 / (milestones|length - 6) }}")]
+
+
+@pytest.mark.parametrize("executor", [None, ThreadPoolExecutor])
+def test_a_fault_of_our_own_costs_one_document_only(
+    executor: type[ThreadPoolExecutor] | None, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from docautomat import batch
+
+    real = batch.context
+
+    def faulty(record: Any, *arguments: Any) -> dict[str, Any]:
+        if record.municipality.number == "1804":
+            raise ZeroDivisionError("a fault of ours")
+        return real(record, *arguments)
+
+    monkeypatch.setattr(batch, "context", faulty)
+    outcomes = made(programme, tmp_path / "out", kinds=["milestone_plan"], executor=executor(1) if executor else None)
+    assert [outcome.status for outcome in outcomes] == ["made", "failed", "made", "made", "made"]
+    (finding,) = outcomes[1].findings[:1]
+    assert (finding.code, finding.place.file) == ("internal", "plans/1804-bodo.yaml")
+    assert "ZeroDivisionError: a fault of ours" in finding.message
+
+
+def test_a_file_that_cannot_be_written_costs_that_document_only(programme: Path, tmp_path: Path) -> None:
+    blocked = next(outcome.path for outcome in made(programme, tmp_path / "a") if outcome.record.municipality.number == "4638")
+    (tmp_path / "b" / blocked).mkdir(parents=True)
+    outcomes = made(programme, tmp_path / "b")
+    assert [outcome.path for outcome in outcomes if outcome.status == "failed"] == [blocked]
+    (failed,) = [outcome for outcome in outcomes if not outcome.good]
+    assert isinstance(failed.error, OutputError)
+    assert failed.findings[0].hint
+
+
+def test_half_written_files_are_never_left(programme: Path, tmp_path: Path) -> None:
+    made(programme, tmp_path / "out", kinds="all")
+    assert not [path.name for path in tmp_path.rglob(".*") if path.is_file() and path.suffix != ".json"]
 
 
 def test_an_output_folder_that_is_a_file_is_an_error(programme: Path, tmp_path: Path) -> None:
@@ -155,3 +246,29 @@ def test_the_report_tells_refused_plans_first_and_is_the_same_every_time(program
     assert sheet["F2"].value
     assert sheet["H2"].value
     assert_sound(first["rapport.xlsx"])
+
+
+def test_a_report_that_is_locked_is_told_and_the_other_is_written(programme: Path, tmp_path: Path) -> None:
+    folder = load_programme(programme)
+    (tmp_path / "out" / "_program" / "rapport.xlsx").mkdir(parents=True)
+    outcomes = list(generate(folder, tmp_path / "out", only=["0301"]))
+    (problem,) = write_report(folder, outcomes, tmp_path / "out")
+    assert problem.place.file.endswith("rapport.xlsx")
+    assert json.loads((tmp_path / "out" / "_program" / "report.json").read_bytes())["summary"] == {"made": 1, "warned": 0, "refused": 0}
+
+
+@pytest.mark.parametrize(("language", "told"), [("nb", "1071 laget"), ("nn", "1071 laga"), ("en", "1071 made")])
+def test_the_last_line_is_in_the_language_of_the_programme(language: str, told: str) -> None:
+    line = labels(language)["summary_line"].format(made=1071, warned=3, refused=0)
+    assert line.startswith(f"{told}, 3 ")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+47 22", "-1", "@SUM(A1)", "#N/A", "TRUE", "a\x07b\ud800", "x" * 40000])
+def test_the_report_shows_any_text_as_text(text: str) -> None:
+    from docautomat.report import report_workbook
+
+    data = report_workbook("nb", [["4638 Høyanger", "refused", "", "", "plans/x.yaml", "project.title", text, text]])
+    assert_sound(data)
+    cell: Any = openpyxl.load_workbook(io.BytesIO(data)).active["G2"]
+    assert cell.data_type in ("s", "inlineStr")
+    assert cell.value[0] == text[0]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -50,7 +53,12 @@ def test_batch_with_a_broken_plan_makes_the_others_and_ends_with_1(programme: Pa
         (["render", "{tmp}/t.docx", "{tmp}/nowhere.yaml", "-o", "{tmp}/x.docx"], 3, "nowhere.yaml"),
         (["render", "{tmp}/t.docx", "{tmp}/data.yaml", "-o", "{tmp}/no/x.docx"], 5, "x.docx"),
         (["render", "{tmp}/bad.docx", "{tmp}/data.yaml", "-o", "{tmp}/x.docx"], 4, "paragraph 1"),
+        (["render", "{tmp}/t.docx", "{tmp}/list.yaml", "-o", "{tmp}/x.docx"], 3, "list.yaml"),
+        (["render", "{tmp}/t.docx", "{tmp}/data.yaml", "-o", "{tmp}/x.pptx"], 5, ".docx"),
         (["check", "{tmp}/bad.docx"], 1, "paragraph 1"),
+        (["check", "{tmp}/data.docx"], 1, "data.docx"),
+        (["check", "{tmp}"], 1, "programme.yaml"),
+        (["check", "{tmp}/nowhere"], 3, "nowhere"),
         (["nonsense"], 2, "nonsense"),
     ],
 )
@@ -58,6 +66,8 @@ def test_what_goes_wrong_is_told_with_its_exit_code(arguments: list[str], code: 
     (tmp_path / "data.yaml").write_text("name: Anna\n", encoding="utf-8")
     (tmp_path / "t.docx").write_bytes(word("{{ name }}"))
     (tmp_path / "bad.docx").write_bytes(word("{{ name"))
+    (tmp_path / "list.yaml").write_text("- Anna\n", encoding="utf-8")
+    (tmp_path / "data.docx").write_bytes(b"no zip file")
     done = run(*(argument.format(tmp=tmp_path, programme=programme) for argument in arguments))
     assert done.returncode == code, done.stderr.decode()
     assert told in done.stderr.decode()
@@ -86,3 +96,122 @@ def test_templates_are_listed_and_exported_but_never_over_what_is_there(tmp_path
     path.write_bytes(b"mine")
     assert run("templates", "export", tmp_path / "t").returncode == 0
     assert path.read_bytes() == b"mine"
+
+
+def test_json_goes_to_standard_output_and_the_last_line_to_standard_error(programme: Path, tmp_path: Path) -> None:
+    done = run("batch", programme, "-o", tmp_path / "out", "--only", "4638,3118", "--only", "301", "--json")
+    rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [row["municipality"] for row in rows] == ["0301", "3118", "3118", "3118", "4638", "4638"]
+    assert all((tmp_path / "out" / row["path"]).is_file() for row in rows)
+    assert done.stderr.decode().splitlines()[-1].startswith("6 laget, ")
+
+
+def test_quiet_tells_the_last_line_only(programme: Path, tmp_path: Path) -> None:
+    done = run("batch", programme, "-o", tmp_path / "out", "--only", "4638", "--quiet")
+    assert (len(done.stdout.splitlines()), done.stderr) == (1, b"")
+
+
+def test_a_file_changed_by_hand_is_told(programme: Path, tmp_path: Path) -> None:
+    run("batch", programme, "-o", tmp_path / "out", "--only", "0301")
+    (path,) = (tmp_path / "out" / "0301-oslo").iterdir()
+    path.write_bytes(b"typed by a person")
+    told = run("batch", programme, "-o", tmp_path / "out", "--only", "0301", "--as-of", "2026-12-24").stderr.decode()
+    assert "var endret for hånd" in told
+    assert f"_tidligere/2026-12-24/0301-oslo/{path.name}" in told
+
+
+def test_a_document_that_cannot_be_written_ends_with_5(programme: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "0301-oslo").mkdir(parents=True)
+    (tmp_path / "out" / "0301-oslo" / "0301-oslo_milepaelsplan_nb.docx").mkdir()
+    done = run("batch", programme, "-o", tmp_path / "out")
+    assert done.returncode == 5
+    assert "0301-oslo_milepaelsplan_nb.docx" in done.stderr.decode()
+    assert done.stdout.decode().splitlines()[-1].endswith(" 1 avvist")
+
+
+def test_a_wrong_template_of_the_programme_is_found_by_check_and_stops_batch(programme: Path, tmp_path: Path) -> None:
+    (programme / "templates").mkdir(exist_ok=True)
+    (programme / "templates" / "milestone-plan.docx").write_bytes(word("{% if municipality.name %}"))
+    (programme / "templates" / "~$milestone-plan.docx").write_bytes(b"Word's own mark that the file is open")
+    checked = run("check", programme)
+    assert (checked.returncode, checked.stderr.decode().count("milestone-plan.docx")) == (1, 1)
+    stopped = run("batch", programme, "-o", tmp_path / "out")
+    assert stopped.returncode == 4
+    assert "paragraph 1" in stopped.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+def test_an_interrupted_batch_ends_with_130_and_the_next_run_goes_on(programme: Path, tmp_path: Path) -> None:
+    text = (programme / "programme.yaml").read_text(encoding="utf-8")
+    (programme / "programme.yaml").write_text(text.replace('municipalities: ["0301", "1804", "3118", "4638", "5601"]', "municipalities: all"), encoding="utf-8")
+    command = [sys.executable, "-m", "docautomat", "batch", str(programme), "-o", str(tmp_path / "out"), "--kinds", "all"]
+    started = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not list((tmp_path / "out").glob("*/*.pptx")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    started.send_signal(signal.SIGINT)
+    _, told = started.communicate(timeout=60)
+    assert started.returncode == 130, told.decode()
+    assert b"Traceback" not in told
+    documents = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").glob("*/*_*.*") if not path.name.startswith(".")}
+    (journal,) = (programme / ".docautomat").iterdir()
+    remembered = set(json.loads(journal.read_text(encoding="utf-8"))["files"])
+    assert len(documents - remembered) <= 1  # the one that was being written
+    assert remembered
+    assert not list((tmp_path / "out").rglob(".*"))
+
+
+@pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}])
+def test_output_is_utf_8_and_free_of_terminal_codes(variables: dict[str, str], programme: Path, tmp_path: Path) -> None:
+    break_name = next((programme / "plans").glob("*4638*"))
+    break_name.write_text(break_name.read_text(encoding="utf-8").replace("status: active", "status: åktiv→", 1), encoding="utf-8")
+    command = [sys.executable, "-m", "docautomat", "batch", str(programme), "-o", str(tmp_path / "out"), "--only", "4638"]
+    done = subprocess.run(command, capture_output=True, cwd=REPOSITORY, timeout=60, check=False, env={**os.environ, **variables})
+    assert "åktiv→" in done.stderr.decode("utf-8")
+    assert b"\x1b" not in done.stderr + done.stdout
+
+
+def test_a_fault_of_our_own_is_one_line_and_with_debug_a_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from docautomat import cli, template
+
+    def faulty(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a fault\nof ours")
+
+    monkeypatch.setattr(template, "Template", faulty)
+    monkeypatch.setattr(sys, "argv", ["docautomat", "render", str(REPOSITORY / "README.md"), str(REPOSITORY / "samples/programme/programme.yaml"), "-o", "-"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    told = capsys.readouterr().err
+    assert ended.value.code == cli.OWN_FAULT
+    assert told.count("\n") == 1
+    assert "ZeroDivisionError: a fault of ours" in told
+    monkeypatch.setattr(sys, "argv", ["docautomat", "--debug", *sys.argv[1:]])
+    with pytest.raises(ZeroDivisionError):
+        cli.main()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal on Windows")
+@pytest.mark.parametrize(("variables", "moves"), [({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False)])
+@pytest.mark.parametrize("rich", [True, False])
+def test_there_is_progress_on_a_terminal_only(variables: dict[str, str], moves: bool, rich: bool, programme: Path, tmp_path: Path) -> None:
+    import pty
+
+    if rich:
+        pytest.importorskip("rich", reason="rich draws the progress")
+    hide = "" if rich else "sys.modules['rich.console'] = None;"
+    script = f"import sys; {hide} from docautomat.cli import main; main()"
+    parent, child = pty.openpty()
+    command = [sys.executable, "-c", script, "batch", str(programme), "-o", str(tmp_path / "out"), "--only", "4638"]
+    environment = {**os.environ, "TERM": "xterm", **variables}
+    done = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=child, timeout=60, check=False, env=environment)
+    os.close(child)
+    shown = b""
+    try:
+        while chunk := os.read(parent, 65536):
+            shown += chunk
+    except OSError:
+        pass  # Linux ends a pseudo-terminal with an error
+    os.close(parent)
+    assert done.returncode == 0
+    assert done.stdout.decode().startswith("2 laget, ")
+    assert (b"\x1b[" in shown) == moves
