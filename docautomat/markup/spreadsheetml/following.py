@@ -24,6 +24,9 @@ from docautomat.values import RefusedValueError
 __all__ = ["Home", "Maps", "follow_area", "follow_formula", "follow_list", "follow_series", "merged_copies"]
 
 _MOST_ARGUMENTS = 200
+"""A function takes 255 arguments (Excel); some are left for the others."""
+MOST_CHARACTERS = 8192
+"""The longest formula that Excel reads."""
 REF_ERROR = "#REF!"
 
 
@@ -49,63 +52,79 @@ class Home:
 
 
 def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
-    """Return a formula with its references followed."""
-    return formula.written(lambda part: _follow_part(part, maps, home))
+    """Return a formula with its references followed; one that grows beyond what a cell can hold is refused."""
+    followed = formula.written(lambda part: _follow_part(part, maps, home))
+    if len(followed) > MOST_CHARACTERS >= len(formula.text):
+        raise RefusedValueError(
+            f"the formula {formula.text[:40]} would name so many separate copies that it is longer than {MOST_CHARACTERS} characters",
+            "let it add the blocks' subtotals, or name the whole block as a range",
+        )
+    return followed
 
 
 def follow_series(formula: Formula, maps: Maps) -> str:
     """Return a chart's reference with all copies of its cells, several areas in brackets."""
-    followed = formula.written(lambda part: _follow_part(replace(part, in_aggregate=True), maps, Home("", 0)))
+    followed = formula.written(lambda part: _follow_part(replace(part, in_aggregate=True), maps, Home("", 0), series=True))
     return f"({followed})" if "," in followed and not followed.startswith("(") else followed
 
 
-def _follow_part(part: Part, maps: Maps, home: Home) -> str:
+def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) -> str:
     reference = part.reference
     sheet = reference.sheet or home.sheet
     row_map = maps.of(sheet)
     if reference.external or reference.span or not reference.area.row1 or row_map.is_identity:
-        return str(reference)
+        return part.text
     inside = sheet.casefold() == home.sheet.casefold()
-    places = _places(reference.area, row_map, home if inside else None, in_aggregate=part.in_aggregate)
+    places = _places(part, row_map, home if inside else None)
     if not places:
         return REF_ERROR
-    return ",".join(reference.prefix + str(area) for area in places)
+    if places == [reference.area]:
+        return part.text
+    if series and len(places) > _MOST_ARGUMENTS:
+        places = [reference.area.with_rows(places[0].first_row, places[-1].last_row)]
+    followed = ",".join(reference.prefix + str(area) for area in places)
+    return f"({followed})" if len(places) > _MOST_ARGUMENTS else followed  # in brackets they are one argument (a union, §18.17.2.2)
 
 
-def _places(area: Area, row_map: RowMap, home: Home | None, *, in_aggregate: bool) -> list[Area]:
+def _places(part: Part, row_map: RowMap, home: Home | None) -> list[Area]:
+    area = part.reference.area
     path = home.path if home is not None else ()
     chain = row_map.chain(home.row) if home is not None else ()
     if area.single:
-        return _single(area, row_map, home, path, chain, in_aggregate=in_aggregate)
+        return _single(part, row_map, home, path, chain)
     first, last = area.first_row, area.last_row
     low_fixed, high_fixed = (area.row1_fixed, area.row2_fixed) if area.row1 <= area.row2 else (area.row2_fixed, area.row1_fixed)
     low = _previous(row_map, first, home) if home is not None and not low_fixed else None
     high = _previous(row_map, last, home) if home is not None and not high_fixed else None
     if low is None:
-        extent = _surviving(row_map, first, last, path, chain, fixed=low_fixed, upwards=False)
+        extent = _surviving(row_map, range(first, last + 1), path, chain, fixed=low_fixed)
         low = extent[0] if extent else None
     if high is None:
-        extent = _surviving(row_map, last, first, path, chain, fixed=high_fixed, upwards=True)
+        extent = _surviving(row_map, range(last, first - 1, -1), path, chain, fixed=high_fixed)
         high = extent[1] if extent else None
     if low is None or high is None:
         return []
     return [area.with_rows(_within_limit(low), _within_limit(max(low, high)))]
 
 
-def _single(area: Area, row_map: RowMap, home: Home | None, path: Path, chain: tuple[int, ...], *, in_aggregate: bool) -> list[Area]:
+def _single(part: Part, row_map: RowMap, home: Home | None, path: Path, chain: tuple[int, ...]) -> list[Area]:
+    area = part.reference.area
     if home is not None and not area.row1_fixed and (previous := _previous(row_map, area.row1, home)) is not None:
         return [area.with_rows(previous, previous)]
-    prefix = _shared(row_map.chain(area.row1), chain, path, fixed=area.row1_fixed)
+    target = row_map.chain(area.row1)
+    prefix = _shared(target, chain, path, fixed=area.row1_fixed)
     extent = row_map.extent(area.row1, prefix)
     if extent is None:
         return []
-    alone = len(row_map.chain(area.row1)) <= len(prefix)
-    if alone or extent[0] == extent[1] or not in_aggregate or (area.row1_fixed and home is not None and row_map.chain(area.row1) == chain):
-        return [area.with_rows(_within_limit(extent[0]), extent[0])]
-    stretches = row_map.copies(area.row1, prefix)
-    if len(stretches) > _MOST_ARGUMENTS:
-        return [area.with_rows(extent[0], _within_limit(extent[1]))]
-    return [area.with_rows(first, _within_limit(last)) for first, last in stretches]
+    first, last = extent
+    if part.ends_range:
+        return [area.with_rows(_within_limit(last), last)]
+    pinned = area.row1_fixed and home is not None and target == chain
+    if len(target) <= len(prefix) or first == last or pinned or not (part.in_aggregate or part.one_area):
+        return [area.with_rows(_within_limit(first), first)]
+    if part.one_area:
+        return [area.with_rows(first, _within_limit(last))]
+    return [area.with_rows(start, _within_limit(stop)) for start, stop in row_map.copies(area.row1, area.row1, prefix)]
 
 
 def _shared(target: tuple[int, ...], chain: tuple[int, ...], path: Path, *, fixed: bool) -> Path:
@@ -120,10 +139,15 @@ def _shared(target: tuple[int, ...], chain: tuple[int, ...], path: Path, *, fixe
     return path[:depth]
 
 
-def _surviving(row_map: RowMap, start: int, stop: int, path: Path, chain: tuple[int, ...], *, fixed: bool, upwards: bool) -> tuple[int, int] | None:
-    """Return the extent of the first template row from `start` towards `stop` of which anything is left (rule 7)."""
-    for row in range(start, stop - 1, -1) if upwards else range(start, stop + 1):
-        extent = row_map.extent(row, _shared(row_map.chain(row), chain, path, fixed=fixed))
+def _surviving(row_map: RowMap, rows: range, path: Path, chain: tuple[int, ...], *, fixed: bool) -> tuple[int, int] | None:
+    """Return the extent of what is left of `rows` in the copies that their first one shares with the formula, else the next one (rule 7)."""
+    tried: Path | None = None
+    for row in rows:
+        shared = _shared(row_map.chain(row), chain, path, fixed=fixed)
+        if shared == tried:
+            continue
+        tried = shared
+        extent = row_map.span(min(rows[0], rows[-1]), max(rows[0], rows[-1]), shared)
         if extent is not None:
             return extent
     return None
@@ -134,11 +158,9 @@ def _previous(row_map: RowMap, row: int, home: Home) -> int | None:
     chain = row_map.chain(home.row)
     if not chain or not home.path or home.path[-1][1] == 0 or row >= home.row or chain[-1] in row_map.chain(row):
         return None
-    loop, iteration = home.path[-1]
-    if row_map.above(loop) != row:
+    if row_map.above(home.path[-1][0]) != row:
         return None
-    extent = row_map.iteration_extent(home.path[:-1], loop, iteration - 1)
-    return extent[1] if extent else None
+    return row_map.row_before(home.path)
 
 
 def _within_limit(row: int) -> int:
@@ -174,13 +196,7 @@ def follow_list(text: str, row_map: RowMap) -> str:
             if area is not None:
                 found.append(area)
             continue
-        span = row_map.span(area.first_row, area.last_row)
-        if span is None:
-            continue
-        if area.first_row == area.last_row:
-            found.extend(area.with_rows(first, last) for first, last in row_map.copies(area.first_row))
-        else:
-            found.append(area.with_rows(*span))
+        found.extend(area.with_rows(first, last) for first, last in row_map.copies(area.first_row, area.last_row))
     return " ".join(str(area) for area in coalesce(found))
 
 
@@ -189,13 +205,5 @@ def merged_copies(text: str, row_map: RowMap) -> list[str]:
     area = parse_area(text)
     if area is None or not area.row1 or row_map.is_identity:
         return [text]
-    chain = row_map.chain(area.first_row)
-    if chain and chain == row_map.chain(area.last_row):
-        tops = [row for first, last in row_map.copies(area.first_row) for row in range(first, last + 1)]
-        bottoms = [row for first, last in row_map.copies(area.last_row) for row in range(first, last + 1)]
-        pairs = list(zip(tops, bottoms, strict=False)) if len(tops) == len(bottoms) else []
-    else:
-        span = row_map.span(area.first_row, area.last_row)
-        pairs = [span] if span else []
-    copies = [replace(area, row1=first, row2=last, single=False) for first, last in pairs]
+    copies = [replace(area, row1=first, row2=last, single=False) for first, last in row_map.instances(area.first_row, area.last_row)]
     return [str(copy) for copy in copies if (copy.row1, copy.column1) != (copy.row2, copy.column2)]

@@ -12,18 +12,20 @@ from docautomat.markup.spreadsheetml.references import Reference, parse_area
 __all__ = ["VOLATILE", "Formula", "Part"]
 
 AGGREGATES = frozenset(
-    "SUM AVERAGE AVERAGEA MIN MINA MAX MAXA COUNT COUNTA COUNTBLANK PRODUCT STDEV STDEVP STDEV.S STDEV.P STDEVA VAR VARP VAR.S VAR.P VARA MEDIAN MODE"
+    "SUM AVERAGE AVERAGEA MIN MINA MAX MAXA COUNT COUNTA PRODUCT STDEV STDEVP STDEV.S STDEV.P STDEVA VAR VARP VAR.S VAR.P VARA MEDIAN MODE"
     " SUBTOTAL AGGREGATE AND OR XOR CONCAT CONCATENATE TEXTJOIN SUMSQ GEOMEAN HARMEAN DEVSQ GCD LCM".split()
 )
+ONE_AREA = frozenset(("COUNTBLANK", "SUMPRODUCT"))
+"""Functions of which an argument is an area but never a list of areas."""
 VOLATILE = re.compile(r"\b(?:NOW|TODAY|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|INFO|CELL)\(", re.IGNORECASE)
 
 _NAME = r"[A-Za-z_\\\u00c0-\U0010ffff][\w.\\?]*"
-_SHEET = rf"(?:'(?:[^']|'')+'|(?:\[\d+\])?{_NAME}(?::{_NAME})?)!"
+_SHEET = rf"(?:'(?:[^']|'')+'|(?:\[[^\[\]]+\])?{_NAME}(?::{_NAME})?)!"
 _CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}"
 _TOKEN = re.compile(
     rf"""
     (?P<string>"(?:[^"]|"")*")
-  | (?P<error>\#(?:REF!|N/A|DIV/0!|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|GETTING_DATA))
+  | (?P<error>\#(?:REF!(?:{_CELL}(?::{_CELL})?)?|N/A|DIV/0!|NAME\?|NULL!|NUM!|VALUE!|SPILL!|CALC!|GETTING_DATA))
   | (?P<reference>(?P<prefix>{_SHEET})?
         (?P<area>{_CELL}:{_CELL}(?![\w.(])|{_CELL}(?![\w.(!\[])|\$?[A-Za-z]{{1,3}}:\$?[A-Za-z]{{1,3}}(?![\w.(!$])|\$?[0-9]{{1,7}}:\$?[0-9]{{1,7}}(?![\w.])))
   | (?P<function>{_NAME}\()
@@ -38,18 +40,27 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One reference of a formula, and whether it is an argument of an aggregate function such as SUM."""
+    """One reference of a formula, and what it is there for."""
 
     reference: Reference
-    in_aggregate: bool
+    text: str
+    """The reference as it was written."""
+    in_aggregate: bool = False
+    """Whether it is by itself an argument of a function such as SUM: `D5` in `SUM(D5,1)`, not in `SUM(D5*2)`."""
+    one_area: bool = False
+    """Whether it is by itself an argument which must stay one area, as that of COUNTBLANK."""
+    ends_range: bool = False
+    """Whether the range operator stands before it: `D6` in `INDEX(D:D,2):D6` and in `S!D5:S!D6`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula read: literal text and references by turns."""
+    """A formula read: literal text and references by turns; and the names of cells and tables in it."""
 
     text: str
     parts: tuple[str | Part, ...]
+    names: tuple[str, ...] = ()
+    """Defined names and tables as they are written, `[` for a structured reference without its table."""
 
     @classmethod
     def parse(cls, text: str) -> Formula:
@@ -95,33 +106,34 @@ class Formula:
 @lru_cache(maxsize=8192)
 def _parse(text: str) -> Formula:
     parts: list[str | Part] = []
-    literal: list[str] = []
+    names: list[str] = []
+    literal = ""
     functions: list[str] = []
     position = 0
     while position < len(text):
         found = _TOKEN.match(text, position)
         assert found is not None
-        kind, token = found.lastgroup or "other", found.group()
-        if found.group("reference") is not None:
-            kind = "reference"
         position = found.end()
-        if kind == "reference" and (part := _part(found, functions)) is not None:
-            if literal:
-                parts.append("".join(literal))
-                literal = []
-            parts.append(part)
+        if found.group("reference") is not None and (part := _part(found, functions)) is not None:
+            parts += [literal, part] if literal else [part]
+            literal = ""
             continue
-        if kind in ("function", "open"):
-            functions.append(token[:-1].upper())
-        elif kind == "close" and functions:
-            functions.pop()
-        elif kind == "bracket":
+        if found.group("bracket"):
             position = _closing(text, position)
-            token = text[found.start() : position]
-        literal.append(token)
-    if literal:
-        parts.append("".join(literal))
-    return Formula(text, tuple(parts))
+        _count(found, functions, names)
+        literal += text[found.start() : position]
+    return Formula(text, tuple([*parts, literal] if literal else parts), tuple(names))
+
+
+def _count(found: re.Match[str], functions: list[str], names: list[str]) -> None:
+    """Keep account of the functions that are open and of the names met."""
+    token = found.group()
+    if found.group("function") or found.group("open"):
+        functions.append(token[:-1].upper())
+    elif found.group("close") and functions:
+        functions.pop()
+    elif found.group("bracket") or (found.group("name") and token.upper() not in ("TRUE", "FALSE")):
+        names.append(token)
 
 
 def _part(found: re.Match[str], functions: list[str]) -> Part | None:
@@ -133,8 +145,11 @@ def _part(found: re.Match[str], functions: list[str]) -> Part | None:
     if name.startswith("'"):
         name = name[1:-1].replace("''", "'")
     external = "[" in name
-    innermost = next((function for function in reversed(functions) if function), "")
-    return Part(Reference(prefix, name, area, external, ":" in name and not external), innermost.removeprefix("_XLFN.") in AGGREGATES)
+    before, after = found.string[: found.start()].rstrip()[-1:], found.string[found.end() :].lstrip()[:1]
+    innermost = next((function for function in reversed(functions) if function), "").removeprefix("_XLFN.")
+    alone = before in ("(", ",") and after in (")", ",")
+    reference = Reference(prefix, name, area, external, ":" in name and not external)
+    return Part(reference, found.group(), alone and innermost in AGGREGATES, alone and innermost in ONE_AREA, before == ":")
 
 
 def _closing(text: str, position: int) -> int:

@@ -25,7 +25,11 @@ __all__ = ["Path", "RowMap"]
 Path: TypeAlias = tuple[tuple[int, int], ...]
 """The iterations that a row stands in: (loop, number of its iteration), outermost first."""
 
+Extent: TypeAlias = tuple[int, int]
+"""The first and the last of some rows."""
+
 _TOKEN = re.compile(r"\((\d+) |(\) )|((\| (?:\d+(?:-\d+)? )+)\4*)(?=\||\))|(\| )|(\d+)(?:-(\d+))? ")
+_MOST_SPANS = 50_000
 _ROWS = re.compile(r"(\d+)(?:-(\d+))? ")
 
 
@@ -47,14 +51,15 @@ class Repeat:
     new: int
     height: int
 
-    def offset(self, row: int) -> int | None:
-        """Return how far into an iteration a template row comes out."""
-        passed = 0
-        for first, last in self.runs:
-            if first <= row <= last:
-                return passed + row - first
-            passed += last - first + 1
-        return None
+    def offsets(self, first: int, last: int) -> Extent | None:
+        """Return how far into an iteration the template rows `first` to `last` begin and end to come out; those between follow each other."""
+        passed, low, high = 0, None, None
+        for start, stop in self.runs:
+            if start <= last and first <= stop:
+                low = passed + max(first, start) - start if low is None else low
+                high = passed + min(last, stop) - start
+            passed += stop - start + 1
+        return (low, high) if low is not None and high is not None else None
 
 
 @dataclass(slots=True)
@@ -68,19 +73,21 @@ class Loop:
 
 
 Node: TypeAlias = "Run | Loop"
-Extent: TypeAlias = "tuple[int, int]"
 
 
 class RowMap:
     """Where the rows of one sheet's template come out."""
 
-    def __init__(self, nodes: list[Node], total: int, last: int, chains: Mapping[int, tuple[int, ...]], vanished: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self, nodes: list[Node], total: int, last: int, chains: Mapping[int, tuple[int, ...]], vanished: frozenset[int] = frozenset()
+    ) -> None:
         self._nodes = nodes
         self.total = total
         """The number of rows that come out."""
         self._last = last
         self._chains = chains
-        self._extents: dict[tuple[Path, int], Extent | None] = {}
+        self._spans: dict[tuple[Path, int, int], Extent | None] = {}
+        self._starts: dict[tuple[Path, int], int | None] = {}
         self._above: dict[int, int | None] = {}
         self._vanished = vanished
         self.gaps: frozenset[int] = frozenset()
@@ -122,38 +129,53 @@ class RowMap:
 
     def extent(self, row: int, path: Path = ()) -> Extent | None:
         """Return the first and last row as which a template row comes out within the iterations of `path`; `None` if it vanished."""
-        if self.is_identity:
-            return row, row
-        if row > self._last:
-            moved = min(row - self._last + self.total, LAST_ROW)  # an area down to the sheet's last row stays one
-            return moved, moved
-        key = (path, row)
-        if key not in self._extents:
-            if len(self._extents) > 50_000:
-                self._extents.clear()
-            self._extents[key] = _extent(self._within(path), row)
-        return self._extents[key]
-
-    def copies(self, row: int, path: Path = ()) -> list[Extent]:
-        """Return the stretches of rows as which a template row comes out within `path`, neighbours joined."""
-        if self.is_identity or row > self._last:
-            extent = self.extent(row, path)
-            return [extent] if extent else []
-        joined: list[Extent] = []
-        for first, last in _copies(self._within(path), row):
-            if joined and joined[-1][1] + 1 == first:
-                joined[-1] = (joined[-1][0], last)
-            else:
-                joined.append((first, last))
-        return joined
+        return self.span(row, row, path)
 
     def span(self, first: int, last: int, path: Path = ()) -> Extent | None:
-        """Return the first and last row of what is left of the template rows `first` to `last`."""
+        """Return the first and last row of what is left of the template rows `first` to `last` within the iterations of `path`."""
         if self.is_identity:
             return first, last
-        low = next((extent for row in self._rows(first, last) if (extent := self.extent(row, path))), None)
-        high = next((extent for row in reversed(self._rows(first, last)) if (extent := self.extent(row, path))), None)
+        key = (path, first, last)
+        if key not in self._spans:
+            if len(self._spans) > _MOST_SPANS:
+                self._spans.clear()
+            self._spans[key] = self._span(first, last, path)
+        return self._spans[key]
+
+    def copies(self, first: int, last: int, path: Path = ()) -> list[Extent]:
+        """Return the stretches of rows as which the template rows `first` to `last` come out within `path`, neighbours joined."""
+        if self.is_identity:
+            return [(first, last)]
+        found = list(_copies(self._within(path), first, last))
+        if last > self._last and not path:
+            found.append((self._moved(max(first, self._last + 1)), self._moved(last)))
+        joined: list[Extent] = []
+        for start, stop in found:
+            if joined and joined[-1][1] + 1 == start:
+                joined[-1] = (joined[-1][0], stop)
+            else:
+                joined.append((start, stop))
+        return joined
+
+    def instances(self, first: int, last: int) -> list[Extent]:
+        """Return, for each copy of the block that holds both template rows, the first and last row of what is left of them and all between."""
+        shared = tuple(mine for mine, other in zip(self.chain(first), self.chain(last), strict=False) if mine == other)
+        if not shared:
+            span = self.span(first, last)
+            return [span] if span else []
+        return list(_instances(self._nodes, shared, first, last))
+
+    def _span(self, first: int, last: int, path: Path) -> Extent | None:
+        nodes = self._within(path)
+        low = next(_stretches(nodes, first, last, backwards=False), None)
+        high = next(_stretches(nodes, first, last, backwards=True), None)
+        if last > self._last and not path:
+            return low[0] if low else self._moved(max(first, self._last + 1)), self._moved(last)
         return (low[0], high[1]) if low and high else None
+
+    def _moved(self, row: int) -> int:
+        """Return where a row below the template's last one comes out; an area down to the sheet's last row stays one."""
+        return min(row - self._last + self.total, LAST_ROW)
 
     def above(self, loop: int) -> int | None:
         """Return the template row just above a loop's block that is not in the loop."""
@@ -164,14 +186,19 @@ class RowMap:
                 self._above[loop] = row - 1
         return self._above[loop]
 
-    def iteration_extent(self, path: Path, loop: int, iteration: int) -> Extent | None:
-        """Return the first and last row of one iteration."""
-        nodes = self._within((*path, (loop, iteration)))
-        ends = [extent for node in nodes for extent in _ends(node)]
-        return (min(first for first, _ in ends), max(last for _, last in ends)) if ends else None
+    def row_before(self, path: Path) -> int | None:
+        """Return the last row that comes out in the earlier iterations of the innermost loop of `path`; `None` if there is none.
 
-    def _rows(self, first: int, last: int) -> range:
-        return range(first, last + 1)
+        Iterations that give no rows at all (an `if` around them) are passed over, so that a running balance goes on after them.
+        """
+        outer, loop_id = path[:-1], path[-1][0]
+        if (outer, loop_id) not in self._starts:
+            loop = _find(self._within(outer), loop_id)
+            start = next(_stretches([loop], 1, LAST_ROW, backwards=False), None) if loop else None
+            self._starts[outer, loop_id] = start[0] if start else None
+        first = self._starts[outer, loop_id]
+        here = next(_stretches(self._within(path), 1, LAST_ROW, backwards=False), None)
+        return here[0] - 1 if first is not None and here and here[0] > first else None
 
     def _within(self, path: Path) -> list[Node]:
         nodes = self._nodes
@@ -215,7 +242,7 @@ class _Reader:
             self._repeat(equal, one)
         elif iteration is not None:
             nodes: list[Node] = []
-            self._piece(nodes, 1)
+            self._piece(nodes)
             self._nodes = nodes
         else:
             self._run(int(first), int(last or first))
@@ -232,11 +259,11 @@ class _Reader:
         runs = tuple((int(found.group(1)), int(found.group(2) or found.group(1))) for found in _ROWS.finditer(one))
         height = sum(last - first + 1 for first, last in runs)
         count = len(text) // len(one)
-        self._piece(Repeat(runs, count, self.next_row, height), count)
+        self._piece(Repeat(runs, count, self.next_row, height))
         self.next_row += count * height
         self._nodes = self._stack[-1][0].otherwise
 
-    def _piece(self, piece: Repeat | list[Node], count: int) -> None:
+    def _piece(self, piece: Repeat | list[Node]) -> None:
         loop = self._stack[-1][0]
         before = 0
         if loop.pieces:
@@ -244,7 +271,6 @@ class _Reader:
             before = loop.starts[-1] + (last.count if isinstance(last, Repeat) else 1)
         loop.pieces.append(piece)
         loop.starts.append(before)
-        del count
 
 
 def _walk(nodes: list[Node], path: Path) -> Iterator[tuple[int, int, Path]]:
@@ -267,71 +293,72 @@ def _walk(nodes: list[Node], path: Path) -> Iterator[tuple[int, int, Path]]:
         yield from _walk(node.otherwise, path)
 
 
-def _ends(node: Node) -> Iterator[Extent]:
-    if isinstance(node, Run):
-        yield node.new, node.new + node.last - node.old
-        return
-    for piece in node.pieces:
-        if isinstance(piece, Repeat):
-            yield piece.new, piece.new + piece.count * piece.height - 1
-        else:
-            for inner in piece:
-                yield from _ends(inner)
-    for inner in node.otherwise:
-        yield from _ends(inner)
-
-
 def _find(nodes: list[Node], loop_id: int) -> Loop | None:
     return next((node for node in nodes if isinstance(node, Loop) and node.id == loop_id), None)
 
 
-def _extent(nodes: list[Node], row: int) -> Extent | None:
-    first = next(_stretches(nodes, row, backwards=False), None)
-    last = next(_stretches(nodes, row, backwards=True), None)
-    return (first[0], last[1]) if first and last else None
-
-
-def _copies(nodes: list[Node], row: int) -> Iterator[Extent]:
-    for first, last, height, count in _stretches_with_height(nodes, row):
-        if height == 1:
-            yield first, last
-        else:
-            for index in range(count):
-                yield first + index * height, first + index * height
-
-
-def _stretches_with_height(nodes: list[Node], row: int) -> Iterator[tuple[int, int, int, int]]:
+def _copies(nodes: list[Node], first: int, last: int) -> Iterator[Extent]:
+    """Yield each stretch of rows as which the template rows `first` to `last` come out."""
     for node in nodes:
         if isinstance(node, Run):
-            if node.old <= row <= node.last:
-                new = node.new + row - node.old
-                yield new, new, 1, 1
+            yield from _overlap(node, first, last)
             continue
         for piece in node.pieces:
             if isinstance(piece, Repeat):
-                offset = piece.offset(row)
-                if offset is not None:
-                    first = piece.new + offset
-                    yield first, first + (piece.count - 1) * piece.height, piece.height, piece.count
+                yield from _repeated(piece, first, last)
             else:
-                yield from _stretches_with_height(piece, row)
-        yield from _stretches_with_height(node.otherwise, row)
+                yield from _copies(piece, first, last)
+        yield from _copies(node.otherwise, first, last)
 
 
-def _stretches(nodes: list[Node], row: int, *, backwards: bool) -> Iterator[Extent]:
-    """Yield the (first, last) row of each stretch in which a template row comes out, from the top or from the bottom."""
+def _overlap(run: Run, first: int, last: int) -> Iterator[Extent]:
+    if run.old <= last and first <= run.last:
+        yield run.new + max(first, run.old) - run.old, run.new + min(last, run.last) - run.old
+
+
+def _repeated(piece: Repeat, first: int, last: int) -> Iterator[Extent]:
+    """Yield the stretch of each iteration, or one of all of them where nothing stands between."""
+    offsets = piece.offsets(first, last)
+    if offsets is None:
+        return
+    low, high = offsets
+    if high - low + 1 == piece.height:
+        yield piece.new, piece.new + piece.count * piece.height - 1
+        return
+    for start in range(piece.new, piece.new + piece.count * piece.height, piece.height):
+        yield start + low, start + high
+
+
+def _instances(nodes: list[Node], chain: tuple[int, ...], first: int, last: int) -> Iterator[Extent]:
+    """Yield for each iteration of the innermost loop of `chain` the extent of the template rows `first` to `last` in it."""
+    if not chain:
+        low = next(_stretches(nodes, first, last, backwards=False), None)
+        high = next(_stretches(nodes, first, last, backwards=True), None)
+        if low and high:
+            yield low[0], high[1]
+        return
+    for node in nodes:
+        if not isinstance(node, Loop) or node.id != chain[0]:
+            continue
+        for piece in node.pieces:
+            if not isinstance(piece, Repeat):
+                yield from _instances(piece, chain[1:], first, last)
+            elif len(chain) == 1 and (offsets := piece.offsets(first, last)) is not None:
+                for start in range(piece.new, piece.new + piece.count * piece.height, piece.height):
+                    yield start + offsets[0], start + offsets[1]
+        if node.otherwise:
+            yield from _instances(node.otherwise, chain[1:], first, last)
+
+
+def _stretches(nodes: list[Node], first: int, last: int, *, backwards: bool) -> Iterator[Extent]:
+    """Yield the (first, last) row of each piece in which one of the template rows comes out, from the top or from the bottom."""
     for node in reversed(nodes) if backwards else nodes:
         if isinstance(node, Run):
-            if node.old <= row <= node.last:
-                new = node.new + row - node.old
-                yield new, new
+            yield from _overlap(node, first, last)
             continue
         parts: list[Repeat | list[Node]] = [*node.pieces, node.otherwise]
         for piece in reversed(parts) if backwards else parts:
-            if isinstance(piece, Repeat):
-                offset = piece.offset(row)
-                if offset is not None:
-                    first = piece.new + offset
-                    yield first, first + (piece.count - 1) * piece.height
-            else:
-                yield from _stretches(piece, row, backwards=backwards)
+            if not isinstance(piece, Repeat):
+                yield from _stretches(piece, first, last, backwards=backwards)
+            elif offsets := piece.offsets(first, last):
+                yield piece.new + offsets[0], piece.new + (piece.count - 1) * piece.height + offsets[1]

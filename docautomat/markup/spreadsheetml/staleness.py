@@ -2,65 +2,103 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.references import LAST_ROW
+from docautomat.markup.spreadsheetml.formulas import Formula, Part
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW
 
 __all__ = ["CellKey", "stale_cells"]
 
 CellKey: TypeAlias = tuple[str, int, int]
 """A cell: its sheet (case folded), row and column."""
 
-_NAME = re.compile(r"\"(?:[^\"]|\"\")*\"|(?<![\w.])(?!(?:TRUE|FALSE)\b)[A-Za-z_\\][\w.]*(?![\w.(])|\[")
 _MOST_COLUMNS = 64
 
 
-@dataclass(slots=True)
+class _Readers:
+    """The formulas that read one column, by the rows that they read.
+
+    A segment tree over the intervals in order of their first row, holding the largest last row of each subtree: an interval is found, and taken out, in
+    logarithmic time. What is found once is stale and need not be found again.
+    """
+
+    def __init__(self) -> None:
+        self._intervals: list[tuple[int, int, CellKey]] = []
+        self._firsts: list[int] = []
+        self._tree: list[int] = []
+        self._leaves = 0
+
+    def add(self, first: int, last: int, reader: CellKey) -> None:
+        self._intervals.append((first, last, reader))
+
+    def take(self, row: int) -> Iterator[CellKey]:
+        """Yield the formulas that read a row, and forget them."""
+        if not self._leaves:
+            self._build()
+        until = bisect_right(self._firsts, row)
+        while (leaf := self._leaf(row, until)) is not None:
+            yield self._intervals[leaf][2]
+            node = leaf + self._leaves
+            self._tree[node] = 0
+            while node := node // 2:
+                self._tree[node] = max(self._tree[2 * node], self._tree[2 * node + 1])
+
+    def _build(self) -> None:
+        self._intervals.sort(key=lambda interval: interval[0])
+        self._firsts = [first for first, _, _ in self._intervals]
+        self._leaves = 1 << (len(self._intervals) - 1).bit_length()
+        lasts = [last for _, last, _ in self._intervals]
+        self._tree = [0] * self._leaves + lasts + [0] * (self._leaves - len(lasts))
+        for node in range(self._leaves - 1, 0, -1):
+            self._tree[node] = max(self._tree[2 * node], self._tree[2 * node + 1])
+
+    def _leaf(self, row: int, until: int) -> int | None:
+        """Return the first interval before `until` that ends at `row` or below it."""
+        node = 1
+        if self._tree[1] < row:
+            return None
+        while node < self._leaves:
+            node = 2 * node if self._tree[2 * node] >= row else 2 * node + 1
+        leaf = node - self._leaves
+        return leaf if leaf < until else None
+
+
 class _Index:
     """Formulas by the cells that they read."""
 
-    columns: dict[tuple[str, int], list[tuple[int, int, CellKey]]] = field(default_factory=dict)
-    wide: dict[str, list[tuple[int, int, int, int, CellKey]]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._columns: dict[tuple[str, int], _Readers] = {}
+        self._wide: dict[str, list[tuple[range, range, CellKey]]] = {}
 
-    def add(self, sheet: str, rows: tuple[int, int], columns: tuple[int, int], reader: CellKey) -> None:
-        (first, last), (left, right) = rows, columns
+    def add(self, own: str, part: Part, reader: CellKey) -> None:
+        area = part.reference.area
+        sheet = (part.reference.sheet or own).casefold()
+        rows = (area.first_row, area.last_row) if area.row1 else (1, LAST_ROW)
+        left, right = sorted((area.column1, area.column2)) if area.column1 else (1, LAST_COLUMN)
         if right - left >= _MOST_COLUMNS:
-            self.wide.setdefault(sheet, []).append((first, last, left, right, reader))
+            self._wide.setdefault(sheet, []).append((range(rows[0], rows[1] + 1), range(left, right + 1), reader))
             return
         for column in range(left, right + 1):
-            self.columns.setdefault((sheet, column), []).append((first, last, reader))
+            self._columns.setdefault((sheet, column), _Readers()).add(*rows, reader)
 
-    def readers(self, cell: CellKey, known: set[CellKey]) -> list[CellKey]:
-        """Return the formulas not yet known that read a cell."""
+    def readers(self, cell: CellKey) -> Iterator[CellKey]:
+        """Yield the formulas that read a cell; those found before may be left out."""
         sheet, row, column = cell
-        found: list[CellKey] = []
-        entries = self.columns.get((sheet, column))
-        if entries:
-            rest = []
-            for entry in entries:
-                if entry[2] in known:
-                    continue
-                if entry[0] <= row <= entry[1]:
-                    found.append(entry[2])
-                else:
-                    rest.append(entry)
-            self.columns[(sheet, column)] = rest
-        for first, last, left, right, reader in self.wide.get(sheet, ()):
-            if reader not in known and first <= row <= last and left <= column <= right:
-                found.append(reader)
-        return found
+        if (readers := self._columns.get((sheet, column))) is not None:
+            yield from readers.take(row)
+        for rows, columns, reader in self._wide.get(sheet, ()):
+            if row in rows and column in columns:
+                yield reader
 
 
 def stale_cells(formulas: Mapping[CellKey, Formula], written: Iterable[CellKey], moved_from: Mapping[str, int]) -> set[CellKey]:
     """Return the formula cells whose cached value must go.
 
-    `moved_from` gives the first row from which a sheet's rows move. Formulas with names, structured references or volatile functions count as dependent on
-    everything.
+    `moved_from` gives the first row from which a sheet's rows move. Formulas with names, structured references, spans of sheets or volatile functions count as
+    dependent on everything.
     """
     index = _Index()
     stale: set[CellKey] = set()
@@ -68,27 +106,23 @@ def stale_cells(formulas: Mapping[CellKey, Formula], written: Iterable[CellKey],
     if not queue and not moved_from:
         return stale
     for key, formula in formulas.items():
-        if formula.volatile or _names(formula) or _reads_moved(key[0], formula, moved_from) or key[1] >= moved_from.get(key[0], LAST_ROW + 1):
+        if key[1] >= moved_from.get(key[0], LAST_ROW + 1) or _reads_anything(formula) or _reads_moved(key[0], formula, moved_from):
             stale.add(key)
             queue.append(key)
             continue
         for part in formula.references():
-            area = part.reference.area
-            sheet = (part.reference.sheet or key[0]).casefold()
-            rows = (area.first_row, area.last_row) if area.row1 else (1, LAST_ROW)
-            columns = (min(area.column1, area.column2), max(area.column1, area.column2)) if area.column1 else (1, 16384)
-            index.add(sheet, rows, columns, key)
+            index.add(key[0], part, key)
     while queue:
-        for reader in index.readers(queue.popleft(), stale):
+        for reader in index.readers(queue.popleft()):
             if reader not in stale:
                 stale.add(reader)
                 queue.append(reader)
     return stale
 
 
-def _names(formula: Formula) -> bool:
-    """Say whether a formula uses names or tables, whose cells are not looked up here."""
-    return any(not found.group().startswith('"') for part in formula.parts if isinstance(part, str) for found in _NAME.finditer(part))
+def _reads_anything(formula: Formula) -> bool:
+    """Say whether a formula reads cells that are not looked up here: those of names, of tables, of spans of sheets."""
+    return bool(formula.names) or formula.volatile or any(part.reference.span for part in formula.references())
 
 
 def _reads_moved(own: str, formula: Formula, moved_from: Mapping[str, int]) -> bool:
