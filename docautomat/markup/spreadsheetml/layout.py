@@ -78,9 +78,7 @@ Node: TypeAlias = "Run | Loop"
 class RowMap:
     """Where the rows of one sheet's template come out."""
 
-    def __init__(
-        self, nodes: list[Node], total: int, last: int, chains: Mapping[int, tuple[int, ...]], vanished: frozenset[int] = frozenset()
-    ) -> None:
+    def __init__(self, nodes: list[Node], total: int, last: int, chains: Mapping[int, tuple[int, ...]], vanished: frozenset[int] = frozenset()) -> None:
         self._nodes = nodes
         self.total = total
         """The number of rows that come out."""
