@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -12,14 +13,28 @@ from pathlib import Path
 
 import pytest
 
+from docautomat import cli
 from tests.build import word, word_text
 
 REPOSITORY = Path(__file__).parent.parent
 
 
-def run(*arguments: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "docautomat", *map(str, arguments)]
-    return subprocess.run(command, input=stdin, capture_output=True, cwd=REPOSITORY, timeout=120, check=False)
+def run(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run the command line in this process, as the console script does, with streams of its own."""
+    typed, out, err = io.BytesIO(stdin), io.BytesIO(), io.BytesIO()
+    command = ["docautomat", *map(str, arguments)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(REPOSITORY)
+        patch.setattr(sys, "argv", command)
+        for name, stream in (("stdin", typed), ("stdout", out), ("stderr", err)):
+            patch.setattr(sys, name, io.TextIOWrapper(stream, encoding="ascii", write_through=True))
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code
+        else:
+            code = 0
+        return subprocess.CompletedProcess(command, code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
 
 
 def test_batch_makes_the_documents_and_ends_with_a_count(programme: Path, tmp_path: Path) -> None:
@@ -106,6 +121,11 @@ def test_json_goes_to_standard_output_and_the_last_line_to_standard_error(progra
     assert done.stderr.decode().splitlines()[-1].startswith("6 laget, ")
 
 
+def test_the_module_runs_as_the_console_script_does() -> None:
+    done = subprocess.run([sys.executable, "-m", "docautomat", "--version"], capture_output=True, cwd=REPOSITORY, timeout=60, check=True)
+    assert done.stdout.decode().startswith("docautomat, version ")
+
+
 def test_quiet_tells_the_last_line_only(programme: Path, tmp_path: Path) -> None:
     done = run("batch", programme, "-o", tmp_path / "out", "--only", "4638", "--quiet")
     assert (len(done.stdout.splitlines()), done.stderr) == (1, b"")
@@ -163,8 +183,8 @@ def test_an_interrupted_batch_ends_with_130_and_the_next_run_goes_on(programme: 
 
 @pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}])
 def test_output_is_utf_8_and_free_of_terminal_codes(variables: dict[str, str], programme: Path, tmp_path: Path) -> None:
-    break_name = next((programme / "plans").glob("*4638*"))
-    break_name.write_text(break_name.read_text(encoding="utf-8").replace("status: active", "status: åktiv→", 1), encoding="utf-8")
+    plan = next((programme / "plans").glob("*4638*"))
+    plan.write_text(plan.read_text(encoding="utf-8").replace("status: active", "status: åktiv→", 1), encoding="utf-8")
     command = [sys.executable, "-m", "docautomat", "batch", str(programme), "-o", str(tmp_path / "out"), "--only", "4638"]
     done = subprocess.run(command, capture_output=True, cwd=REPOSITORY, timeout=60, check=False, env={**os.environ, **variables})
     assert "åktiv→" in done.stderr.decode("utf-8")
@@ -172,7 +192,7 @@ def test_output_is_utf_8_and_free_of_terminal_codes(variables: dict[str, str], p
 
 
 def test_a_fault_of_our_own_is_one_line_and_with_debug_a_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    from docautomat import cli, template
+    from docautomat import template
 
     def faulty(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a fault\nof ours")
