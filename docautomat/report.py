@@ -32,7 +32,7 @@ def report_workbook(language: str, rows: Sequence[Sequence[str]]) -> bytes:
     words = labels(language)
     book = openpyxl.Workbook()
     sheet: Any = book.active
-    sheet.title = "Rapport"
+    sheet.title = words["report.sheet"]
     shown = [[words[head] for head in _HEADS]]
     for municipality, status, kind, *rest in rows:
         shown.append([municipality, f"{_MARKS[status]} {words[f'report.{status}']}", words.get(kind, kind), *rest])

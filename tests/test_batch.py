@@ -272,3 +272,20 @@ def test_the_report_shows_any_text_as_text(text: str) -> None:
     cell: Any = openpyxl.load_workbook(io.BytesIO(data)).active["G2"]
     assert cell.data_type in ("s", "inlineStr")
     assert cell.value[0] == text[0]
+
+
+def test_the_report_is_in_the_language_of_the_programme() -> None:
+    from docautomat.report import report_workbook
+
+    rows = [["4638 Høyanger", "failed", "milestone_plan", "a/b.docx", "plans/x.yaml", "paragraph 1", "a fault", "mend it"]]
+    shown: list[list[Any]] = []
+    for language in ("nb", "nn", "en"):
+        sheet: Any = openpyxl.load_workbook(io.BytesIO(report_workbook(language, rows))).active
+        assert sheet.freeze_panes == "B2"
+        assert [table.ref for table in sheet.tables.values()] == ["A1:H2"]
+        shown.append([sheet.title, sheet["B2"].value, sheet["C2"].value, sheet["H1"].value])
+    assert shown == [
+        ["Rapport", "‼ Feilet", "Milepælsplan", "Slik retter du"],
+        ["Rapport", "‼ Feila", "Milepælsplan", "Slik rettar du"],
+        ["Report", "‼ Failed", "Milestone plan", "How to mend it"],
+    ]
