@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = ["LAST_COLUMN", "LAST_ROW", "Area", "Reference", "column_letters", "column_number", "parse_area", "parse_sqref"]
@@ -70,7 +70,7 @@ class Area:
             first, last = last, first
         single = self.single and first == last
         fixed = self.row1_fixed if self.single else self.row2_fixed
-        return replace(self, row1=first, row2=last, row2_fixed=fixed, single=single)
+        return Area(self.column1, first, self.column2, last, self.column1_fixed, self.row1_fixed, self.column2_fixed, fixed, single)
 
     def __str__(self) -> str:
         if not self.row1:
