@@ -77,7 +77,10 @@ def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) ->
     inside = sheet.casefold() == home.sheet.casefold()
     places = _places(part, row_map, home if inside else None)
     if not places:
-        return REF_ERROR
+        instead = _instead(reference.area, row_map, home if inside else None)
+        if instead is None:
+            return REF_ERROR
+        places = [reference.area.with_rows(instead, instead)]
     if places == [reference.area]:
         return part.text
     if series and len(places) > _MOST_ARGUMENTS:
@@ -151,6 +154,12 @@ def _surviving(row_map: RowMap, rows: range, path: Path, chain: tuple[int, ...],
         if extent is not None:
             return extent
     return None
+
+
+def _instead(area: Area, row_map: RowMap, home: Home | None) -> int | None:
+    """Return the row that was kept in place of the loop whose rows a reference names, all of which vanished (rule 7)."""
+    chain, path = (row_map.chain(home.row), home.path) if home is not None else ((), ())
+    return row_map.instead(area.first_row, _shared(row_map.chain(area.first_row), chain, path, fixed=area.row1_fixed))
 
 
 def _previous(row_map: RowMap, row: int, home: Home) -> int | None:

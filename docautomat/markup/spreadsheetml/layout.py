@@ -163,6 +163,11 @@ class RowMap:
             return [span] if span else []
         return list(_instances(self._nodes, shared, first, last))
 
+    def instead(self, row: int, path: Path) -> int | None:
+        """Return the row that stands in for the loops around a vanished template row: the first one of an else branch or a kept blank row."""
+        rest = self.chain(row)[len(path) :]
+        return next(_instead(self._within(path), rest), None)
+
     def _span(self, first: int, last: int, path: Path) -> Extent | None:
         nodes = self._within(path)
         low = next(_stretches(nodes, first, last, backwards=False), None)
@@ -325,6 +330,15 @@ def _repeated(piece: Repeat, first: int, last: int) -> Iterator[Extent]:
         return
     for start in range(piece.new, piece.new + piece.count * piece.height, piece.height):
         yield start + low, start + high
+
+
+def _instead(nodes: list[Node], chain: tuple[int, ...]) -> Iterator[int]:
+    for node in nodes:
+        if chain and isinstance(node, Loop) and node.id == chain[0]:
+            yield from (first for first, _ in _stretches(node.otherwise, 1, LAST_ROW, backwards=False))
+            for piece in node.pieces:
+                if not isinstance(piece, Repeat):
+                    yield from _instead(piece, chain[1:])
 
 
 def _instances(nodes: list[Node], chain: tuple[int, ...], first: int, last: int) -> Iterator[Extent]:

@@ -118,6 +118,20 @@ def test_a_running_balance_goes_on_after_a_copy_without_rows() -> None:
     assert [followed("E4+D5", row_map, 5, ((1, number),)) for number in (1, 4)] == ["E4+D5", "E5+D6"]
 
 
+@pytest.mark.parametrize(
+    ("tokens", "expected"),
+    [
+        ("1-4 (1 5 ) 9 ", "SUM(D5)+SUM(D5:D5)"),
+        ("1-4 (1 | 5 (2 8 ) | 5 (2 8 ) ) 9 ", "SUM(D6)+SUM(D6:D6)"),
+        ("1-4 (1 ) 9 ", "SUM(#REF!)+SUM(#REF!)"),
+        ("1-4 (1 | 5 (2 ) ) 9 ", "SUM(#REF!)+SUM(#REF!)"),
+    ],
+)
+def test_what_vanished_is_the_row_kept_in_its_loop_s_place(tokens: str, expected: str) -> None:
+    row_map = RowMap.parse(tokens, 9, {5: (1,), 6: (1, 2), 7: (1, 2)})
+    assert followed("SUM(D6)+SUM(D6:D7)", row_map, 9) == expected
+
+
 def test_more_copies_than_a_function_takes_are_one_union_and_never_the_rows_between() -> None:
     many = RowMap.parse("(1 " + "| 1-2 " * 300 + ") 3 ", 3, {1: (1,), 2: (1,)})
     shown = followed("SUM(D1)", many, 3)
