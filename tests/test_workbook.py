@@ -257,3 +257,24 @@ def test_a_text_is_measured_as_the_reader_sees_it() -> None:
     text = "&" * 20_000
     data = Template(workbook({"A1": "{{ x }}"})).render({"x": text}).to_bytes()
     assert cells(data) == {"A1": text}
+
+
+def test_a_filtered_loop_leaves_no_blank_rows_and_its_total_is_right() -> None:
+    template = workbook(
+        {"A1": "Name", "A2": "{% for m in ms %}", "A3": "{% if m.value > 1 %}", "A4": "{{ m.name }}", "B4": "{{ m.value }}", "A5": "{% endif %}"}
+        | {"A6": "{% endfor %}", "A7": "Sum", "B7": "=SUM(B4)"}
+    )
+    assert cells(filled(template, ms=ITEMS)) == {"A1": "Name", "A2": "y", "B2": 2, "A3": "z", "B3": 3, "A4": "Sum", "B4": "=SUM(B2:B3)"}
+
+
+def test_a_table_is_never_left_without_a_row() -> None:
+    cells_ = {"A1": "Name", "B1": "Value", "A2": "{% for m in ms %}", "A3": "{% if m.value > 9 %}", "A4": "{{ m.name }}", "B4": "{{ m.value }}"}
+    cells_ |= {"A5": "{% endif %}", "A6": "{% endfor %}"}
+    template = workbook(cells_, change=lambda book: book.active.add_table(Table(displayName="Data", ref="A1:B6")))
+    with pytest.raises(RenderError, match='the table "Data" would be left without a row'):
+        Template(template).render({"ms": ITEMS})
+    inline = workbook(
+        {"A1": "Name", "B1": "Value", "A2": "{% for m in ms if m.value > 9 %}{{ m.name }}", "B2": "{{ m.value }}{% endfor %}"},
+        change=lambda book: book.active.add_table(Table(displayName="Data", ref="A1:B2")),
+    )
+    assert b'ref="A1:B2"' in zipfile.ZipFile(io.BytesIO(filled(inline, ms=ITEMS))).read("xl/tables/table1.xml")

@@ -143,15 +143,18 @@ class Shaper:
     def _depended(self, plan: SheetPlan, block: RowBlock) -> bool:
         first, last = min(block.rows), max(block.rows)
         name = plan.sheet.name.casefold()
+        loop = _loop_around(plan, block)
 
         def inside(area: Area) -> bool:
             return bool(area.row1) and first <= area.first_row and area.last_row <= last
 
-        if any(sheet.casefold() == name and inside(area) for sheet, area in self._outside):
+        if loop is None and any(sheet.casefold() == name and inside(area) for sheet, area in self._outside):
             return True
         for (sheet, row, _), (formula, _, _) in self._formulas.items():
             if sheet == name and first <= row <= last:
                 continue
+            if loop is not None and not (sheet == name and min(loop.rows) <= row <= max(loop.rows)):
+                continue  # it reads all copies, of which others may be left
             for part in formula.references():
                 if (part.reference.sheet or sheet).casefold() == name and inside(part.reference.area):
                     return True
@@ -172,6 +175,21 @@ class Shaper:
         key = f"blank {number} {plan.number}"
         self.blanks[key] = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
         closing.addprevious(instruction(key))
+
+
+def _loop_around(plan: SheetPlan, block: RowBlock) -> RowBlock | None:
+    """Return the innermost loop that a block stands in."""
+    rows = set(block.rows)
+    around = [
+        other
+        for other in plan.blocks
+        if other is not block
+        and rows <= set(other.rows)
+        and other.block.opening.number < block.block.opening.number
+        and other.block.closing.number > block.block.closing.number
+        and other.block.keyword == "for"
+    ]
+    return min(around, key=lambda other: (len(other.rows), -other.block.opening.number), default=None)
 
 
 def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:

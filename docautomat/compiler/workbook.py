@@ -81,7 +81,10 @@ class CompiledWorkbook:
             changed[plan.sheet.partname] = shown.encode("utf-8")
         for partname, content in self.parts:
             text = content if isinstance(content, str) else "".join(text for _, text in content.render(variables))
-            changed[partname] = placed.anywhere(text).encode("utf-8")
+            try:
+                changed[partname] = placed.anywhere(text).encode("utf-8")
+            except RefusedValueError as error:
+                raise RenderError(error.message, Place(file=self.file), error.hint, "value") from None
         if used and self.variants is not None:
             changed[self.variants[0]] = self.variants[1]
         return changed, self.removed
@@ -153,6 +156,8 @@ class _Placed:
             if row_map.extent(late.row, first) is None:  # a rule whose rows all vanished: it lies far away and reads what it read
                 return escape(late.text)
             return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, late.row, first)))
+        if late.kind == "table":
+            return _table(late, row_map)
         if late.kind == "area":
             return follow_area(late.text, row_map)
         if late.kind == "sqref":
@@ -168,6 +173,18 @@ def _far_away(sqref: str) -> str:
     """Return an area that no row comes near, for a rule whose rows all vanished: a rule without an area is invalid."""
     area = parse_area(sqref.split(maxsplit=1)[0]) if sqref.split() else None
     return str(area.with_rows(LAST_ROW, LAST_ROW)) if area is not None else f"A{LAST_ROW}"
+
+
+def _table(late: Late, row_map: RowMap) -> str:
+    """Return a table's area; a table without a row of data is no valid one (§18.5.1.2), so that it is refused."""
+    followed = follow_area(late.text, row_map)
+    area = parse_area(followed)
+    if area is not None and area.last_row - area.first_row + 1 < late.row:
+        raise RefusedValueError(
+            f'the table "{late.extra}" would be left without a row, since a condition drops them all',
+            "filter in the loop itself, which then keeps a blank row: {% for m in milestones if m.weight > 1 %}",
+        )
+    return followed
 
 
 def _merges(late: Late, row_map: RowMap) -> str:

@@ -97,7 +97,9 @@ def _place_table(workbook: Workbook, sheet: Sheet, partname: str, moving: set[st
         def put(text: str) -> str:
             return placeholders.put(Late("area", sheet.name, text))
 
-        for element in (root, *root.iter("{*}autoFilter"), *root.iter("{*}sortState"), *root.iter("{*}sortCondition")):
+        least = int(root.get("headerRowCount", "1")) + int(root.get("totalsRowCount", "0")) + 1
+        set_attribute(root, "ref", lambda text: placeholders.put(Late("table", sheet.name, text, least, root.get("displayName") or "")))
+        for element in (*root.iter("{*}autoFilter"), *root.iter("{*}sortState"), *root.iter("{*}sortCondition")):
             set_attribute(element, "ref", put)
         _place_column_formulas(root, sheet, placeholders, area)
     found.parts.append(OtherPart(partname, root, f'table "{root.get("displayName")}"'))
