@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined
+from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace, missing
 
 from docautomat.filters import FILTERS
-from docautomat.values import PASS, SCALARS, Record, admit, closest
+from docautomat.values import BLOCK_MARK, PASS, SCALARS, Block, Record, admit, closest
 
 __all__ = ["BlankUndefined", "Environment", "KeepUndefined", "MissingName"]
 
@@ -61,8 +62,74 @@ class KeepUndefined(BlankUndefined):
         return "{{ " + str(self._undefined_name) + " }}"
 
 
+class BlockMacro(Macro):
+    """A macro whose body is whole paragraphs or rows: what it returns is a `Block` of that kind."""
+
+    kind = ""
+
+    def _invoke(self, arguments: list[Any], autoescape: bool) -> str:
+        return Block.of(BLOCK_MARK + super()._invoke(arguments, autoescape), self.kind)
+
+
+class Generator(CodeGenerator):
+    """Jinja's code generator, which also obeys notes: a `do` with a text of ours as the first statement of a macro or call.
+
+    `docautomat block p` makes its result a `Block`; `docautomat text 7` writes the result of a call through the filter `_text` with the site 7.
+    """
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        """Write the expression that makes a macro."""
+        kind = _note(macro_ref.node, "block")
+        if kind:
+            self.write(f"environment.block_macro({kind[0]!r}, ")
+        super().macro_def(macro_ref, frame)
+        if kind:
+            self.write(")")
+
+    def visit_CallBlock(self, node: nodes.CallBlock, frame: Frame) -> None:
+        """Write a call, its result through the filter of its place."""
+        written = _note(node, "write")
+        if not written:
+            super().visit_CallBlock(node, frame)
+            return
+        name, site = written
+        call_frame, macro_ref = self.macro_body(node, frame)
+        self.writeline("caller = ")
+        self.macro_def(macro_ref, call_frame)
+        self.start_write(frame, node)
+        self.write(f"environment.filters[{name!r}](")
+        self.visit_Call(node.call, frame, forward_caller=True)
+        self.write(f", {int(site)})")
+        self.end_write(frame)
+
+    def visit_ExprStmt(self, node: nodes.ExprStmt, frame: Frame) -> None:
+        """Write a `do`; notes are no code."""
+        if not _is_note(node):
+            super().visit_ExprStmt(node, frame)
+
+
+NOTE = "docautomat "
+
+
+def _is_note(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.ExprStmt) and isinstance(node.node, nodes.Const) and str(node.node.value).startswith(NOTE)
+
+
+def _note(node: nodes.Node, name: str) -> list[str]:
+    """Return the words behind a note's name, in the head of a macro's or call's body; an empty list where there is none."""
+    for statement in getattr(node, "body", ()):
+        if not _is_note(statement):
+            return []
+        words = str(statement.node.value).split()
+        if words[1] == name:
+            return words[2:]
+    return []
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, narrowed to plain data, with our delimiters and filters."""
+
+    code_generator_class = Generator
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
@@ -84,6 +151,13 @@ class Environment(ImmutableSandboxedEnvironment):
         self.filters.update(filters or {})
         self.globals.pop("lipsum", None)
         self._own_globals = tuple(self.globals.values())
+
+    @staticmethod
+    def block_macro(kind: str, macro: Macro) -> Macro:
+        """Return a macro whose results are blocks of that kind."""
+        macro.__class__ = BlockMacro
+        macro.kind = kind  # type: ignore[attr-defined]
+        return macro
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a field of plain data; keys win over methods."""

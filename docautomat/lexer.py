@@ -1,10 +1,11 @@
 """Tags found in the concatenated text of a paragraph or cell: strings in, `Tag`s out; nothing here knows XML.
 
-    text      = { literal | output | statement | comment | raw }
+    text      = { literal | output | statement | comment | raw | escape }
     output    = "{{" [trim] [letter space] expression [trim] "}}"
     statement = "{%" [trim] [letter space] keyword … [trim] "%}"
     comment   = "{#" [letter space] … "#}"
     raw       = "{% raw %}" … "{% endraw %}"
+    escape    = "{_{" | "}_}" | "{_%" | "%_}"          the delimiter without the underscore, as text
     trim      = "-" | "+"
     letter    = "p" | "tr" | "tc" | "r" | "sp" | "col" | "slide" | "sheet"
 
@@ -21,7 +22,7 @@ from typing import Literal
 
 __all__ = ["DEFAULT_DELIMITERS", "Delimiters", "Lexer", "LexerError", "Tag"]
 
-Kind = Literal["output", "statement", "comment", "raw"]
+Kind = Literal["output", "statement", "comment", "raw", "escape"]
 
 LETTERS = ("slide", "sheet", "col", "sp", "tr", "tc", "p", "r")
 
@@ -34,6 +35,7 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 _LETTER = re.compile(rf"({'|'.join(LETTERS)})[ \u00a0\n\t]+(?=\S)")
 # An operand can follow the letter; an operator means that the letter is a variable's name: `{{p if x}}`, `{{r - 1}}`.
 _OPERAND = re.compile(r"(?!(?:if|else|in|is|and|or|not\s+in)\b)[\w\"'“”„«‘’‚(\[{~]")
+_ESCAPES = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
@@ -91,15 +93,16 @@ class Lexer:
             (delimiters.comment[0], "comment", delimiters.comment[1]),
         ]
         self._openers = {opener: (kind, closer) for opener, kind, closer in openers}
-        longest_first = sorted(self._openers, key=len, reverse=True)
+        escapes = _ESCAPES if delimiters == DEFAULT_DELIMITERS else {}
+        longest_first = sorted([*self._openers, *escapes], key=len, reverse=True)
         self._opener = re.compile("|".join(re.escape(opener) for opener in longest_first))
         block, end = re.escape(delimiters.block[0]), re.escape(delimiters.block[1])
         self._endraw = re.compile(rf"{block}[-+]?\s*endraw\s*[-+]?{end}")
-        self._hints = frozenset(opener[0] for opener in self._openers)
+        self._hints = (*self._openers, *escapes)
 
     def may_hold_tags(self, text: str) -> bool:
         """Say quickly whether a look at `text` is worth while."""
-        return any(opener in text for opener in self._openers)
+        return any(opener in text for opener in self._hints)
 
     def read(self, text: str, *, raw: bool = False) -> tuple[list[Tag], bool]:
         """Return the tags of `text`, and whether a `{% raw %}` is still open at its end.
@@ -118,6 +121,10 @@ class Lexer:
             found = self._opener.search(text, position)
             if found is None:
                 return tags, False
+            if found.group() not in self._openers:
+                tags.append(Tag(kind="escape", start=found.start(), end=found.end(), source=found.group(), body=_ESCAPES[found.group()]))
+                position = found.end()
+                continue
             tag = self._tag(text, found.start(), found.group())
             if tag.keyword == "raw" and tag.kind == "statement":
                 tag, raw = self._raw_mark(tag.start, tag.end, text), True

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO, Literal
 
 from jinja2 import Undefined
 
+from docautomat.compiler.bodies import BODY_FILTERS
+from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
@@ -29,7 +31,7 @@ from docautomat.markup.spreadsheetml import cells
 from docautomat.opc.archive import read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
-from docautomat.values import PASS, Record, RefusedValueError, admit, text_of
+from docautomat.values import PASS, Record, RefusedValueError, admit
 
 __all__ = ["Document", "Template"]
 
@@ -107,12 +109,17 @@ class Template:
 
     def _wire_emission(self) -> None:
         """Set the filters through which every `{{ … }}` is written; their names begin with `_`."""
-        write = {"docx": wordprocessingml.write_text, "pptx": drawingml.write_text, "xlsx": cells.write_text}[self.kind]
-        self._environment.filters["_text"] = _emission(write, self._sites)
-        self._environment.filters["_property"] = _emission(properties.write_text, self._sites)
-        self._environment.filters["_cell"] = _emission(cells.write_cell, self._sites, nothing=None)
-        self._environment.filters["_attribute"] = _emission(properties.write_attribute, self._sites)
-        self._environment.filters["_plain"] = text_of
+        write, block = {
+            "docx": (wordprocessingml.write_text, wordprocessingml.write_block),
+            "pptx": (drawingml.write_text, drawingml.write_block),
+            "xlsx": (cells.write_text, cells.write_text),
+        }[self.kind]
+        writers = {"_text": write, "_block": block, "_property": properties.write_text, "_attribute": properties.write_attribute}
+        filters = self._environment.filters
+        filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
+        filters["_cell"] = _emission(cells.write_cell, self._sites, nothing=None)
+        filters.update(BODY_FILTERS)
+        filters.update(CELL_FILTERS)
 
 
 _RESTORED: dict[str, Template] = {}

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["PASS", "Record", "RefusedValueError", "admit", "closest", "text_of"]
+__all__ = ["BLOCK_MARK", "MIXED_BLOCK", "MIXED_HINT", "PASS", "Block", "Record", "RefusedValueError", "admit", "closest", "text_of"]
 
 SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta})
 PASS: frozenset[type] = SCALARS | {list, tuple, dict, range}
@@ -31,6 +31,27 @@ class RefusedValueError(ValueError):
 
     def __str__(self) -> str:
         return self.message
+
+
+class Block(str):
+    """Whole paragraphs, cells or rows as markup, made by a macro, a `call` or a `set` of the template itself; `kind` is `p`, `tc` or `tr`.
+
+    Only a tag that stands alone in such an element prints it. Nothing from the data ever becomes one.
+    """
+
+    __slots__ = ("kind",)
+    kind: str
+
+    @classmethod
+    def of(cls, markup: str, kind: str) -> Block:
+        """Return markup that the template has made."""
+        block = cls(markup)
+        block.kind = kind
+        return block
+
+
+BLOCK_MARK = "\x16"
+"""Begins each `Block`, so that one that got mixed into other text is found."""
 
 
 class Record(Mapping[str, Any]):
@@ -57,7 +78,7 @@ class Record(Mapping[str, Any]):
 def admit(value: Any) -> Any:
     """Return `value` as a template may see it; raise `RefusedValueError` where it may not."""
     kind = type(value)
-    if kind in PASS or kind is Record:
+    if kind in PASS or kind is Record or kind is Block:
         return value
     if isinstance(value, enum.Enum):
         return admit(value.value)
@@ -97,6 +118,8 @@ def text_of(value: Any) -> str:
         return ""
     if kind in SCALARS:
         return str(value)
+    if kind is Block:
+        raise RefusedValueError(MIXED_BLOCK, MIXED_HINT)
     value = admit(value) if not isinstance(value, Iterator) else value
     if isinstance(value, str):
         return str.__str__(value)
@@ -110,6 +133,10 @@ def text_of(value: Any) -> str:
 def _some(names: Iterable[Any], most: int = 6) -> str:
     shown = [str(name) for name, _ in zip(names, range(most), strict=False)]
     return ", ".join(shown)
+
+
+MIXED_BLOCK = "this prints whole paragraphs or rows in the middle of a text"
+MIXED_HINT = "let the tag stand alone in its paragraph (or row), or write the macro in one paragraph"
 
 
 def closest(name: str, names: Iterable[object]) -> str:

@@ -15,7 +15,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, like
 
-__all__ = ["IN_ATTRIBUTE", "TARGET", "crossed", "hoist", "instruction"]
+__all__ = ["IN_ATTRIBUTE", "TARGET", "crossed", "hoist", "in_attribute", "instruction"]
 
 TARGET = "docautomat"
 IN_ATTRIBUTE = "\U0010fffc"
@@ -27,6 +27,11 @@ _OUTSIDE = frozenset({"before", "after", "instead"})
 def instruction(text: str) -> Element:
     """Return a processing instruction of ours."""
     return etree.ProcessingInstruction(TARGET, text)
+
+
+def in_attribute(mark: Mark) -> str:
+    """Return what stands for an output in an attribute's value."""
+    return f"{IN_ATTRIBUTE}{mark.number}{IN_ATTRIBUTE}"
 
 
 def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]:
@@ -46,10 +51,14 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
         _lift(pi, paragraph, story.segments[0].dialect if len(story.segments) == 1 else _dialect_of(story, paragraph))
     _place_outside(marks, placed)
     for line, here in lines.items():
-        units = [mark for mark in here if mark.position.where.startswith("unit")]
-        if units and all(mark in units or mark.role == "comment" for mark in here):
-            _leave(line, here[0].segment)
+        if all(mark.role == "comment" or _of_the_whole(mark) for mark in here) and any(_of_the_whole(mark) for mark in here):
+            _leave(line, here)
     return _verify(marks, blocks, placed)
+
+
+def _of_the_whole(mark: Mark) -> bool:
+    """Say whether a tag is about the slide, the sheet, the shape or the column that it stands in."""
+    return mark.position.where.startswith("unit") or mark.tag.letter in ("sp", "col")
 
 
 def _dialect_of(story: Story, element: Element) -> Dialect:
@@ -83,8 +92,10 @@ def _rewrite_attribute(line: Line, marks: list[Mark]) -> None:
     position = 0
     for mark in marks:
         out.append(line.text[position : mark.tag.start])
-        if mark.role != "comment":
-            out.append(f"{IN_ATTRIBUTE}{mark.number}{IN_ATTRIBUTE}")
+        if mark.role == "escape":
+            out.append(mark.tag.body)
+        elif mark.role != "comment" and mark.position.where == "text":
+            out.append(in_attribute(mark))
         position = mark.tag.end
     out.append(line.text[position:])
     line.element.set(line.attribute, "".join(out))
@@ -96,12 +107,14 @@ def _spans(line: Line, marks: list[Mark]) -> list[tuple[int, int, Mark]]:
     spans: list[tuple[int, int, Mark]] = []
     for mark in marks:
         start, end = mark.tag.start, mark.tag.end
+        low = max((seam for seam in line.seams if seam <= start), default=0)
+        high = min((seam for seam in line.seams if seam >= end), default=len(text))
         outside = mark.position.where in _OUTSIDE or mark.position.where.startswith("unit")
         if mark.tag.trim_left or (outside and not text[:start].strip()):
-            while start > 0 and text[start - 1].isspace() and not any(stop == start for _, stop, _ in spans):
+            while start > low and text[start - 1].isspace() and not any(stop == start for _, stop, _ in spans):
                 start -= 1
         if mark.tag.trim_right or outside:
-            rest = len(text) - len(text[end:].lstrip())
+            rest = min(high, len(text) - len(text[end:].lstrip()))
             at_head = not _content_before(text, start, spans)
             if mark.tag.trim_right or at_head or rest == len(text):
                 end = max(end, rest)
@@ -115,7 +128,7 @@ def _content_before(text: str, start: int, spans: list[tuple[int, int, Mark]]) -
         if text[position:first].strip():
             return True
         position = last
-    return bool(text[position:start].strip()) or any(mark.position.where not in _OUTSIDE and mark.role == "output" for _, _, mark in spans)
+    return bool(text[position:start].strip()) or any(mark.position.where not in _OUTSIDE and mark.role in ("output", "escape") for _, _, mark in spans)
 
 
 def _fill(piece: Piece, touching: list[tuple[int, int, Mark]], placed: dict[Mark, Element], dialect: Dialect) -> None:
@@ -135,7 +148,9 @@ def _fill(piece: Piece, touching: list[tuple[int, int, Mark]], placed: dict[Mark
 
     for start, end, mark in touching:
         add(piece.text[position : max(position, start - base)])
-        if start >= base and mark.position.where in ("text", "lift") and mark.role != "comment":
+        if start >= base and mark.role == "escape":
+            add(mark.tag.body)
+        elif start >= base and mark.position.where in ("text", "lift") and mark.role != "comment":
             last = instruction(str(mark.number))
             holder.append(last)
             placed[mark] = last
@@ -212,7 +227,7 @@ def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
     for (element, where), here in groups.items():
         instructions = []
         for mark in here:
-            if mark.role == "comment":
+            if mark.role in ("comment", "cell"):
                 continue
             placed[mark] = instruction(str(mark.number))
             instructions.append(placed[mark])
@@ -227,12 +242,17 @@ def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
             _vanish(element, _words(marks, element))
 
 
-def _leave(line: Line, segment: Segment) -> None:
+def _leave(line: Line, marks: list[Mark]) -> None:
     """Take away the paragraph, or on a slide the whole text box, in which nothing but tags for the slide stood."""
+    segment = marks[0].segment
+    if line.attribute or segment.dialect.paragraph == segment.dialect.cell:
+        return
     if "".join(map(str, line.element.itertext())).strip() or SOLID in line.text:
         return
     if _others(line.element, segment.dialect):
         _vanish(line.element, segment)
+        return
+    if any(mark.tag.letter in ("sp", "col") for mark in marks):
         return
     body = line.element.getparent()
     shape = body.getparent() if body is not None else None

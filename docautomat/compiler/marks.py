@@ -11,11 +11,12 @@ from typing import Literal
 import jinja2
 from jinja2 import nodes
 
+from docautomat.compiler.joining import join
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer, LexerError, Tag
 from docautomat.markup.language import Element, Line, Segment, Story, attribute_lines
 
-__all__ = ["CLOSERS", "MIDDLES", "Mark", "Position", "find"]
+__all__ = ["CELL_COMMANDS", "CLOSERS", "MIDDLES", "Mark", "Position", "find"]
 
 CLOSERS = {
     "endfor": "for",
@@ -28,10 +29,12 @@ CLOSERS = {
 }
 MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
 SINGLES = frozenset({"do", "break", "continue"})
+CELL_COMMANDS = frozenset({"colspan", "cellbg", "vm", "hm"})
+"""Statements about the table cell in which they stand, as docxtpl has them."""
 _REFUSED = frozenset({"include", "import", "from", "extends", "block", "autoescape", "trans"})
-_KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, "raw", "endraw"})
+_KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, *CELL_COMMANDS, "raw", "endraw"})
 
-Role = Literal["output", "comment", "single", "open", "middle", "close"]
+Role = Literal["output", "comment", "escape", "single", "cell", "open", "middle", "close"]
 Where = Literal["text", "lift", "before", "after", "instead", "unit-before", "unit-after", "gone"]
 
 
@@ -57,7 +60,11 @@ class Mark:
     source: str = ""
     """What is put into the program instead of the tag's body, where that differs."""
     synthetic: bool = False
-    """An end that the author may leave out: `{%slide for … %}` alone."""
+    """Not written by the author: the end of `{%slide for … %}` alone, the twin of a column's tag in another row."""
+    filter: str = ""
+    """The filter through which an output is written, where it is not the one of its place."""
+    block: str = ""
+    """What a body or an output consists of, if it is markup: `p` paragraphs, `tc` cells, `tr` rows."""
 
     @property
     def keyword(self) -> str:
@@ -66,7 +73,14 @@ class Mark:
 
 
 def find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Finding]]:
-    """Return the story's tags in order, and the faults of each tag taken alone."""
+    """Return the story's tags in order, and the faults of each tag taken alone; paragraphs that a minus joins have been joined."""
+    marks, findings = _find(story, lexer, environment)
+    if any(mark.tag.trim_left or mark.tag.trim_right for mark in marks) and join(story, lexer):
+        marks, findings = _find(story, lexer, environment)
+    return marks, findings
+
+
+def _find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Finding]]:
     marks: list[Mark] = []
     findings: list[Finding] = []
     check = _Checker(environment)
@@ -88,13 +102,28 @@ def find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[l
             except LexerError as error:
                 findings.append(_lexer_finding(error, line))
                 continue
+            _know_seams(line, story)
             for tag in tags:
-                place = dataclasses.replace(line.place, tag=tag.source)
+                place = dataclasses.replace(_place_of(line, tag, story), tag=tag.source)
                 role, fault = check(tag, place)
                 if fault is not None:
                     findings.append(fault)
                 marks.append(Mark(len(marks), tag, role, segment, line, place))
     return marks, findings
+
+
+def _know_seams(line: Line, story: Story) -> None:
+    if story.seams:
+        line.seams = tuple(piece.start for piece in line.pieces if piece.holder in story.seams)
+
+
+def _place_of(line: Line, tag: Tag, story: Story) -> Place:
+    """Return a tag's place: the paragraph in which its author wrote it, though that has been joined with another."""
+    if story.joined:
+        for piece in line.pieces:
+            if piece.start <= tag.start < piece.start + len(piece.text):
+                return story.joined.get(piece.holder, line.place)
+    return line.place
 
 
 def _lexer_finding(error: LexerError, line: Line) -> Finding:
@@ -121,6 +150,8 @@ class _Checker:
     def _check(self, tag: Tag) -> tuple[Role, str, str, str]:
         if tag.kind in ("comment", "raw"):
             return "comment", "", "", ""
+        if tag.kind == "escape":
+            return "escape", "", "", ""
         if tag.kind == "output":
             if not tag.body:
                 return "output", "empty-tag", "this tag is empty", "write the name of what it shall print"
@@ -142,11 +173,23 @@ class _Checker:
         if keyword in SINGLES:
             loop = keyword != "do"
             return "single", *(("", "", "") if loop else self._parse(f"\x03\n{tag.body}\x04"))
+        if keyword in CELL_COMMANDS:
+            return "cell", *self._cell_command(tag)
         if keyword in CLOSERS.values():
             return "open", *self._parse(f"\x03\n{tag.body}\x04\x03end{keyword}\x04")
         near = difflib.get_close_matches(keyword, _KNOWN, n=1)
         hint = f"did you mean {near[0]}?" if near else "statements begin with for, if, set, macro, call, filter or with"
         return "single", "unknown-tag", f"there is no statement {keyword or tag.body!r}", hint
+
+    def _cell_command(self, tag: Tag) -> tuple[str, str, str]:
+        wanted = tag.keyword in ("colspan", "cellbg")
+        value = tag.body.removeprefix(tag.keyword).strip()
+        if wanted and value:
+            return self._parse(f"\x01\n({value})\n\x02")
+        if wanted or value:
+            shown = {"colspan": "colspan 2", "cellbg": "cellbg 'D9EAD3'"}.get(tag.keyword, tag.keyword)
+            return "tag-syntax", f"{tag.keyword} {'wants a value' if wanted else 'takes no value'}", f"write {{% {shown} %}}"
+        return "", "", ""
 
     def _parse(self, source: str) -> tuple[str, str, str]:
         try:

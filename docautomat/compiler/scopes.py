@@ -18,58 +18,62 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
+import jinja2
+
 from docautomat.compiler.blocks import Block
+from docautomat.compiler.bodies import settle_bodies
+from docautomat.compiler.letters import Letters
+from docautomat.compiler.lines import Lines, ancestor
 from docautomat.compiler.marks import Mark, Position
 from docautomat.errors import Finding
-from docautomat.markup.language import Element, Line, Story
+from docautomat.markup.language import Element, Story
 
 __all__ = ["judge"]
 
-_LETTERS_READY = frozenset({"", "p", "tr", "r", "slide"})
 
-
-def judge(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]:
+def judge(story: Story, marks: list[Mark], blocks: list[Block], environment: jinja2.Environment) -> list[Finding]:
     """Set the position of every mark; return the findings of ends that stand in no possible place."""
     judgement = _Judgement(story, marks, blocks)
     for block in blocks:
         judgement.block(block)
+    judgement.single_letters(blocks)
+    if not judgement.findings:
+        settle_bodies(marks, blocks, judgement.lines, environment, judgement.say)
     judgement.vanish()
     return judgement.findings
 
 
 class _Judgement:
     def __init__(self, story: Story, marks: list[Mark], blocks: list[Block]) -> None:
-        self.story = story
         self.marks = marks
         self.findings: list[Finding] = []
-        self.of_line: dict[Line, list[Mark]] = {}
-        for mark in marks:
-            if not mark.synthetic:
-                self.of_line.setdefault(mark.line, []).append(mark)
-        self.inline = {mark for block in blocks if _one_line(block) for mark in block.joints}
-        self._masks: dict[Line, str] = {}
-        self._rows: dict[Element, list[Line]] | None = None
+        self.lines = Lines(story, marks, (mark for block in blocks if _one_line(block) for mark in block.joints))
+        self.letters = Letters(marks, self.lines, self.say)
 
     # --- blocks ---------------------------------------------------------------------------------------------------------------------
 
     def block(self, block: Block) -> None:
         joints = block.joints
-        if any(mark.line.attribute for mark in joints):
+        letters = {mark.tag.letter for mark in joints} - {"", "r"}
+        if any(mark.line.attribute for mark in joints) and letters != {"sp"}:
             if not _one_line(block):
                 self._apart(block)
             return
-        if not self._letters(joints):
+        if not self.letters.allowed(joints):
             return
-        if any(mark.tag.letter == "slide" for mark in joints):
+        if letters and any(mark.tag.letter == "" for mark in joints):
+            self._lonely_letter(block)
+        elif len(letters) > 1 and letters & {"slide", "sheet", "sp", "col"}:
+            self._apart(block)
+        elif letters & {"slide", "sheet"}:
             self._units(block)
-            return
-        lettered = [mark for mark in joints if mark.tag.letter in ("p", "tr")]
-        if lettered:
-            if len(lettered) != len(joints):
-                self._lonely_letter(block)
-                return
+        elif "sp" in letters:
+            self.letters.shapes(block)
+        elif "col" in letters:
+            self.letters.columns(block)
+        elif letters:
             for mark in joints:
-                self._instead_by_letter(mark)
+                self.letters.instead(mark)
         elif _one_line(block):
             self._in_line(block)
         elif len({mark.segment for mark in joints}) > 1:
@@ -77,47 +81,26 @@ class _Judgement:
         else:
             self._by_place(block)
 
-    def _letters(self, joints: list[Mark]) -> bool:
-        ready = True
-        for mark in joints:
-            letter = mark.tag.letter
-            unit = mark.segment.dialect.unit
-            sheet = unit == "sheet"
-            if letter not in _LETTERS_READY or (letter == "slide" and unit != "slide") or (letter in ("p", "r") and sheet):
-                ready = False
-                hint = "leave the letter out, or use tr" if sheet else "leave the letter out, or use p or tr"
-                self._say(mark, "letter", f"the letter {letter} cannot be used here", hint)
-        return ready
+    def single_letters(self, blocks: list[Block]) -> None:
+        """Judge the letters of tags that stand alone: `{{p x}}`, `{%tr set … %}`, `{#p … #}`."""
+        joints = {mark for block in blocks for mark in block.joints}
+        for mark in self.marks:
+            if mark in joints or mark.tag.letter not in ("p", "tr", "tc") or mark.synthetic:
+                continue
+            if mark.line.attribute:
+                self.say(mark, "letter", f"the letter {mark.tag.letter} cannot be used here", "leave the letter out")
+            elif self.letters.allowed([mark]):
+                self.letters.instead(mark)
 
     def _lonely_letter(self, block: Block) -> None:
         lettered = next(mark for mark in block.joints if mark.tag.letter)
         other = next(mark for mark in block.joints if not mark.tag.letter)
-        self._say(
+        self.say(
             lettered,
             "letter-pair",
             f"one end has the letter {lettered.tag.letter}, the other ({_where(other)}) has none",
             "write the letter in both, or in none",
         )
-
-    def _instead_by_letter(self, mark: Mark) -> None:
-        element: Element | None = mark.line.element
-        if mark.tag.letter == "tr":
-            element = _ancestor(mark.line.element, mark.segment.dialect.row)
-            if element is None:
-                self._say(mark, "letter-tr", "the letter tr stands outside a table row", "use it in a table, or leave it out")
-                return
-            text = "".join(self._mask(line) for line in self._row_lines(mark, element))
-        else:
-            text = self._mask(mark.line)
-        if text.strip():
-            what = "row" if mark.tag.letter == "tr" else "paragraph"
-            self._say(
-                mark,
-                "text-beside-letter",
-                f"there is other text in the {what} that vanishes with this tag",
-                f"put the tag into a {what} of its own, or leave the letter {mark.tag.letter} out",
-            )
-        mark.position = Position("instead", element)
 
     def _in_line(self, block: Block) -> None:
         holders = {self._holder(mark) for mark in block.joints}
@@ -164,7 +147,7 @@ class _Judgement:
     def _around_row(self, block: Block, row: Element) -> None:
         if len(block.joints) > 2:
             middle = block.joints[1]
-            self._say(middle, "else-in-row", f"{middle.keyword} stands in the row that its block repeats", "put each branch into a row of its own")
+            self.say(middle, "else-in-row", f"{middle.keyword} stands in the row that its block repeats", "put each branch into a row of its own")
             return
         block.opening.position = Position("before", row)
         block.closing.position = Position("after", row)
@@ -172,9 +155,9 @@ class _Judgement:
     def _rows_of_table(self, block: Block, table: Element) -> None:
         for mark in block.joints:
             row = _child_of(mark.line.element, table)
-            head, tail = self._edges_in_row(mark, row)
+            head, tail = self.lines.edges_in(mark, row)
             if not head and not tail:
-                self._say(
+                self.say(
                     mark,
                     "middle-of-row",
                     f"this tag stands in the middle of a row, its other end ({_where(_other(block, mark))}) in another row",
@@ -183,7 +166,7 @@ class _Judgement:
             mark.position = Position("instead" if head and tail else "before" if head else "after", row)
 
     def _paragraphs(self, block: Block) -> None:
-        edges = {mark: self._edges(mark) for mark in block.joints}
+        edges = {mark: self.lines.edges(mark) for mark in block.joints}
         if all(head or tail for head, tail in edges.values()):
             for mark, (head, tail) in edges.items():
                 mark.position = Position("instead" if head and tail else "before" if head else "after", mark.line.element)
@@ -193,78 +176,34 @@ class _Judgement:
 
     def _apart(self, block: Block) -> None:
         other = block.closing
-        self._say(
+        self.say(
             block.opening,
             "apart",
             f"this {block.keyword} and its {other.keyword or 'end'} ({_where(other)}) stand in places that do not fit together",
             "put both into one paragraph, into paragraphs of one cell or page, or into rows of one table",
         )
 
-    # --- edges ----------------------------------------------------------------------------------------------------------------------
-
-    def _mask(self, line: Line) -> str:
-        """Return the line's text with all tags blanked that do not count as content."""
-        mask = self._masks.get(line)
-        if mask is None:
-            chars = list(line.text)
-            for mark in self.of_line.get(line, ()):
-                keep = mark.role == "output" or (mark in self.inline and mark.role != "single")
-                fill = "x" if keep else " "
-                chars[mark.tag.start : mark.tag.end] = fill * (mark.tag.end - mark.tag.start)
-            mask = self._masks[line] = "".join(chars)
-        return mask
-
-    def _edges(self, mark: Mark) -> tuple[bool, bool]:
-        mask = self._mask(mark.line)
-        return not mask[: mark.tag.start].strip(), not mask[mark.tag.end :].strip()
-
-    def _edges_in_row(self, mark: Mark, row: Element) -> tuple[bool, bool]:
-        lines = self._row_lines(mark, row)
-        index = lines.index(mark.line)
-        head, tail = self._edges(mark)
-        before = "".join(self._mask(line) for line in lines[:index])
-        after = "".join(self._mask(line) for line in lines[index + 1 :])
-        return head and not before.strip(), tail and not after.strip()
-
-    def _row_lines(self, mark: Mark, row: Element) -> list[Line]:
-        if self._rows is None:
-            self._rows = {}
-            known = {line.element: line for line in self.of_line if not line.attribute}
-            for segment in self.story.segments:
-                for read in segment.lines():
-                    line = known.get(read.element, read)  # where there are marks, the line that they know
-                    for parent in line.element.iterancestors(segment.dialect.row):
-                        self._rows.setdefault(parent, []).append(line)
-        return self._rows.get(row, [mark.line])
-
     # --- what holds nothing but statements vanishes ----------------------------------------------------------------------------------
 
     def vanish(self) -> None:
         """Let paragraphs and rows that hold only statements or comments go, with their tags in their place."""
-        for line, marks in self.of_line.items():
-            if not line.attribute and self._bare(line) and all(mark.position.where == "text" for mark in marks):
+        for line, marks in self.lines.of.items():
+            if not line.attribute and self.lines.bare(line) and all(mark.position.where == "text" for mark in marks):
                 for mark in marks:
                     mark.position = Position("instead", line.element)
         rows: dict[Element, list[Mark]] = {}
         for mark in self.marks:
-            row = _ancestor(mark.line.element, mark.segment.dialect.row)
+            row = ancestor(mark.line.element, mark.segment.dialect.row)
             if row is not None and not mark.synthetic and not mark.line.attribute:
                 rows.setdefault(row, []).append(mark)
         for row, marks in rows.items():
-            if all(mark.position.element is row or mark.position.where in ("instead", "gone") for mark in marks) and all(
-                self._bare(line) for line in self._row_lines(marks[0], row)
+            if all(mark.position.element is row or (mark.position.where in ("instead", "gone") and mark.role != "cell") for mark in marks) and all(
+                self.lines.bare(line) for line in self.lines.inside(marks[0], row)
             ):
                 for mark in marks:
                     mark.position = Position("instead", row)
 
-    def _bare(self, line: Line) -> bool:
-        chars = list(line.text)
-        for mark in self.of_line.get(line, ()):
-            fill = "x" if mark.role == "output" else " "
-            chars[mark.tag.start : mark.tag.end] = fill * (mark.tag.end - mark.tag.start)
-        return not "".join(chars).strip()
-
-    def _say(self, mark: Mark, code: str, message: str, hint: str) -> None:
+    def say(self, mark: Mark, code: str, message: str, hint: str) -> None:
         self.findings.append(Finding(code=code, severity="error", place=mark.place, message=message, hint=hint))
 
 
@@ -278,10 +217,6 @@ def _other(block: Block, mark: Mark) -> Mark:
 
 def _where(mark: Mark) -> str:
     return str(dataclasses.replace(mark.place, file=""))
-
-
-def _ancestor(element: Element, tag: str) -> Element | None:
-    return next(element.iterancestors(tag), None) if tag else None
 
 
 def _child_of(element: Element, ancestor: Element) -> Element:

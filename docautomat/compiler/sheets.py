@@ -12,7 +12,7 @@ from lxml import etree
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.hoisting import hoist, instruction
 from docautomat.compiler.marks import Mark
-from docautomat.compiler.story import Sites, analysed, register
+from docautomat.compiler.story import Sites, analysed, register, writes
 from docautomat.errors import Finding
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
@@ -87,7 +87,7 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
             typed.add(mark)
             where[mark] = site
     for mark in marks:
-        if mark.role == "output":
+        if writes(mark):
             where.setdefault(mark, Site())
     _find_blocks(plans, marks, blocks)
     return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), []

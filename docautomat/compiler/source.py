@@ -19,10 +19,10 @@ from docautomat.compiler.marks import Mark
 from docautomat.errors import Place
 from docautomat.markup.language import Segment
 
-__all__ = ["Program", "Stream", "Token", "assemble", "streams"]
+__all__ = ["Emission", "Program", "Stream", "Token", "assemble", "streams"]
 
 _INSTRUCTION = re.compile(rf"<\?{TARGET} ?([^?]*)\?>|{IN_ATTRIBUTE}(\d+){IN_ATTRIBUTE}")
-_PLAIN_BODIES = frozenset({"macro", "call", "filter", "set"})
+_BODIES = frozenset({"macro", "call", "filter", "set"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,17 @@ def streams(segment: Segment, marks: Sequence[Mark], tokens: Callable[[str], Tok
     return stream
 
 
-def assemble(name: str, stream: Iterable[str | Mark | Token], output: Callable[[Mark], str]) -> Program:
-    """Return the program of a stream; `output` gives the Jinja expression by which an output mark is written."""
+def note(text: str) -> str:
+    """Return a note to the code generator (see `environment.Generator`), behind an opening tag."""
+    return f'\x04\x03do "docautomat {text}"'
+
+
+Emission = Callable[[Mark], tuple[str, int]]
+"""Gives the filter through which a mark's value is written, and the number of its site."""
+
+
+def assemble(name: str, stream: Iterable[str | Mark | Token], emission: Emission) -> Program:
+    """Return the program of a stream."""
     program = Program(name, "")
     parts: list[str] = []
     line = 1
@@ -84,19 +93,28 @@ def assemble(name: str, stream: Iterable[str | Mark | Token], output: Callable[[
         else:
             program.lines.append(line + 1)
             program.places.append(item.place)
-            text, plain = _tag(item, plain, output)
+            text, plain = _tag(item, plain, emission)
         parts.append(text)
         line += text.count("\n")
     program.source = "".join(parts)
     return program
 
 
-def _tag(mark: Mark, plain: int, output: Callable[[Mark], str]) -> tuple[str, int]:
+def _tag(mark: Mark, plain: int, emission: Emission) -> tuple[str, int]:
+    """Return a tag's source, and in how many plain bodies what follows it stands."""
     if mark.role == "output":
-        expression = f"({mark.tag.body})|_plain" if plain else output(mark)
-        return f"\x01\n{expression}\x02", plain
-    if mark.keyword in _PLAIN_BODIES and mark.role == "open":
-        plain += 1
-    elif mark.role == "close" and mark.keyword[3:] in _PLAIN_BODIES:
+        if plain:
+            return f"\x01\n({mark.tag.body})|_plain\x02", plain
+        name, site = emission(mark)
+        return f"\x01\n({mark.tag.body})|{name}({site})\x02", plain
+    source = mark.source or mark.tag.body
+    if mark.role == "open" and mark.keyword in ("filter", "call") and not plain:
+        name, site = emission(mark)
+        source += f"|{name}({site})" if mark.keyword == "filter" else note(f"write {'_block' if mark.block else name} {site}")
+    if mark.keyword in _BODIES and mark.role == "open":
+        if mark.block and mark.keyword in ("macro", "call"):
+            source += note(f"block {mark.block}")
+        plain = plain + 1 if plain or not mark.block else plain
+    elif mark.role == "close" and mark.keyword[3:] in _BODIES and plain:
         plain -= 1
-    return f"\x03\n{mark.source or mark.tag.body}\x04", plain
+    return f"\x03\n{source}\x04", plain

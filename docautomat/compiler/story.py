@@ -13,6 +13,7 @@ import jinja2
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from docautomat.compiler.blocks import Block, pair
+from docautomat.compiler.cells import obey
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.invariants import Settler, guard_token, protect
 from docautomat.compiler.marks import Mark, find
@@ -23,7 +24,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
 from docautomat.values import RefusedValueError, closest
 
-__all__ = ["SWITCH", "CompiledStory", "Sites", "analysed", "compile_story", "expression", "link", "register", "run", "site_of"]
+__all__ = ["SWITCH", "CompiledStory", "Sites", "analysed", "compile_story", "emission", "link", "register", "run", "site_of", "writes"]
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs."""
@@ -71,8 +72,8 @@ def compile_story(
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
-    where = {mark: site_of(mark) for mark in marks if mark.role == "output" and not mark.line.attribute}
-    findings = hoist(story, marks, blocks)
+    where = {mark: site_of(mark) for mark in marks if writes(mark) and not mark.line.attribute}
+    findings = hoist(story, marks, blocks) or obey(marks)
     if findings:
         return None, findings
     settlers = [protect(segment, marks) for segment in story.segments]
@@ -83,7 +84,7 @@ def compile_story(
         return None, findings
     if static is not None:
         stream = [static(item) if isinstance(item, str) else item for item in stream]
-    program = assemble(story.name, stream, lambda mark: expression(mark, numbers, filter_name))
+    program = assemble(story.name, stream, lambda mark: emission(mark, numbers, filter_name))
     return link(story.name, program, environment, story.segments, settlers), []
 
 
@@ -93,7 +94,7 @@ def analysed(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tup
     blocks, faults = pair(marks)
     blamed = {finding.place for finding in findings}
     findings += [fault for fault in faults if fault.place not in blamed]
-    return marks, blocks, findings or judge(story, marks, blocks)
+    return marks, blocks, findings or judge(story, marks, blocks, environment)
 
 
 def link(name: str, program: Program, environment: jinja2.Environment, segments: list[Segment], settlers: list[Settler]) -> CompiledStory:
@@ -103,11 +104,16 @@ def link(name: str, program: Program, environment: jinja2.Environment, segments:
     return CompiledStory(name, code, program, template, segments, settlers)
 
 
-def expression(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> str:
-    """Return the Jinja expression that writes an output: its value through the filter of its place."""
-    if mark.line.attribute:
-        return f"({mark.tag.body})|_attribute(0)"
-    return f"({mark.tag.body})|{filter_name}({numbers[mark]})"
+def writes(mark: Mark) -> bool:
+    """Say whether a mark prints something: an output, or the result of a `call` or `filter`."""
+    return mark.role == "output" or (mark.role == "open" and mark.keyword in ("call", "filter"))
+
+
+def emission(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> tuple[str, int]:
+    """Return the filter through which a mark's value is written, and the number of its site."""
+    if mark.line.attribute and not mark.filter:
+        return "_attribute", 0
+    return mark.filter or filter_name, numbers.get(mark, 0)
 
 
 def register(where: Mapping[Mark, Site], sites: Sites) -> dict[Mark, int]:
@@ -134,7 +140,7 @@ def site_of(mark: Mark) -> Site:
     prefix = next((f"{name}:" for name, uri in mark.segment.root.nsmap.items() if name and dialect.paragraph.startswith(f"{{{uri}}}")), "")
     run: Element | None = holder.getparent()
     if run is None or run.tag != dialect.run:
-        return Site(extra=prefix)
+        return Site(extra=prefix, block=mark.block)
     paragraph = run.getparent()
     direct = paragraph is not None and paragraph.tag == dialect.paragraph
     return Site(
@@ -142,6 +148,7 @@ def site_of(mark: Mark) -> Site:
         paragraph_properties=fragment(paragraph.find(dialect.paragraph_properties)) if direct and paragraph is not None else "",
         splittable=direct,
         extra=prefix,
+        block=mark.block,
     )
 
 

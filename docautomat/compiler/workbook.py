@@ -22,7 +22,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.compiler.shaping import Shaper, outside_areas
 from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
 from docautomat.compiler.source import Program, Token, assemble, streams
-from docautomat.compiler.story import SWITCH, CompiledStory, Sites, compile_story, expression, link, run
+from docautomat.compiler.story import SWITCH, CompiledStory, Sites, compile_story, emission, link, run
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Segment, Story
@@ -211,10 +211,10 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
     shaper = Shaper(found, placeholders, [*outside, *others.areas])
     shaper.shape()
-    stories, findings = _other_stories(others.parts, lexer, environment, sites, placeholders)
-    emission = _emission(found, shaper, placeholders, environment)
+    others_done, findings = _other_stories(others.parts, lexer, environment, sites, placeholders)
+    story = _emission(found, shaper, placeholders, environment)
     layout = _layout(found, environment) if moving else None
-    compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, file=package.file)
+    compiled = CompiledWorkbook(story, layout, found.plans, placeholders.late, others_done, file=package.file)
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return (None, findings) if findings else (compiled, [])
 
@@ -257,10 +257,10 @@ def _emission(found: SheetsFound, shaper: Shaper, placeholders: Placeholders, en
         items = streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, shaper))  # type: ignore[misc]
         stream.extend(placeholders.final(item) if isinstance(item, str) else item for item in items)
 
-    def output(mark: Mark) -> str:
-        return expression(mark, found.numbers, "_cell" if mark in found.typed else "_text")
+    def written(mark: Mark) -> tuple[str, int]:
+        return emission(mark, found.numbers, "_cell" if mark in found.typed else "_text")
 
-    program = assemble("workbook", stream, output)
+    program = assemble("workbook", stream, written)
     return link("workbook", program, environment, found.story.segments, [])
 
 
@@ -303,7 +303,7 @@ def _layout(found: SheetsFound, environment: jinja2.Environment) -> CompiledStor
         items = [item for item in streams(segment, found.marks, Token) if not isinstance(item, str)]
         tree = _tree(items, of_mark, rows=plan.moves)
         stream.extend(_flat(tree, ids))
-    program: Program = assemble("layout", stream, lambda mark: mark.tag.body)
+    program: Program = assemble("layout", stream, lambda _: ("_nothing", 0))
     return link("layout", program, environment, found.story.segments, [])
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from docautomat.markup.language import Dialect, Site, escaped
+from docautomat.markup.language import Dialect, Site, block_markup, escaped
 from docautomat.values import text_of
 
-__all__ = ["ROW_ID", "dialect", "write_text"]
+__all__ = ["ROW_ID", "dialect", "write_block", "write_text"]
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _A16 = "{http://schemas.microsoft.com/office/drawing/2014/main}"
@@ -34,6 +34,9 @@ def dialect(namespace: str = TRANSITIONAL, presentation: str = "", unit: str = "
         characters={a + "br": "\n"},
         silent=words("pPr rPr endParaRPr"),
         paragraph_properties=a + "pPr",
+        paragraph_end=words("endParaRPr"),
+        grid_column=a + "gridCol",
+        shapes=frozenset({*(p + name for name in ("sp", "pic", "graphicFrame", "grpSp", "cxnSp", "contentPart"))}),
         containers=dict.fromkeys(bodies, words("bodyPr lstStyle")),
         must_end_with_paragraph=frozenset(bodies),
         frame=p + "graphicFrame",
@@ -57,3 +60,11 @@ def write_text(value: Any, site: Site) -> str:
         return text
     properties = site.run_properties
     return text.replace("\n", f"</a:t></a:r><a:br>{properties}</a:br><a:r>{properties}<a:t>")
+
+
+def write_block(value: Any, site: Site) -> str:
+    """Return paragraphs, cells or rows in place of those in which a tag stands alone; a text becomes a paragraph of the same formatting."""
+    markup = block_markup(value, site)
+    if markup is not None:
+        return markup
+    return f"<a:p>{site.paragraph_properties}<a:r>{site.run_properties}<a:t>{write_text(value, site)}</a:t></a:r></a:p>"

@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeAlias, cast
 from lxml import etree
 
 from docautomat.errors import Place
-from docautomat.values import RefusedValueError
+from docautomat.values import BLOCK_MARK, MIXED_BLOCK, MIXED_HINT, Block, RefusedValueError
 
 __all__ = [
     "SOLID",
@@ -29,6 +29,7 @@ __all__ = [
     "Site",
     "Story",
     "attribute_lines",
+    "block_markup",
     "drop_attributes",
     "escaped",
     "fragment",
@@ -63,6 +64,8 @@ class Dialect:
     transparent: frozenset[str] = frozenset()
     """Elements between paragraph and run that may not be cut: content controls."""
     paragraph_properties: str = ""
+    paragraph_end: frozenset[str] = frozenset()
+    """Elements that stand last in a paragraph: `a:endParaRPr`."""
     keep_paragraph: str = ""
     """A descendant that a vanishing paragraph must not take along: `w:sectPr`."""
     containers: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -74,6 +77,12 @@ class Dialect:
     """Children of a table that stand before its rows."""
     unique: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Elements whose attribute must be unique -> (attribute, `new`, `pair`, `named` or `drop`)."""
+    cell_properties: str = ""
+    """A cell's properties, where `colspan` and `cellbg` are written; empty: these tags do not exist here."""
+    grid_column: str = ""
+    """One column's width in a table's grid; empty: a table needs no grid."""
+    shapes: frozenset[str] = frozenset()
+    """Elements that the letter `sp` repeats or drops."""
     preserve_space: bool = False
     unit: str = ""
     """What a segment is to its author: `slide`, `sheet`; empty: nothing that can repeat."""
@@ -99,6 +108,8 @@ class Line:
     text: str = ""
     attribute: str = ""
     """The attribute whose value this is; empty for the text of a paragraph."""
+    seams: tuple[int, ...] = ()
+    """Where, in the text, paragraphs have been joined."""
 
     def __post_init__(self) -> None:
         position = 0
@@ -129,6 +140,10 @@ class Story:
 
     name: str
     segments: list[Segment]
+    joined: dict[Element, Place] = field(default_factory=dict)
+    """Text of paragraphs that have been joined with the one before -> the place where its author wrote it."""
+    seams: set[Element] = field(default_factory=set)
+    """The first text of each such paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,8 @@ class Site:
     paragraph_properties: str = ""
     splittable: bool = False
     """Whether a new paragraph may begin here."""
+    block: str = ""
+    """What the output stands for as a whole: `p` paragraphs, `tc` cells, `tr` rows; empty: text."""
     extra: Any = None
 
 
@@ -221,10 +238,33 @@ def _read_run(run: Element, dialect: Dialect, pieces: list[Piece]) -> None:
 def escaped(text: str, illegal: re.Pattern[str], holder: str) -> str:
     """Return text as XML character data, all line ends as one kind; raise `RefusedValueError` for what `holder` cannot hold."""
     bad = illegal.search(text)
+    if bad is not None and text.startswith(f"{BLOCK_MARK}<", bad.start()):
+        raise RefusedValueError(MIXED_BLOCK, MIXED_HINT)
     if bad is not None:
         raise RefusedValueError(f"the text holds the control character U+{ord(bad.group()):04X}, which no {holder} can hold", "remove it from the data")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+_PLURAL = {"p": "paragraphs", "tc": "cells", "tr": "rows"}
+
+
+def block_markup(value: Any, site: Site) -> str | None:
+    """Return what is written instead of the paragraph, cell or row in which a tag stands alone; `None` for a text, which needs a paragraph of its own.
+
+    Raises `RefusedValueError` where the value is another kind of block, or a text for a cell or row.
+    """
+    if type(value) is Block:
+        if value.kind != site.block:
+            raise RefusedValueError(
+                f"this prints {_PLURAL[value.kind]}, but stands in place of {_PLURAL[site.block]}", f"let the tag stand alone in a place for {_PLURAL[value.kind]}"
+            )
+        return value.removeprefix(BLOCK_MARK)
+    if value is None or value == "":
+        return ""
+    if site.block != "p":
+        raise RefusedValueError(f"a text cannot stand in place of {_PLURAL[site.block]}", f"leave the letter {site.block} out")
+    return None
 
 
 def fragment(element: Element | None) -> str:

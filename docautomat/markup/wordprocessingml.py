@@ -9,11 +9,11 @@ from typing import Any
 from lxml import etree
 
 from docautomat.errors import Place
-from docautomat.markup.language import Dialect, Element, Line, Segment, Site, Story, escaped, read_pieces
+from docautomat.markup.language import Dialect, Element, Line, Segment, Site, Story, block_markup, escaped, read_pieces
 from docautomat.opc.package import Package
 from docautomat.values import text_of
 
-__all__ = ["dialect", "stories", "write_text"]
+__all__ = ["dialect", "stories", "write_block", "write_text"]
 
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -31,7 +31,6 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
     def words(names: str) -> frozenset[str]:
         return frozenset(w + name for name in names.split())
 
-    properties = words("pPr")
     return Dialect(
         paragraph=w + "p",
         run=w + "r",
@@ -48,6 +47,9 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         wrappers=words("hyperlink smartTag ins moveTo customXml"),
         transparent=words("sdt sdtContent fldSimple"),
         paragraph_properties=w + "pPr",
+        cell_properties=w + "tcPr",
+        grid_column=w + "gridCol",
+        shapes=words("drawing pict object"),
         keep_paragraph=w + "sectPr",
         containers={
             w + "tc": words("tcPr"),
@@ -60,7 +62,7 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
             w + "endnote": frozenset(),
             w + "comment": frozenset(),
         },
-        must_end_with_paragraph=words("tc txbxContent hdr ftr footnote endnote comment") | properties - properties,
+        must_end_with_paragraph=words("tc txbxContent hdr ftr footnote endnote comment"),
         table_head=words("tblPr tblGrid bookmarkStart bookmarkEnd"),
         unique={
             **{wp + "docPr": ("id", "new") for wp in _WP},
@@ -156,6 +158,15 @@ def write_text(value: Any, site: Site) -> str:
     if _BREAK.search(text) is None:
         return text
     return _BREAK.sub(lambda found: _break(found.group(), site), text)
+
+
+def write_block(value: Any, site: Site) -> str:
+    """Return paragraphs, cells or rows in place of those in which a tag stands alone; a text becomes a paragraph of the same formatting."""
+    markup = block_markup(value, site)
+    if markup is not None:
+        return markup
+    w = site.extra or "w:"
+    return f'<{w}p>{site.paragraph_properties}<{w}r>{site.run_properties}<{w}t xml:space="preserve">{write_text(value, site)}</{w}t></{w}r></{w}p>'
 
 
 def _break(char: str, site: Site) -> str:

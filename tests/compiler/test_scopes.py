@@ -23,7 +23,7 @@ def hoisted(body: str) -> str:
     story = Story("document", [segment])
     marks, faults = find(story, Lexer(), Environment())
     blocks, unpaired = pair(marks)
-    findings = [*faults, *unpaired] or judge(story, marks, blocks) or hoist(story, marks, blocks)
+    findings = [*faults, *unpaired] or judge(story, marks, blocks, Environment()) or hoist(story, marks, blocks)
     return findings[0].code if findings else _shorthand(root[0])
 
 

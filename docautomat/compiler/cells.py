@@ -1,0 +1,162 @@
+"""Statements about the table cell they stand in, as docxtpl has them.
+
+    {% colspan n %}      the cell reaches over n columns                    w:tcPr/w:gridSpan   (ISO/IEC 29500-1 §17.4.17)
+    {% cellbg colour %}  the cell's background, six hexadecimal digits      w:tcPr/w:shd        (§17.4.33)
+    {% vm %}             the copies of the cell in a loop over rows are one: the first one's text, merged downwards (§17.4.85)
+    {% hm %}             the copies of the cell in a loop over cells are one: the first, as wide as all of them
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from docautomat.compiler.hoisting import in_attribute, instruction
+from docautomat.compiler.lines import ancestor
+from docautomat.compiler.marks import Mark
+from docautomat.errors import Finding
+from docautomat.lexer import Tag
+from docautomat.markup.language import Dialect, Element
+from docautomat.values import RefusedValueError, text_of
+
+__all__ = ["CELL_FILTERS", "obey"]
+
+_ORDER = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark")
+"""The children of `w:tcPr` in the order that the schema wants."""
+_HEX = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
+
+
+def obey(marks: list[Mark]) -> list[Finding]:
+    """Write the commands into their cells' properties; return the findings of those that stand in no cell or no loop."""
+    findings: list[Finding] = []
+    for mark in [mark for mark in marks if mark.role == "cell"]:
+        dialect = mark.segment.dialect
+        cell = ancestor(mark.line.element, dialect.cell) if dialect.cell_properties else None
+        if cell is None:
+            findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell of a Word document", "put it into the cell that it is about"))
+        elif mark.keyword in ("vm", "hm") and not _in_loop(mark, marks):
+            findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a loop", "put the row (or cell) into a loop"))
+        else:
+            _COMMANDS[mark.keyword](mark, cell, dialect, marks)
+    return findings
+
+
+def _finding(mark: Mark, code: str, message: str, hint: str) -> Finding:
+    return Finding(code=code, severity="error", place=mark.place, message=message, hint=hint)
+
+
+def _in_loop(mark: Mark, marks: list[Mark]) -> bool:
+    before = [other.keyword for other in marks if other.number < mark.number and not other.synthetic]
+    return before.count("for") > before.count("endfor")
+
+
+# --- the four ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _colspan(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
+    value = mark.tag.body.removeprefix("colspan").strip()
+    _property(cell, "gridSpan", dialect).set(_w(dialect, "val"), in_attribute(_output(mark, value, "_span", marks)))
+
+
+def _cellbg(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
+    value = mark.tag.body.removeprefix("cellbg").strip()
+    shading = _property(cell, "shd", dialect)
+    shading.set(_w(dialect, "val"), "clear")
+    shading.set(_w(dialect, "color"), "auto")
+    shading.set(_w(dialect, "fill"), in_attribute(_output(mark, value, "_colour", marks)))
+
+
+def _vm(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
+    merge = _output(mark, "'restart' if loop.first else 'continue'", "_attribute", marks)
+    _property(cell, "vMerge", dialect).set(_w(dialect, "val"), in_attribute(merge))
+    begin, end = _first_only(mark, marks)
+    _properties(cell, dialect).addnext(begin)
+    cell.append(end)
+
+
+def _hm(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
+    span = _property(cell, "gridSpan", dialect, keep=True)
+    width = span.get(_w(dialect, "val")) or "1"
+    span.set(_w(dialect, "val"), in_attribute(_output(mark, f"{width if width.isdigit() else 1} * loop.length", "_span", marks)))
+    begin, end = _first_only(mark, marks)
+    cell.addprevious(begin)
+    cell.addnext(end)
+
+
+_COMMANDS: dict[str, Callable[[Mark, Element, Dialect, list[Mark]], None]] = {"colspan": _colspan, "cellbg": _cellbg, "vm": _vm, "hm": _hm}
+
+
+def _w(dialect: Dialect, name: str) -> str:
+    return dialect.cell_properties.removesuffix("tcPr") + name
+
+
+def _properties(cell: Element, dialect: Dialect) -> Element:
+    found = cell.find(dialect.cell_properties)
+    if found is None:
+        found = etree.Element(dialect.cell_properties)
+        cell.insert(0, found)
+    return found
+
+
+def _property(cell: Element, name: str, dialect: Dialect, *, keep: bool = False) -> Element:
+    """Return a new property of a cell at its place in the schema's order, instead of one that is there; `keep` returns that one."""
+    properties = _properties(cell, dialect)
+    old = properties.find(_w(dialect, name))
+    if old is not None and keep:
+        return old
+    if old is not None:
+        properties.remove(old)
+    new = etree.Element(_w(dialect, name))
+    later = set(_ORDER[_ORDER.index(name) + 1 :])
+    behind = next((child for child in properties if isinstance(child.tag, str) and etree.QName(child).localname in later), None)
+    extensions = next((child for child in properties if isinstance(child.tag, str) and etree.QName(child).localname not in _ORDER), None)
+    behind = behind if behind is not None else extensions
+    if behind is not None:
+        behind.addprevious(new)
+    else:
+        properties.append(new)
+    return new
+
+
+def _output(mark: Mark, body: str, filter_name: str, marks: list[Mark]) -> Mark:
+    """Return a new output at the command's place."""
+    return _mark(mark, Tag(kind="output", start=mark.tag.start, end=mark.tag.end, source=mark.tag.source, body=body), "output", filter_name, marks)
+
+
+def _first_only(mark: Mark, marks: list[Mark]) -> tuple[Element, Element]:
+    """Return the instructions around what only the first copy shows."""
+    tags = [
+        Tag(kind="statement", start=mark.tag.start, end=mark.tag.end, source=mark.tag.source, keyword=keyword, body=body)
+        for keyword, body in (("if", "if loop.first"), ("endif", "endif"))
+    ]
+    begin, end = _mark(mark, tags[0], "open", "", marks), _mark(mark, tags[1], "close", "", marks)
+    return instruction(str(begin.number)), instruction(str(end.number))
+
+
+def _mark(mark: Mark, tag: Tag, role: str, filter_name: str, marks: list[Mark]) -> Mark:
+    made = Mark(len(marks), tag, role, mark.segment, mark.line, mark.place, synthetic=True, filter=filter_name)  # type: ignore[arg-type]
+    marks.append(made)
+    return made
+
+
+# --- their values -----------------------------------------------------------------------------------------------------------------------
+
+
+def _span(value: object, _site: int) -> str:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 63:
+        raise RefusedValueError(f"{text_of(value)!r} is no number of columns", "give a whole number from 1 to 63")
+    return str(value)
+
+
+def _colour(value: object, _site: int) -> str:
+    text = text_of(value).strip()
+    found = _HEX.match(text)
+    if found is None and text not in ("", "auto"):
+        raise RefusedValueError(f"{text!r} is no colour", "write six hexadecimal digits: D9EAD3")
+    return found.group(1).upper() if found else "auto"
+
+
+CELL_FILTERS: dict[str, Callable[[object, int], str]] = {"_span": _span, "_colour": _colour}
+"""The filters through which the commands' values are written."""

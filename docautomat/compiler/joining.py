@@ -1,0 +1,99 @@
+"""Join paragraphs where a tag with a minus stands at a paragraph's edge: `{%-` with the paragraph before, `-%}` with the one behind.
+
+    My house is located                                 My house is located in town and I love it.
+    {%- if in_town -%}                          ->
+     in town
+    {%- endif -%}
+     and I love it.
+
+White space at such a seam stays, since it separates words; elsewhere a minus strips white space as in Jinja.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from docautomat.lexer import Lexer, LexerError
+from docautomat.markup.language import Dialect, Element, Line, Segment, Story, is_instruction
+
+__all__ = ["join"]
+
+
+def join(story: Story, lexer: Lexer) -> bool:
+    """Join the paragraphs of a story's parts in place, note in the story where, and say whether there were any."""
+    for segment in story.segments:
+        if segment.dialect.paragraph == segment.dialect.cell or not segment.dialect.paragraph:
+            continue  # a cell of a sheet is no paragraph
+        lines = {line.element: line for line in segment.lines()}
+        merged: dict[Element, Element] = {}
+        for first, second in list(_pairs(segment, lines, lexer)):
+            into = merged.get(first, first)
+            if second in merged:
+                continue
+            merged[second] = into
+            _note(story, lines[second])
+            _merge(into, second, segment.dialect)
+    return bool(story.joined)
+
+
+def _pairs(segment: Segment, lines: dict[Element, Line], lexer: Lexer) -> Iterator[tuple[Element, Element]]:
+    """Yield the neighbours that belong together, in document order."""
+    raw = False
+    found: set[tuple[Element, Element]] = set()
+    for element, line in lines.items():
+        if not raw and not lexer.may_hold_tags(line.text):
+            continue
+        try:
+            tags, raw = lexer.read(line.text, raw=raw)
+        except LexerError:
+            continue  # told where tags are found
+        if not tags:
+            continue
+        before = _neighbour(element, segment.dialect, step=-1) if tags[0].trim_left and not line.text[: tags[0].start].strip() else None
+        after = _neighbour(element, segment.dialect, step=1) if tags[-1].trim_right and not line.text[tags[-1].end :].strip() else None
+        for pair in ((before, element), (element, after)):
+            first, second = pair
+            if first is not None and second is not None and (first, second) not in found and not _ends_section(first, segment.dialect):
+                found.add((first, second))
+                yield first, second
+
+
+def _neighbour(element: Element, dialect: Dialect, step: int) -> Element | None:
+    """Return the paragraph next to one, bookmarks and the like between them not counted."""
+    node = element.getnext() if step > 0 else element.getprevious()
+    while node is not None and (is_instruction(node) or node.tag in dialect.silent or node.tag is etree.Comment):
+        node = node.getnext() if step > 0 else node.getprevious()
+    return node if node is not None and node.tag == dialect.paragraph else None
+
+
+def _ends_section(paragraph: Element, dialect: Dialect) -> bool:
+    return bool(dialect.keep_paragraph) and next(paragraph.iter(dialect.keep_paragraph), None) is not None
+
+
+def _note(story: Story, line: Line) -> None:
+    texts = [piece.holder for piece in line.pieces if piece.is_text]
+    story.seams.update(texts[:1])
+    story.joined.update((holder, line.place) for holder in texts)
+
+
+def _merge(first: Element, second: Element, dialect: Dialect) -> None:
+    """Move the content of the second paragraph to the end of the first; a section that ends with the second now ends with the first."""
+    for child in list(first):
+        if child.tag in dialect.paragraph_end:
+            first.remove(child)
+    for child in list(second):
+        if child.tag != dialect.paragraph_properties:
+            first.append(child)
+            continue
+        section = child.find(dialect.keep_paragraph) if dialect.keep_paragraph else None
+        if section is not None:
+            properties = first.find(dialect.paragraph_properties)
+            if properties is None:
+                properties = etree.Element(dialect.paragraph_properties)
+                first.insert(0, properties)
+            properties.append(section)
+    parent = second.getparent()
+    assert parent is not None
+    parent.remove(second)
