@@ -22,6 +22,8 @@ IN_ATTRIBUTE = "\U0010fffc"
 """Encloses the number of a mark in an attribute, where no processing instruction can stand; nobody writes this private character."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _OUTSIDE = frozenset({"before", "after", "instead"})
+_SILENT = frozenset({"comment", "cell"})
+"""Roles of tags that leave nothing in the program."""
 
 
 def instruction(text: str) -> Element:
@@ -150,7 +152,7 @@ def _fill(piece: Piece, touching: list[tuple[int, int, Mark]], placed: dict[Mark
         add(piece.text[position : max(position, start - base)])
         if start >= base and mark.role == "escape":
             add(mark.tag.body)
-        elif start >= base and mark.position.where in ("text", "lift") and mark.role != "comment":
+        elif start >= base and mark.position.where in ("text", "lift") and mark.role not in _SILENT:
             last = instruction(str(mark.number))
             holder.append(last)
             placed[mark] = last
@@ -227,7 +229,7 @@ def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
     for (element, where), here in groups.items():
         instructions = []
         for mark in here:
-            if mark.role in ("comment", "cell"):
+            if mark.role in _SILENT:
                 continue
             placed[mark] = instruction(str(mark.number))
             instructions.append(placed[mark])
@@ -239,7 +241,7 @@ def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
                 element.addprevious(pi)
     for element, where in groups:
         if where == "instead":
-            _vanish(element, _words(marks, element))
+            _vanish(element, _words(marks, element), replaced=any(mark.role == "output" for mark in groups[element, where]))
 
 
 def _leave(line: Line, marks: list[Mark]) -> None:
@@ -265,7 +267,8 @@ def _words(marks: list[Mark], element: Element) -> Segment:
     return next(mark.segment for mark in marks if mark.position.element is element)
 
 
-def _vanish(element: Element, segment: Segment) -> None:
+def _vanish(element: Element, segment: Segment, *, replaced: bool = False) -> None:
+    """Remove an element; `replaced` says that an output stands for it."""
     dialect = segment.dialect
     kept = dialect.keep_paragraph and next(element.iter(dialect.keep_paragraph), None) is not None
     if element.tag == dialect.paragraph and (kept or dialect.paragraph == dialect.cell):
@@ -273,7 +276,7 @@ def _vanish(element: Element, segment: Segment) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    if element.tag == dialect.paragraph and parent.tag in dialect.containers and not _others(element, dialect):
+    if element.tag == dialect.paragraph and parent.tag in dialect.containers and not replaced and not _others(element, dialect):
         return  # a cell's only paragraph stays, empty
     for child in list(element):
         if isinstance(child.tag, str) and child.tag.endswith(("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")):

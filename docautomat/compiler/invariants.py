@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
 from docautomat.compiler.hoisting import TARGET, instruction
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Token
@@ -40,8 +41,11 @@ _FRAME_HEIGHT = re.compile("\x14(\\d+)\x14")
 
 def guard_token(text: str) -> Token:
     """Return the token of one of our processing instructions that is no mark."""
-    if text.startswith("height "):
-        return Token("height", f"\x13{text[7:]}\x13")
+    name, _, rest = text.partition(" ")
+    if name == "height":
+        return Token(name, f"\x13{rest}\x13")
+    if name in GRID_TOKENS:
+        return Token(name, GRID_TOKENS[name](rest))
     return Token(text, _CHARACTERS[text])
 
 
@@ -58,6 +62,7 @@ class Settler:
     guards: bool = False
     ids: bool = False
     heights: bool = False
+    grids: bool = False
 
     def source(self, text: str) -> str:
         """Return static XML with the attribute markers in their final form."""
@@ -69,6 +74,8 @@ class Settler:
         """Return the rendered text with everything settled."""
         if self.guards:
             text = self._fill_empty(text)
+        if self.grids:
+            text = settle_grids(text)
         if self.heights:
             text = _heights(text)
         if self.ids:
@@ -107,6 +114,8 @@ class Settler:
 
 def _final(found: re.Match[str]) -> str:
     kind, key = found.groups()
+    if kind == "w":
+        return f"{WIDTH}{key}{WIDTH}"
     return f"\x14{key}\x14" if kind == "h" else f"\x12{kind}{key}\x12"
 
 
@@ -148,6 +157,11 @@ def protect(segment: Segment, marks: list[Mark]) -> Settler:
             _guard_container(parent, dialect, roles, settler)
         elif parent.tag == dialect.table:
             _guard_table(parent, dialect, roles, settler)
+        elif parent.tag == dialect.row and dialect.row != dialect.table:
+            _guard_row(parent, dialect, roles, settler)
+    for table in root.iter(dialect.table) if dialect.grid_column else ():
+        if moving_cells(table, dialect) and guard_grid(table, dialect, lambda: _private(root, settler)):
+            settler.grids = True
     if in_loop:
         _number_later(root, in_loop, dialect, settler)
     return settler
@@ -209,6 +223,18 @@ def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settl
     table.append(instruction("/rows"))
     frame.addprevious(instruction("table"))
     frame.addnext(instruction("/table"))
+
+
+def _guard_row(row: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
+    """A row goes if no cell of it is left."""
+    if any(child.tag == dialect.cell for child in _certain(row, roles)) or row.getparent() is None:
+        return
+    settler.guards = True
+    first = next((index for index, child in enumerate(row) if is_instruction(child) or child.tag == dialect.cell), 0)
+    row.insert(first, instruction("rows"))
+    row.append(instruction("/rows"))
+    row.addprevious(instruction("table"))
+    row.addnext(instruction("/table"))
 
 
 def _measure(table: Element, dialect: Dialect, settler: Settler) -> None:

@@ -85,7 +85,7 @@ def compile_story(
     if static is not None:
         stream = [static(item) if isinstance(item, str) else item for item in stream]
     program = assemble(story.name, stream, lambda mark: emission(mark, numbers, filter_name))
-    return link(story.name, program, environment, story.segments, settlers), []
+    return linked(story.name, program, environment, story.segments, settlers)
 
 
 def analysed(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Block], list[Finding]]:
@@ -95,6 +95,19 @@ def analysed(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tup
     blamed = {finding.place for finding in findings}
     findings += [fault for fault in faults if fault.place not in blamed]
     return marks, blocks, findings or judge(story, marks, blocks, environment)
+
+
+def linked(
+    name: str, program: Program, environment: jinja2.Environment, segments: list[Segment], settlers: list[Settler]
+) -> tuple[CompiledStory | None, list[Finding]]:
+    """Return the compiled program, or what Jinja finds wrong with it as a whole."""
+    try:
+        return link(name, program, environment, segments, settlers), []
+    except (jinja2.TemplateError, SyntaxError, RecursionError) as error:
+        line = getattr(error, "lineno", None) or 0
+        message = getattr(error, "message", None) or str(error)
+        hint = "compare the tag with the statement as Jinja writes it"
+        return None, [Finding(code="program", severity="error", place=program.place(line), message=f"this cannot be compiled: {message}", hint=hint)]
 
 
 def link(name: str, program: Program, environment: jinja2.Environment, segments: list[Segment], settlers: list[Settler]) -> CompiledStory:

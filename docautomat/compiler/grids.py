@@ -1,0 +1,200 @@
+"""A table's grid follows its cells: where cells repeat or go, the widths of the columns are worked out when the rows are known.
+
+At compile time control characters that XML forbids are put around the grid, the rows and the cells of such tables; after rendering one pass over them writes
+the grid. The row with the most columns tells which template columns there are; they share the table's width as they did in the template.
+
+    U+0017 widths U+0017         the grid          U+0018         a row begins        U+0019 column:span U+0019    a cell
+    U+001A width U+001A          a cell's width    U+001B         a row ends          U+001C                       the table ends
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from docautomat.compiler.hoisting import IN_ATTRIBUTE, instruction
+from docautomat.markup.language import Dialect, Element, is_instruction
+
+__all__ = ["GRID_TOKENS", "WIDTH", "guard_grid", "moving_cells", "settle_grids"]
+
+WIDTH = "\x1a"
+GRID_TOKENS: dict[str, Callable[[str], str]] = {
+    "grid": lambda text: f"\x17{text}\x17",
+    "gridrow": lambda _: "\x18",
+    "gridcell": lambda text: f"\x19{text}\x19" if text.endswith(tuple("0123456789")) else f"\x19{text}",
+    "endgridcell": lambda _: "\x19",
+    "endgridrow": lambda _: "\x1b",
+    "endgrid": lambda _: "\x1c",
+}
+"""The tokens of the instructions that `guard_grid` puts into a tree."""
+_TOKEN = re.compile("\x17([^\x17]*)\x17|(\x18)|\x19(\\d+):(\\d+)\x19|\x1a(\\d+)\x1a|(\x1b)|\x1c")
+_PADDING = "<a:tc><a:txBody><a:bodyPr/><a:p/></a:txBody><a:tcPr/></a:tc>"
+
+
+def moving_cells(table: Element, dialect: Dialect) -> bool:
+    """Say whether the number or the width of a table's cells depends on the data."""
+    for row in table.iterchildren(dialect.row):
+        for child in row:
+            if is_instruction(child) and (child.text or "").isdigit():
+                return True
+            if child.tag == dialect.cell and IN_ATTRIBUTE in _dynamic_span(child):
+                return True
+    return False
+
+
+def guard_grid(table: Element, dialect: Dialect, private: Callable[[], str]) -> bool:
+    """Put the instructions into a table; say whether it has a grid. `private` gives the character that stands for U+001A in attributes."""
+    grid = next((child for child in table if child.tag == dialect.grid_column.removesuffix("gridCol") + "tblGrid"), None)
+    if grid is None:
+        return False
+    columns = list(grid.iterchildren(dialect.grid_column))
+    name, attribute = _column_words(dialect, columns)
+    widths = [_number(column.get(attribute)) for column in columns]
+    for column in columns:
+        grid.remove(column)
+    grid.insert(0, instruction(f"grid {name} {','.join(map(str, widths))}"))
+    for row in table.iterchildren(dialect.row):
+        _guard_row(row, dialect, private)
+    table.append(instruction("endgrid"))
+    return True
+
+
+def _column_words(dialect: Dialect, columns: list[Element]) -> tuple[str, str]:
+    """Return a grid column's beginning as text (`<w:gridCol w:w=`), and its attribute's name."""
+    word = dialect.grid_column.startswith("{") and "wordprocessingml" in dialect.grid_column
+    prefix = (columns[0].prefix if columns else None) or ("w" if word else "a")
+    attribute = dialect.grid_column.removesuffix("gridCol") + "w" if word else "w"
+    return f"{prefix}:gridCol {prefix}:w" if word else f"{prefix}:gridCol w", attribute
+
+
+def _guard_row(row: Element, dialect: Dialect, private: Callable[[], str]) -> None:
+    column = 0
+    head = 0
+    before = after = 0
+    for index, child in enumerate(row):
+        if isinstance(child.tag, str) and child.tag != dialect.cell:
+            head = index + 1
+            before, after = before + _skipped(child, "gridBefore"), after + _skipped(child, "gridAfter")
+    column += before
+    for cell in row.iterchildren(dialect.cell):
+        given = _dynamic_span(cell)
+        cell.insert(0, instruction(f"gridcell {column}:{given if given.isdigit() else ''}"))
+        if not given.isdigit():
+            cell.insert(1, instruction(given.strip(IN_ATTRIBUTE)))
+            cell.insert(2, instruction("endgridcell"))
+        column += int(given) if given.isdigit() else 1
+        _guard_width(cell, private)
+    row.insert(head, instruction("gridrow"))
+    if before:
+        row.insert(head + 1, instruction(f"gridcell 0:{before}"))
+    if after:
+        row.append(instruction(f"gridcell {column}:{after}"))
+    row.append(instruction("endgridrow"))
+
+
+def _guard_width(cell: Element, private: Callable[[], str]) -> None:
+    width = cell.find("{*}tcPr/{*}tcW")
+    if width is None:
+        return
+    name = next((str(name) for name in width.attrib if str(name).endswith("}w")), "")
+    kind = next((str(value) for name, value in width.attrib.items() if str(name).endswith("}type")), "dxa")
+    if kind == "dxa" and str(width.get(name, "")).isdigit():
+        mark = private()
+        width.set(name, f"{mark}w{width.get(name)}{mark}")
+
+
+def _skipped(properties: Element, name: str) -> int:
+    node = properties.find(f"{{*}}{name}")
+    return _number(str(next(iter(node.attrib.values()), "0"))) if node is not None else 0
+
+
+def _dynamic_span(cell: Element) -> str:
+    """Return over how many columns a cell reaches, as it is written; in DrawingML each merged cell is there itself."""
+    node = cell.find("{*}tcPr/{*}gridSpan")
+    return str(next(iter(node.attrib.values()), "1")) if node is not None else "1"
+
+
+def _number(text: object) -> int:
+    found = str(text or "0").split(".")[0]
+    return int(found) if found.isdigit() else 0
+
+
+# --- after rendering --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Grid:
+    """A table while its rows are read."""
+
+    start: str
+    widths: list[int]
+    place: int
+    """Where in the output the grid is to be written."""
+    row: list[tuple[int, int]] = field(default_factory=list)
+    rows: list[tuple[int, list[tuple[int, int]]]] = field(default_factory=list)
+    """Where each row ends in the output, and its cells."""
+    cell_widths: list[tuple[int, int]] = field(default_factory=list)
+
+
+def settle_grids(text: str) -> str:
+    """Return rendered text with the grids written, shorter rows of DrawingML filled up, and the control characters gone."""
+    out: list[str] = []
+    stack: list[_Grid] = []
+    position = 0
+    for found in _TOKEN.finditer(text):
+        out.append(text[position : found.start()])
+        position = found.end()
+        grid, row, column, span, width, end = found.groups()
+        if grid is not None:
+            start, _, widths = grid.rpartition(" ")
+            out.append("")
+            stack.append(_Grid(start, [int(each) for each in widths.split(",") if each], len(out) - 1))
+        elif row:
+            stack[-1].row = []
+        elif column is not None:
+            stack[-1].row.append((int(column), int(span)))
+        elif width is not None:
+            out.append(width)
+            if stack:
+                stack[-1].cell_widths.append((len(out) - 1, int(width)))
+        elif end:
+            out.append("")
+            stack[-1].rows.append((len(out) - 1, stack[-1].row))
+        else:
+            _write(stack.pop(), out)
+    out.append(text[position:])
+    return "".join(out)
+
+
+def _write(grid: _Grid, out: list[str]) -> None:
+    cells = max((row for _, row in grid.rows), key=lambda row: (sum(span for _, span in row), len(row)), default=[])
+    count = sum(span for _, span in cells)
+    total = sum(grid.widths)
+    wanted = [width for column, span in cells for width in _widths(grid.widths, column, span)]
+    factor = total / sum(wanted) if sum(wanted) else 1.0
+    edges = _edges(wanted, factor)
+    out[grid.place] = "".join(f'<{grid.start}="{after - before}"/>' for before, after in pairwise(edges))
+    if factor != 1.0:
+        for place, width in grid.cell_widths:
+            out[place] = str(round(width * factor))
+    if grid.start.endswith(" w"):  # DrawingML, where each row has a cell for each column
+        for place, row in grid.rows:
+            out[place] = _PADDING * (count - sum(span for _, span in row))
+
+
+def _edges(widths: list[int], factor: float) -> list[int]:
+    edges, total = [0], 0
+    for width in widths:
+        total += width
+        edges.append(round(total * factor))
+    return edges
+
+
+def _widths(template: list[int], column: int, span: int) -> list[int]:
+    """Return the widths of the columns under a cell: those of the template, or the template cell's own divided by its columns."""
+    if column + span <= len(template) and span > 1:
+        return template[column : column + span]
+    own = template[column] if column < len(template) else (sum(template) // len(template) if template else 0)
+    return [own // span] * span if span > 1 else [own]
