@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2 import ChainableUndefined, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, Macro
@@ -183,7 +183,7 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def _reach(self, obj: Any, name: Any, *, by_attribute: bool) -> Any:
         if isinstance(obj, Undefined):
-            return obj[name] if isinstance(obj, BlankUndefined) else self._undefined_field(obj)
+            return obj[name] if isinstance(obj, (BlankUndefined, ChainableUndefined)) else self._undefined_field(obj)
         if not isinstance(obj, (*_METHOD_OWNERS, Macro)):
             obj = admit(obj)
         if isinstance(obj, Mapping):

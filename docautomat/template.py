@@ -17,6 +17,7 @@ from jinja2 import Undefined
 
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
+from docautomat.compiler.diagnosis import diagnose
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
@@ -84,12 +85,18 @@ class Template:
     ) -> Document:
         """Return the document made of this template and `context`.
 
-        `language` is the document's (`nb`, `nn`, `en` …; default English formats), `assets` the folder below which pictures may lie. Raises `RenderError`
-        with the place of the tag that failed.
+        `language` is the document's (`nb`, `nn`, `en` …; default English formats), `assets` the folder below which pictures may lie. Raises `RenderError`,
+        whose `findings` tell every tag that failed, with its place in the template and in the data.
         """
         variables = _variables(context)
         if language is not None:
             variables[LANGUAGE] = language
+        try:
+            return self._rendered(variables)
+        except RenderError as error:
+            raise self._diagnosed(error, variables) from error
+
+    def _rendered(self, variables: Mapping[str, Any]) -> Document:
         changed: dict[str, bytes | Deflated] = {}
         for story in self._properties:
             for index, text in story.render(variables):
@@ -97,6 +104,15 @@ class Template:
         more, removed = self._form.render(variables)
         changed.update(more)
         return Document(self._package, changed, removed)
+
+    def _diagnosed(self, error: RenderError, variables: Mapping[str, Any]) -> RenderError:
+        """Return an error that tells all that is wrong with this render; what stopped it comes first if the watched run did not meet it."""
+        stories = [*self._properties, *self._form.stories()]
+        findings = [finding for story in stories for finding in diagnose(story.program, self._environment, variables)]
+        known = {(finding.place.tag, finding.place.spot, finding.message) for finding in findings}
+        if (error.place.tag, error.place.spot, error.message) not in known:
+            findings = [*error.findings, *findings]
+        return RenderError.of(findings)
 
     def _compile(self, stories: list[Story], findings: list[Finding], filter_name: str = "_text") -> list[CompiledStory]:
         compiled: list[CompiledStory] = []
@@ -175,10 +191,15 @@ class _Word:
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         self._stories = template._compile(wordprocessingml.stories(template._package), findings)
 
+    def stories(self) -> list[CompiledStory]:
+        return self._stories
+
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         changed: dict[str, bytes | Deflated] = {}
         for story in self._stories:
             for index, text in story.render(variables):
+                if not text:
+                    continue  # footnotes or comments that hold no tag
                 changed[story.segments[index].partname] = text.encode("utf-8")
         return changed, frozenset()
 
@@ -191,6 +212,9 @@ class _Slides:
         self._deck = Deck.read(template._package)
         self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
+
+    def stories(self) -> list[CompiledStory]:
+        return [*self._slides, *self._others]
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         changed: dict[str, bytes | Deflated] = {}
@@ -216,6 +240,9 @@ class _Workbook:
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         self._workbook, faults = compile_workbook(template._package, template._lexer, template._environment, template._sites)
         findings.extend(faults)
+
+    def stories(self) -> list[CompiledStory]:
+        return self._workbook.stories() if self._workbook is not None else []
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         if self._workbook is None:

@@ -1,9 +1,9 @@
 """Statements about the table cell they stand in, as docxtpl has them.
 
-    {% colspan n %}      the cell reaches over n columns                    w:tcPr/w:gridSpan   (ISO/IEC 29500-1 §17.4.17)
-    {% cellbg colour %}  the cell's background, six hexadecimal digits      w:tcPr/w:shd        (§17.4.33)
-    {% vm %}             the copies of the cell in a loop over rows are one: the first one's text, merged downwards (§17.4.85)
-    {% hm %}             the copies of the cell in a loop over cells are one: the first, as wide as all of them
+{% colspan n %}      the cell reaches over n columns                    w:tcPr/w:gridSpan   (ISO/IEC 29500-1 §17.4.17)
+{% cellbg colour %}  the cell's background, six hexadecimal digits      w:tcPr/w:shd        (§17.4.33)
+{% vm %}             the copies of the cell in a loop over rows are one: the first one's text, merged downwards (§17.4.85)
+{% hm %}             the copies of the cell in a loop over cells are one: the first, as wide as all of them
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def obey(marks: list[Mark]) -> list[Finding]:
         dialect = mark.segment.dialect
         cell = ancestor(mark.line.element, dialect.cell) if dialect.cell_properties else None
         if cell is None:
-            findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell of a Word document", "put it into the cell that it is about"))
+            findings.append(
+                _finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell of a Word document", "put it into the cell that it is about")
+            )
         elif mark.keyword in ("vm", "hm") and not _in_loop(mark, marks):
             findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a loop", "put the row (or cell) into a loop"))
         else:

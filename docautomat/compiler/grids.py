@@ -3,7 +3,7 @@
 At compile time control characters that XML forbids are put around the grid, the rows and the cells of such tables; after rendering one pass over them writes
 the grid. The row with the most columns tells which template columns there are; they share the table's width as they did in the template.
 
-    U+0017 widths U+0017         the grid          U+0018         a row begins        U+0019 column:span U+0019    a cell
+    U+0017 widths U+0017         the grid          U+0018 w U+0018    a row begins    U+0019 column:span U+0019    a cell
     U+001A width U+001A          a cell's width    U+001B         a row ends          U+001C                       the table ends
 """
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from docautomat.compiler.hoisting import IN_ATTRIBUTE, instruction
+from docautomat.compiler.ids import PRIVATE
 from docautomat.markup.language import Dialect, Element, is_instruction
 
 __all__ = ["GRID_TOKENS", "WIDTH", "guard_grid", "moving_cells", "settle_grids"]
@@ -22,14 +23,14 @@ __all__ = ["GRID_TOKENS", "WIDTH", "guard_grid", "moving_cells", "settle_grids"]
 WIDTH = "\x1a"
 GRID_TOKENS: dict[str, Callable[[str], str]] = {
     "grid": lambda text: f"\x17{text}\x17",
-    "gridrow": lambda _: "\x18",
+    "gridrow": lambda text: f"\x18{text}\x18",
     "gridcell": lambda text: f"\x19{text}\x19" if text.endswith(tuple("0123456789")) else f"\x19{text}",
     "endgridcell": lambda _: "\x19",
     "endgridrow": lambda _: "\x1b",
     "endgrid": lambda _: "\x1c",
 }
 """The tokens of the instructions that `guard_grid` puts into a tree."""
-_TOKEN = re.compile("\x17([^\x17]*)\x17|(\x18)|\x19(\\d+):(\\d+)\x19|\x1a(\\d+)\x1a|(\x1b)|\x1c")
+_TOKEN = re.compile("\x17([^\x17]*)\x17|\x18([^\x18]*)\x18|\x19(\\d+):(\\d+)\x19|\x1a(\\d+)\x1a|(\x1b)|\x1c")
 _PADDING = "<a:tc><a:txBody><a:bodyPr/><a:p/></a:txBody><a:tcPr/></a:tc>"
 
 
@@ -44,8 +45,8 @@ def moving_cells(table: Element, dialect: Dialect) -> bool:
     return False
 
 
-def guard_grid(table: Element, dialect: Dialect, private: Callable[[], str]) -> bool:
-    """Put the instructions into a table; say whether it has a grid. `private` gives the character that stands for U+001A in attributes."""
+def guard_grid(table: Element, dialect: Dialect) -> bool:
+    """Put the instructions into a table; say whether it has a grid."""
     grid = next((child for child in table if child.tag == dialect.grid_column.removesuffix("gridCol") + "tblGrid"), None)
     if grid is None:
         return False
@@ -56,7 +57,7 @@ def guard_grid(table: Element, dialect: Dialect, private: Callable[[], str]) -> 
         grid.remove(column)
     grid.insert(0, instruction(f"grid {name} {','.join(map(str, widths))}"))
     for row in table.iterchildren(dialect.row):
-        _guard_row(row, dialect, private)
+        _guard_row(row, dialect)
     table.append(instruction("endgrid"))
     return True
 
@@ -69,7 +70,7 @@ def _column_words(dialect: Dialect, columns: list[Element]) -> tuple[str, str]:
     return f"{prefix}:gridCol {prefix}:w" if word else f"{prefix}:gridCol w", attribute
 
 
-def _guard_row(row: Element, dialect: Dialect, private: Callable[[], str]) -> None:
+def _guard_row(row: Element, dialect: Dialect) -> None:
     column = 0
     head = 0
     before = after = 0
@@ -85,8 +86,8 @@ def _guard_row(row: Element, dialect: Dialect, private: Callable[[], str]) -> No
             cell.insert(1, instruction(given.strip(IN_ATTRIBUTE)))
             cell.insert(2, instruction("endgridcell"))
         column += int(given) if given.isdigit() else 1
-        _guard_width(cell, private)
-    row.insert(head, instruction("gridrow"))
+        _guard_width(cell)
+    _guard_head(row, head, dialect, after)
     if before:
         row.insert(head + 1, instruction(f"gridcell 0:{before}"))
     if after:
@@ -94,15 +95,28 @@ def _guard_row(row: Element, dialect: Dialect, private: Callable[[], str]) -> No
     row.append(instruction("endgridrow"))
 
 
-def _guard_width(cell: Element, private: Callable[[], str]) -> None:
+def _guard_head(row: Element, head: int, dialect: Dialect, after: int) -> None:
+    """Put the instruction where the columns that a row lacks at its end are told: `w:trPr/w:gridAfter` (§17.4.14)."""
+    properties = row.find(dialect.cell_properties.removesuffix("tcPr") + "trPr") if dialect.cell_properties else None
+    prefix = row.prefix or "w"
+    if properties is None:
+        wrap = f"<{prefix}:trPr>|<{prefix}:gridAfter {prefix}:val=|</{prefix}:trPr>" if dialect.cell_properties else "a:tc"
+        row.insert(head, instruction(f"gridrow {wrap}"))
+        return
+    row.insert(head, instruction("gridrow"))
+    if not after:
+        row.remove(row[head])
+        properties.insert(0, instruction(f"gridrow |<{prefix}:gridAfter {prefix}:val=|"))
+
+
+def _guard_width(cell: Element) -> None:
     width = cell.find("{*}tcPr/{*}tcW")
     if width is None:
         return
     name = next((str(name) for name in width.attrib if str(name).endswith("}w")), "")
     kind = next((str(value) for name, value in width.attrib.items() if str(name).endswith("}type")), "dxa")
     if kind == "dxa" and str(width.get(name, "")).isdigit():
-        mark = private()
-        width.set(name, f"{mark}w{width.get(name)}{mark}")
+        width.set(name, f"{PRIVATE}w{width.get(name)}{PRIVATE}")
 
 
 def _skipped(properties: Element, name: str) -> int:
@@ -125,6 +139,20 @@ def _number(text: object) -> int:
 
 
 @dataclass(slots=True)
+class _Row:
+    """A row: where in the output missing columns are told, how, and its cells as (template column, span)."""
+
+    head: int
+    words: list[str]
+    tail: int = 0
+    cells: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def columns(self) -> int:
+        return sum(span for _, span in self.cells)
+
+
+@dataclass(slots=True)
 class _Grid:
     """A table while its rows are read."""
 
@@ -132,9 +160,7 @@ class _Grid:
     widths: list[int]
     place: int
     """Where in the output the grid is to be written."""
-    row: list[tuple[int, int]] = field(default_factory=list)
-    rows: list[tuple[int, list[tuple[int, int]]]] = field(default_factory=list)
-    """Where each row ends in the output, and its cells."""
+    rows: list[_Row] = field(default_factory=list)
     cell_widths: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -151,17 +177,18 @@ def settle_grids(text: str) -> str:
             start, _, widths = grid.rpartition(" ")
             out.append("")
             stack.append(_Grid(start, [int(each) for each in widths.split(",") if each], len(out) - 1))
-        elif row:
-            stack[-1].row = []
+        elif row is not None:
+            out.append("")
+            stack[-1].rows.append(_Row(len(out) - 1, row.split("|")))
         elif column is not None:
-            stack[-1].row.append((int(column), int(span)))
+            stack[-1].rows[-1].cells.append((int(column), int(span)))
         elif width is not None:
             out.append(width)
             if stack:
                 stack[-1].cell_widths.append((len(out) - 1, int(width)))
         elif end:
             out.append("")
-            stack[-1].rows.append((len(out) - 1, stack[-1].row))
+            stack[-1].rows[-1].tail = len(out) - 1
         else:
             _write(stack.pop(), out)
     out.append(text[position:])
@@ -169,19 +196,28 @@ def settle_grids(text: str) -> str:
 
 
 def _write(grid: _Grid, out: list[str]) -> None:
-    cells = max((row for _, row in grid.rows), key=lambda row: (sum(span for _, span in row), len(row)), default=[])
-    count = sum(span for _, span in cells)
+    widest = max(grid.rows, key=lambda row: (row.columns, len(row.cells)), default=None)
+    if widest is None:
+        return
     total = sum(grid.widths)
-    wanted = [width for column, span in cells for width in _widths(grid.widths, column, span)]
+    wanted = [width for column, span in widest.cells for width in _widths(grid.widths, column, span)]
     factor = total / sum(wanted) if sum(wanted) else 1.0
-    edges = _edges(wanted, factor)
-    out[grid.place] = "".join(f'<{grid.start}="{after - before}"/>' for before, after in pairwise(edges))
+    out[grid.place] = "".join(f'<{grid.start}="{after - before}"/>' for before, after in pairwise(_edges(wanted, factor)))
     if factor != 1.0:
         for place, width in grid.cell_widths:
             out[place] = str(round(width * factor))
-    if grid.start.endswith(" w"):  # DrawingML, where each row has a cell for each column
-        for place, row in grid.rows:
-            out[place] = _PADDING * (count - sum(span for _, span in row))
+    for row in grid.rows:
+        if missing := widest.columns - row.columns:
+            _fill_up(row, missing, out)
+
+
+def _fill_up(row: _Row, missing: int, out: list[str]) -> None:
+    """Tell the columns that a row lacks; in DrawingML each has a cell."""
+    if len(row.words) == 3:
+        begin, element, end = row.words
+        out[row.head] = f'{begin}{element}"{missing}"/>{end}'
+    elif row.words == ["a:tc"]:
+        out[row.tail] = _PADDING * missing
 
 
 def _edges(widths: list[int], factor: float) -> list[int]:

@@ -13,7 +13,7 @@ from lxml import etree
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
-from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, like
+from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, is_instruction, like
 
 __all__ = ["IN_ATTRIBUTE", "TARGET", "crossed", "hoist", "in_attribute", "instruction"]
 
@@ -239,9 +239,9 @@ def _place_outside(marks: list[Mark], placed: dict[Mark, Element]) -> None:
         else:
             for pi in instructions:
                 element.addprevious(pi)
-    for element, where in groups:
+    for (element, where), here in groups.items():
         if where == "instead":
-            _vanish(element, _words(marks, element), replaced=any(mark.role == "output" for mark in groups[element, where]))
+            _vanish(element, _words(marks, element), replaced=any(mark.role == "output" for mark in here))
 
 
 def _leave(line: Line, marks: list[Mark]) -> None:
@@ -282,6 +282,17 @@ def _vanish(element: Element, segment: Segment, *, replaced: bool = False) -> No
         if isinstance(child.tag, str) and child.tag.endswith(("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")):
             element.addprevious(child)
     parent.remove(element)
+    if element.tag == dialect.row and parent.tag == dialect.table and not any(is_instruction(node) or node.tag == dialect.row for node in parent):
+        _vanish_table(parent, dialect)
+
+
+def _vanish_table(table: Element, dialect: Dialect) -> None:
+    """Remove a table that has lost its only row; its container stays one that ends with a paragraph."""
+    frame = next(table.iterancestors(dialect.frame), None) if dialect.frame else table
+    parent = frame.getparent() if frame is not None else None
+    if frame is None or parent is None or dialect.paragraph == dialect.cell:
+        return
+    parent.remove(frame)
 
 
 def _others(paragraph: Element, dialect: Dialect) -> bool:

@@ -5,19 +5,21 @@ twice; after rendering, `Settler` finds them with a few string searches and mend
 
     U+000B … U+000C   the content of a container that needs a paragraph
     U+000E … U+000F   a table (or its frame) that goes if no row is left; U+0010 and U+0011 enclose the rows
-    U+0012 … U+0012   an id in a loop
+    U+0012 … U+0012   an id in a loop (ids.py);  U+0017 … U+001C the grid of a table (grids.py)
     U+0013 … U+0013   the height of a row;  U+0014 … U+0014  the height of its frame
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml import etree
 
 from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
 from docautomat.compiler.hoisting import TARGET, instruction
+from docautomat.compiler.ids import ID, PRIVATE, Ids
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Token
 from docautomat.markup.language import Dialect, Element, Segment, is_instruction
@@ -34,7 +36,7 @@ _CHARACTERS = {
 }
 _NO_ROWS = re.compile("\x10[^\x11<]*\x11")
 _EMPTY_TABLE = re.compile("\x0e[^\x0e\x0f]*?\x10[^\x0e\x0f\x10<]*\x11[^\x0e\x0f]*?\x0f")
-_ID = re.compile("\x12(.)([^\x12]*)\x12")
+_MARKED = re.compile(f"{PRIVATE}(.)([^{PRIVATE}]*){PRIVATE}")
 _ROW_HEIGHT = re.compile("\x13(\\d+)\x13")
 _FRAME_HEIGHT = re.compile("\x14(\\d+)\x14")
 
@@ -46,7 +48,7 @@ def guard_token(text: str) -> Token:
         return Token(name, f"\x13{rest}\x13")
     if name in GRID_TOKENS:
         return Token(name, GRID_TOKENS[name](rest))
-    return Token(text, _CHARACTERS[text])
+    return Token(text, _CHARACTERS.get(text, ""))
 
 
 @dataclass(slots=True)
@@ -56,19 +58,13 @@ class Settler:
     paragraph: str
     """An empty paragraph, as XML."""
     table_end: str
-    private: str = ""
-    """The character that stands for U+0012 and U+0014 in attribute values of the tree, where control characters are refused."""
-    first_id: int = 0
     guards: bool = False
-    ids: bool = False
     heights: bool = False
     grids: bool = False
 
     def source(self, text: str) -> str:
         """Return static XML with the attribute markers in their final form."""
-        if not self.private:
-            return text
-        return re.sub(f"{self.private}(.)([^{self.private}]*){self.private}", _final, text)
+        return _MARKED.sub(_final, text) if PRIVATE in text else text
 
     def __call__(self, text: str) -> str:
         """Return the rendered text with everything settled."""
@@ -78,8 +74,6 @@ class Settler:
             text = settle_grids(text)
         if self.heights:
             text = _heights(text)
-        if self.ids:
-            text = self._number(text)
         return text
 
     def _fill_empty(self, text: str) -> str:
@@ -92,31 +86,12 @@ class Settler:
             text = text.replace(guard, "")
         return text
 
-    def _number(self, text: str) -> str:
-        last = self.first_id
-        current: dict[str, int] = {}
-        seen: dict[str, int] = {}
-
-        def number(found: re.Match[str]) -> str:
-            nonlocal last
-            kind, key = found.groups()
-            if kind == "n":
-                last += 1
-                current[key] = last
-                return str(last)
-            if kind == "p":
-                return str(current.get(key, last))
-            seen[key] = seen.get(key, 0) + 1
-            return "" if seen[key] == 1 else f"_{seen[key]}"
-
-        return _ID.sub(number, text)
-
 
 def _final(found: re.Match[str]) -> str:
     kind, key = found.groups()
     if kind == "w":
         return f"{WIDTH}{key}{WIDTH}"
-    return f"\x14{key}\x14" if kind == "h" else f"\x12{kind}{key}\x12"
+    return f"\x14{key}\x14" if kind == "h" else f"{ID}{kind}{key}{ID}"
 
 
 def _heights(text: str) -> str:
@@ -129,49 +104,52 @@ def _heights(text: str) -> str:
     return "".join(out)
 
 
-def protect(segment: Segment, marks: list[Mark]) -> Settler:
-    """Put the guards into a hoisted segment and return what settles its output."""
+def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Element] = ()) -> Settler:
+    """Put the guards into a hoisted segment and return what settles its output; `looped` are parts of it that come out many times."""
     dialect, root = segment.dialect, segment.root
     prefix = next((name for name, uri in root.nsmap.items() if dialect.paragraph.startswith(f"{{{uri}}}")), None)
     before = f"{prefix}:" if prefix else ""
     settler = Settler(paragraph=f"<{before}p/>", table_end=f"</{before}tbl>")
     roles = {str(mark.number): mark for mark in marks if mark.segment is segment}
+    parents, many = _survey(root, dialect, roles)
+    many += [node for part in looped for node in part.iter() if node.tag in dialect.unique]
+    _guard_tables(parents, dialect, roles, settler)
+    for parent in parents:
+        if parent.tag in dialect.containers:
+            _guard_container(parent, dialect, roles, settler)
+    for table in root.iter(dialect.table) if dialect.grid_column else ():
+        if moving_cells(table, dialect) and guard_grid(table, dialect):
+            settler.grids = True
+    for node in many:
+        ids.later(node, dialect)
+    return settler
+
+
+def _survey(root: Element, dialect: Dialect, roles: dict[str, Mark]) -> tuple[set[Element], list[Element]]:
+    """Return the elements that hold tags beside their children, and those whose id must be new because they may come out twice."""
     parents: set[Element] = set()
-    in_loop: list[Element] = []
+    many: list[Element] = []
     depth = 0
     for node in root.iter():
         if is_instruction(node) and node.target == TARGET:  # type: ignore[attr-defined]
             mark = roles.get(node.text or "")
             if mark is None:
                 continue
-            if mark.keyword == "for":
-                depth += 1
-            elif mark.keyword == "endfor":
-                depth -= 1
+            depth += {"for": 1, "macro": 1, "set": 1, "call": 1}.get(mark.keyword, 0) if mark.role == "open" else 0
+            depth -= mark.keyword in ("endfor", "endmacro", "endset", "endcall")
             if (parent := node.getparent()) is not None:
                 parents.add(parent)
         elif depth and node.tag in dialect.unique:
-            in_loop.append(node)
-    for parent in parents:
-        if parent.tag in dialect.containers:
-            _guard_container(parent, dialect, roles, settler)
-        elif parent.tag == dialect.table:
-            _guard_table(parent, dialect, roles, settler)
-        elif parent.tag == dialect.row and dialect.row != dialect.table:
-            _guard_row(parent, dialect, roles, settler)
-    for table in root.iter(dialect.table) if dialect.grid_column else ():
-        if moving_cells(table, dialect) and guard_grid(table, dialect, lambda: _private(root, settler)):
-            settler.grids = True
-    if in_loop:
-        _number_later(root, in_loop, dialect, settler)
-    return settler
+            many.append(node)
+    return parents, many
 
 
-def _private(root: Element, settler: Settler) -> str:
-    if not settler.private:
-        text = etree.tostring(root, encoding="unicode")
-        settler.private = next(chr(code) for code in range(0x10FFFD, 0x10F000, -1) if chr(code) not in text)
-    return settler.private
+def _guard_tables(parents: set[Element], dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
+    uncertain = {parent for parent in parents if parent.tag == dialect.row and _guard_row(parent, dialect, roles, settler)}
+    tables = {parent for parent in parents if parent.tag == dialect.table}
+    for table in tables | {row.getparent() for row in uncertain}:
+        if table is not None and table.tag == dialect.table:
+            _guard_table(table, dialect, roles, settler, uncertain)
 
 
 # --- containers and tables ------------------------------------------------------------------------------------------------------------
@@ -206,10 +184,11 @@ def _guard_container(container: Element, dialect: Dialect, roles: dict[str, Mark
     container.append(instruction("/container"))
 
 
-def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
+def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler, uncertain: set[Element]) -> None:
+    """Let a table go if no row of it is left."""
     if dialect.frame:
         _measure(table, dialect, settler)
-    if any(child.tag == dialect.row for child in _certain(table, roles)):
+    if any(child.tag == dialect.row and child not in uncertain for child in _certain(table, roles)):
         return
     frame = next(table.iterancestors(dialect.frame), None) if dialect.frame else table
     if frame is None or frame.getparent() is None:
@@ -225,16 +204,17 @@ def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settl
     frame.addnext(instruction("/table"))
 
 
-def _guard_row(row: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
-    """A row goes if no cell of it is left."""
+def _guard_row(row: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> bool:
+    """Let a row go if no cell of it is left; say whether that may be."""
     if any(child.tag == dialect.cell for child in _certain(row, roles)) or row.getparent() is None:
-        return
+        return False
     settler.guards = True
     first = next((index for index, child in enumerate(row) if is_instruction(child) or child.tag == dialect.cell), 0)
     row.insert(first, instruction("rows"))
     row.append(instruction("/rows"))
     row.addprevious(instruction("table"))
     row.addnext(instruction("/table"))
+    return True
 
 
 def _measure(table: Element, dialect: Dialect, settler: Settler) -> None:
@@ -250,31 +230,7 @@ def _measure(table: Element, dialect: Dialect, settler: Settler) -> None:
     rows = [row for row in table if row.tag == dialect.row]
     total = sum(int(row.get("h", "0")) for row in rows)
     base = max(0, int(extent.get("cy", "0")) - total) if total else 0
-    private = _private(table.getroottree().getroot(), settler)
-    extent.set("cy", f"{private}h{base if base < total else 0}{private}")
+    extent.set("cy", f"{PRIVATE}h{base if base < total else 0}{PRIVATE}")
     for row in rows:
         row.insert(0, instruction(f"height {int(row.get('h', '0'))}"))
     settler.heights = True
-
-
-# --- ids ------------------------------------------------------------------------------------------------------------------------------
-
-
-def _number_later(root: Element, elements: list[Element], dialect: Dialect, settler: Settler) -> None:
-    attributes = {(tag, attribute) for tag, (attribute, kind) in dialect.unique.items() if kind != "drop"}
-    used = [int(value) for tag, attribute in attributes for node in root.iter(tag) if (value := node.get(attribute, "")).isdigit()]
-    settler.first_id = max(used, default=0)
-    private = _private(root, settler)
-    for node in elements:
-        attribute, kind = dialect.unique[str(node.tag)]
-        given = node.get(attribute)
-        if given is None:
-            continue
-        if kind == "drop":
-            del node.attrib[attribute]
-            continue
-        settler.ids = True
-        node.set(attribute, f"{private}{'p' if kind == 'pair' else 'n'}{given}{private}")
-        if kind == "named":
-            name = attribute.replace("}id", "}name")
-            node.set(name, f"{node.get(name, '')}{private}s{node.get(name, '')}{private}")

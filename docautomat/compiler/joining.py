@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from docautomat.lexer import Lexer, LexerError
-from docautomat.markup.language import Dialect, Element, Line, Segment, Story, is_instruction
+from docautomat.markup.language import Dialect, Element, Line, Segment, Story
 
 __all__ = ["join"]
 
@@ -63,7 +63,7 @@ def _pairs(segment: Segment, lines: dict[Element, Line], lexer: Lexer) -> Iterat
 def _neighbour(element: Element, dialect: Dialect, step: int) -> Element | None:
     """Return the paragraph next to one, bookmarks and the like between them not counted."""
     node = element.getnext() if step > 0 else element.getprevious()
-    while node is not None and (is_instruction(node) or node.tag in dialect.silent or node.tag is etree.Comment):
+    while node is not None and (not isinstance(node.tag, str) or node.tag in dialect.silent):
         node = node.getnext() if step > 0 else node.getprevious()
     return node if node is not None and node.tag == dialect.paragraph else None
 

@@ -1,7 +1,7 @@
 """Tags with a letter: what it names vanishes, or repeats, wherever the tag stands in it.
 
-    p paragraph   tr row   tc cell   r run         the element that holds the tag goes, as docxtpl has it; these pair with one another
-    col column    sp shape                         the tag is taken out of the text, the column or shape repeats or goes; these pair with their kind
+p paragraph   tr row   tc cell   r run         the element that holds the tag goes, as docxtpl has it; these pair with one another
+col column    sp shape                         the tag is taken out of the text, the column or shape repeats or goes; these pair with their kind
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ class Letters:
             self._say(block.opening, "letter-col", "columns of a sheet cannot repeat", "let rows repeat, or prepare one sheet for each number of columns")
             return
         if len(block.joints) > 2:
-            self._say(block.joints[1], "else-in-column", f"{block.joints[1].keyword} cannot stand between columns", "write a second block for the other columns")
+            self._say(
+                block.joints[1], "else-in-column", f"{block.joints[1].keyword} cannot stand between columns", "write a second block for the other columns"
+            )
             return
         cells = [ancestor(mark.line.element, dialect.cell) for mark in block.joints]
         tables = [ancestor(cell, dialect.table) if cell is not None else None for cell in cells]
@@ -112,7 +114,9 @@ class Letters:
             return
         found = [_shape(mark) for mark in block.joints]
         if any(shape is None for shape in found):
-            self._say(block.opening, "letter-sp", "the letter sp stands outside a shape", "put the tag into a text box, or into the alternative text of a shape")
+            self._say(
+                block.opening, "letter-sp", "the letter sp stands outside a shape", "put the tag into a text box, or into the alternative text of a shape"
+            )
             return
         for mark, shape in zip(block.joints, found, strict=True):
             mark.position = Position("after" if mark.role == "close" else "before", shape)
@@ -139,7 +143,7 @@ def _cells(row: Element, tag: str) -> Iterator[tuple[int, Element]]:
     for child in row:
         if isinstance(child.tag, str) and child.tag.endswith("}trPr"):
             before = next((node for node in child if isinstance(node.tag, str) and node.tag.endswith("}gridBefore")), None)
-            column += int(next(iter(before.attrib.values()), "0")) if before is not None else 0
+            column += int(str(next(iter(before.attrib.values()), "0"))) if before is not None else 0
         elif child.tag == tag:
             yield column, child
             column += _span(child)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
-from jinja2.exceptions import SecurityError, UndefinedError
 
+from docautomat.compiler.anchors import Anchored, anchor, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.cells import obey
+from docautomat.compiler.faults import told
 from docautomat.compiler.hoisting import crossed, hoist
+from docautomat.compiler.ids import Ids
 from docautomat.compiler.invariants import Settler, guard_token, protect
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.scopes import judge
@@ -22,7 +24,6 @@ from docautomat.compiler.source import Program, Stream, Token, assemble, streams
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
-from docautomat.values import RefusedValueError, closest
 
 __all__ = ["SWITCH", "CompiledStory", "Sites", "analysed", "compile_story", "emission", "link", "register", "run", "site_of", "writes"]
 
@@ -44,6 +45,9 @@ class CompiledStory:
     template: jinja2.Template
     segments: list[Segment] = field(default_factory=list)
     settlers: list[Settler] = field(default_factory=list)
+    ids: Ids = field(default_factory=Ids)
+    joined: bool = False
+    """Whether the output of a part may come in pieces, between those of others."""
 
     def render(self, variables: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """Yield each rendered segment's number and text, in order; no text where a segment holds no tags.
@@ -51,10 +55,20 @@ class CompiledStory:
         Raises `RenderError` with the place of the tag that failed.
         """
         text = "".join(run(self.template, self.program, variables))
+        if self.ids.used:
+            text = self.ids.numbered(text)
         parts = text.split(SWITCH)
-        for number, content in zip(parts[1::2], parts[2::2], strict=True):
-            index = int(number)
+        pieces = zip(map(int, parts[1::2]), parts[2::2], strict=True)
+        for index, content in _gathered(pieces) if self.joined else pieces:
             yield index, self.settlers[index](content)
+
+
+def _gathered(pieces: Iterable[tuple[int, str]]) -> Iterable[tuple[int, str]]:
+    """Return each part's pieces as one text."""
+    found: dict[int, list[str]] = {}
+    for index, content in pieces:
+        found.setdefault(index, []).append(content)
+    return [(index, "".join(contents)) for index, contents in sorted(found.items())]
 
 
 def compile_story(
@@ -76,16 +90,23 @@ def compile_story(
     findings = hoist(story, marks, blocks) or obey(marks)
     if findings:
         return None, findings
-    settlers = [protect(segment, marks) for segment in story.segments]
+    ids = Ids()
+    anchored = anchor(story, marks, ids)
+    settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ())) for segment in story.segments]
+    for segment in story.segments if ids.used else ():
+        ids.know(segment.root, segment.dialect)
     numbers = register(where, sites)
-    stream = list(_joined(story, marks, settlers))
+    stream = list(_joined(story, marks, settlers, anchored))
     findings = crossed(item for item in stream if isinstance(item, Mark))
     if findings:
         return None, findings
     if static is not None:
         stream = [static(item) if isinstance(item, str) else item for item in stream]
     program = assemble(story.name, stream, lambda mark: emission(mark, numbers, filter_name))
-    return linked(story.name, program, environment, story.segments, settlers)
+    compiled, findings = linked(story.name, program, environment, story.segments, settlers)
+    if compiled is not None:
+        compiled.ids, compiled.joined = ids, bool(anchored.parts)
+    return compiled, findings
 
 
 def analysed(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Block], list[Finding]]:
@@ -165,8 +186,12 @@ def site_of(mark: Mark) -> Site:
     )
 
 
-def _joined(story: Story, marks: list[Mark], settlers: list[Settler]) -> Iterator[str | Mark | Token]:
+def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: Anchored) -> Iterator[str | Mark | Token]:
     """Yield the streams of all segments, each unit between the marks that repeat or drop it."""
+    if anchored.parts:
+        parts = {index: _segment_stream(story.segments[index], marks, settlers[index]) for index in (0, *sorted(anchored.parts))}
+        yield from woven(parts, sorted(anchored.parts), SWITCH)
+        return
     before: dict[int, list[Mark]] = {}
     after: dict[int, list[Mark]] = {}
     for mark in marks:
@@ -207,25 +232,10 @@ def run(template: jinja2.Template, program: Program, variables: Mapping[str, Any
         raise _located(error, template, program, variables) from error
 
 
-_MESSAGES: dict[type[Exception], tuple[str, Callable[[Exception], str], str]] = {
-    ZeroDivisionError: ("division", lambda _: "this divides by zero", "test the divisor with {% if %} first"),
-    UndefinedError: ("missing", str, "mend the name, or write default('') behind it if it may be missing"),
-    SecurityError: ("refused", str, "templates may only read plain data"),
-    RecursionError: ("recursion", lambda _: "this macro or loop calls itself without end", "end the recursion"),
-}
-
-
 def _located(error: Exception, template: jinja2.Template, program: Program, variables: Mapping[str, Any]) -> RenderError:
     line = 0
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename == template.filename:
             line = template.get_corresponding_lineno(number)
-    place = program.place(line) if line else Place()
-    if isinstance(error, RefusedValueError):
-        return RenderError(error.message, place, error.hint, "value")
-    for kind, (code, message, hint) in _MESSAGES.items():
-        if isinstance(error, kind):
-            text = message(error)
-            near = closest(text.split()[0], variables) if text.endswith(" is not in the data") else ""
-            return RenderError(text, place, near or hint, code)
-    return RenderError(f"this tag fails: {error} ({type(error).__name__})", place, "check the values and filters that it uses", "expression")
+    code, message, hint = told(error, variables)
+    return RenderError(message, program.place(line) if line else Place(), hint, code)

@@ -60,6 +60,10 @@ class CompiledWorkbook:
     """The styles with the date formats that some values need."""
     file: str = ""
 
+    def stories(self) -> list[CompiledStory]:
+        """Return the programs that write the document: the sheets', and those of other parts."""
+        return [self.emission, *(content for _, content in self.parts if isinstance(content, CompiledStory))]
+
     def render(self, variables: Mapping[str, Any]) -> tuple[Parts, frozenset[str]]:
         """Return the changed parts of one document."""
         maps = Maps(self._row_maps(variables))

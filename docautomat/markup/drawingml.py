@@ -41,7 +41,7 @@ def dialect(namespace: str = TRANSITIONAL, presentation: str = "", unit: str = "
         must_end_with_paragraph=frozenset(bodies),
         frame=p + "graphicFrame",
         table_head=words("tblPr tblGrid"),
-        unique={ROW_ID: ("val", "new")},
+        unique={ROW_ID: ("val", "new", "row"), p + "cNvPr": ("id", "new", "shape")},
         unit=unit,
     )
 

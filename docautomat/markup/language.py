@@ -21,6 +21,7 @@ from docautomat.values import BLOCK_MARK, MIXED_BLOCK, MIXED_HINT, Block, Refuse
 
 __all__ = [
     "SOLID",
+    "Anchors",
     "Dialect",
     "Element",
     "Line",
@@ -75,8 +76,8 @@ class Dialect:
     """The element that goes when its table has no row left; empty: the table itself."""
     table_head: frozenset[str] = frozenset()
     """Children of a table that stand before its rows."""
-    unique: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    """Elements whose attribute must be unique -> (attribute, `new`, `pair`, `named` or `drop`)."""
+    unique: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    """Elements whose attribute must be unique -> (attribute, `new`, `pair`, `named` or `drop`, the space in which it must be)."""
     cell_properties: str = ""
     """A cell's properties, where `colspan` and `cellbg` are written; empty: these tags do not exist here."""
     grid_column: str = ""
@@ -119,6 +120,18 @@ class Line:
         self.text = "".join(piece.text for piece in self.pieces) if self.pieces else self.text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchors:
+    """How the elements of a part are anchored in the main part: names in Clark notation."""
+
+    reference: str
+    note: str
+    id: str
+    marks: tuple[str, ...]
+    """All elements of the main part that carry the id."""
+    space: str
+
+
 @dataclass(slots=True, eq=False)
 class Segment:
     """One part of a story; segments of the same `unit` (a slide and its notes) repeat together."""
@@ -132,6 +145,8 @@ class Segment:
     owner: bool = True
     """Whether this is the unit's main part (the slide, not its notes)."""
     file: str = ""
+    anchors: Anchors | None = None
+    """Set where this part's elements are anchored in the story's first part: footnotes, comments."""
 
 
 @dataclass(slots=True, eq=False)
@@ -257,7 +272,8 @@ def block_markup(value: Any, site: Site) -> str | None:
     if type(value) is Block:
         if value.kind != site.block:
             raise RefusedValueError(
-                f"this prints {_PLURAL[value.kind]}, but stands in place of {_PLURAL[site.block]}", f"let the tag stand alone in a place for {_PLURAL[value.kind]}"
+                f"this prints {_PLURAL[value.kind]}, but stands in place of {_PLURAL[site.block]}",
+                f"let the tag stand alone in a place for {_PLURAL[value.kind]}",
             )
         return value.removeprefix(BLOCK_MARK)
     if value is None or value == "":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from lxml import etree
 
 from docautomat.errors import Place
-from docautomat.markup.language import Dialect, Element, Line, Segment, Site, Story, block_markup, escaped, read_pieces
+from docautomat.markup.language import Anchors, Dialect, Element, Line, Segment, Site, Story, block_markup, escaped, read_pieces
 from docautomat.opc.package import Package
 from docautomat.values import text_of
 
@@ -65,11 +65,12 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         must_end_with_paragraph=words("tc txbxContent hdr ftr footnote endnote comment"),
         table_head=words("tblPr tblGrid bookmarkStart bookmarkEnd"),
         unique={
-            **{wp + "docPr": ("id", "new") for wp in _WP},
-            w + "bookmarkStart": (w + "id", "named"),
-            w + "bookmarkEnd": (w + "id", "pair"),
-            w + "p": (_W14 + "paraId", "drop"),
-            w + "tr": (_W14 + "paraId", "drop"),
+            **{wp + "docPr": ("id", "new", "drawing") for wp in _WP},
+            w + "bookmarkStart": (w + "id", "named", "bookmark"),
+            w + "bookmarkEnd": (w + "id", "pair", "bookmark"),
+            w + "id": (w + "val", "new", "content control"),
+            w + "p": (_W14 + "paraId", "drop", ""),
+            w + "tr": (_W14 + "paraId", "drop", ""),
         },
         preserve_space=True,
     )
@@ -80,7 +81,9 @@ _STORY_TYPES = {"header": "page header", "footer": "page footer"}
 
 def stories(package: Package) -> list[Story]:
     """Return the document's body and each of its headers and footers, as stories of their own."""
-    found = [_story(package, package.main, "document")]
+    document = _story(package, package.main, "document")
+    document.segments += _anchored(package, document.segments[0].dialect)
+    found = [document]
     for kind, label in _STORY_TYPES.items():
         names = list(dict.fromkeys(package.related(package.main, kind)))
         for number, partname in enumerate(names, 1):
@@ -95,6 +98,35 @@ def _story(package: Package, partname: str, label: str) -> Story:
     place = Place(file=package.file, part=label)
     segment = Segment(partname, root, label, words, lambda: _lines(root, words, place), file=package.file)
     return Story(partname, [segment])
+
+
+_NOTES = {
+    "footnotes": ("footnote", "footnoteReference", ("footnoteReference",)),
+    "endnotes": ("endnote", "endnoteReference", ("endnoteReference",)),
+    "comments": ("comment", "commentReference", ("commentRangeStart", "commentRangeEnd", "commentReference")),
+}
+
+
+def _anchored(package: Package, words: Dialect) -> Iterator[Segment]:
+    """Yield the parts whose elements are anchored in the body."""
+    w = words.paragraph.removesuffix("p")
+    for kind, (note, reference, marks) in _NOTES.items():
+        for partname in package.related(package.main, kind)[:1]:
+            root = package.parse(partname)
+            anchors = Anchors(reference=w + reference, note=w + note, id=w + "id", marks=tuple(w + mark for mark in marks), space=note)
+            place = Place(file=package.file, part=kind)
+            lines = _note_lines(root, words, place, anchors, note)
+            yield Segment(partname, root, kind, words, lines, file=package.file, anchors=anchors)
+
+
+def _note_lines(root: Element, words: Dialect, place: Place, anchors: Anchors, label: str) -> Callable[[], Iterator[Line]]:
+    def lines() -> Iterator[Line]:
+        shown = [note for note in root.iter(anchors.note) if note.get(anchors.id.removesuffix("id") + "type", "normal") == "normal"]
+        for number, note in enumerate(shown, 1):
+            for paragraph in note.iter(words.paragraph):
+                yield Line(paragraph, read_pieces(paragraph, words), Place(file=place.file, part=place.part, spot=f"{label} {number}"))
+
+    return lines
 
 
 class _Counter:

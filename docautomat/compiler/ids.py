@@ -1,0 +1,75 @@
+"""Ids that must be unique although their elements come out many times: numbered after rendering, over all parts of a story.
+
+U+0012 kind space:key U+0012      in an attribute's value: `n` a new number, `p` the number last given for that key, `s` a suffix that tells copies apart
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from docautomat.markup.language import Dialect, Element
+
+__all__ = ["ID", "PRIVATE", "Ids"]
+
+ID = "\x12"
+PRIVATE = "\U0010fffb"
+"""Stands for a control character in the attributes of a tree, where it is refused; nobody writes this private character."""
+_ID = re.compile("\x12(.)([^:\x12]*):([^\x12]*)\x12")
+
+
+@dataclass(slots=True)
+class Ids:
+    """The id spaces of a story: the highest number that its template uses in each."""
+
+    highest: dict[str, int] = field(default_factory=dict)
+    used: bool = False
+    """Whether anything has to be numbered after a render."""
+
+    def know(self, root: Element, dialect: Dialect) -> None:
+        """Take in the numbers that a part uses."""
+        for tag, (attribute, kind, space) in dialect.unique.items():
+            if kind == "drop":
+                continue
+            for node in root.iter(tag):
+                value = node.get(attribute, "")
+                if value.isdigit():
+                    self.highest[space] = max(self.highest.get(space, 0), int(value))
+
+    def later(self, node: Element, dialect: Dialect) -> None:
+        """Let an element's id be numbered after the render."""
+        attribute, kind, space = dialect.unique[str(node.tag)]
+        given = node.get(attribute)
+        if given is None:
+            return
+        if kind == "drop":
+            del node.attrib[attribute]
+            return
+        self.put(node, attribute, f"{'p' if kind == 'pair' else 'n'}{space}:{given}")
+        if kind == "named":
+            name = attribute.replace("}id", "}name")
+            node.set(name, f"{node.get(name, '')}{PRIVATE}s{space}:{node.get(name, '')}{PRIVATE}")
+
+    def put(self, node: Element, attribute: str, text: str) -> None:
+        """Write what stands for an id."""
+        self.used = True
+        node.set(attribute, f"{PRIVATE}{text}{PRIVATE}")
+
+    def numbered(self, text: str) -> str:
+        """Return the rendered text of a story with all ids in it."""
+        last = dict(self.highest)
+        current: dict[tuple[str, str], int] = {}
+        seen: dict[tuple[str, str], int] = {}
+
+        def number(found: re.Match[str]) -> str:
+            kind, space, key = found.groups()
+            if kind == "n":
+                last[space] = last.get(space, 0) + 1
+                current[space, key] = last[space]
+                return str(last[space])
+            if kind == "p":
+                return str(current.get((space, key), last.get(space, 0)))
+            seen[space, key] = seen.get((space, key), 0) + 1
+            return "" if seen[space, key] == 1 else f"_{seen[space, key]}"
+
+        return _ID.sub(number, text)
