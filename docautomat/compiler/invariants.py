@@ -15,8 +15,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lxml import etree
-
 from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
 from docautomat.compiler.hoisting import TARGET, instruction
 from docautomat.compiler.ids import ID, PRIVATE, Ids

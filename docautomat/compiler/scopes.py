@@ -63,23 +63,28 @@ class _Judgement:
             return
         if letters and any(mark.tag.letter == "" for mark in joints):
             self._lonely_letter(block)
-        elif len(letters) > 1 and letters & {"slide", "sheet", "sp", "col"}:
-            self._apart(block)
-        elif letters & {"slide", "sheet"}:
-            self._units(block)
-        elif "sp" in letters:
-            self.letters.shapes(block)
-        elif "col" in letters:
-            self.letters.columns(block)
         elif letters:
-            for mark in joints:
-                self.letters.instead(mark)
+            self._lettered(block, letters)
         elif _one_line(block):
             self._in_line(block)
         elif len({mark.segment for mark in joints}) > 1:
             self._over_segments(block)
         else:
             self._by_place(block)
+
+    def _lettered(self, block: Block, letters: set[str]) -> None:
+        whole = letters & {"slide", "sheet", "sp", "col"}
+        if whole and len(letters) > 1:
+            self._apart(block)
+        elif "sp" in whole:
+            self.letters.shapes(block)
+        elif "col" in whole:
+            self.letters.columns(block)
+        elif whole:
+            self._units(block)
+        else:
+            for mark in block.joints:
+                self.letters.instead(mark)
 
     def single_letters(self, blocks: list[Block]) -> None:
         """Judge the letters of tags that stand alone: `{{p x}}`, `{%tr set … %}`, `{#p … #}`."""
