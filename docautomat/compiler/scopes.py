@@ -25,7 +25,8 @@ from docautomat.markup.language import Element, Line, Story
 
 __all__ = ["judge"]
 
-_LETTERS_READY = frozenset({"", "p", "tr", "r", "slide"})
+_LETTERS_READY = frozenset({"", "p", "tr", "r", "slide", "sheet"})
+_WHOLE_UNIT = frozenset({"slide", "sheet"})
 
 
 def judge(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]:
@@ -60,7 +61,7 @@ class _Judgement:
             return
         if not self._letters(joints):
             return
-        if any(mark.tag.letter == "slide" for mark in joints):
+        if any(mark.tag.letter in _WHOLE_UNIT for mark in joints):
             self._units(block)
             return
         lettered = [mark for mark in joints if mark.tag.letter in ("p", "tr")]
@@ -83,9 +84,9 @@ class _Judgement:
             letter = mark.tag.letter
             unit = mark.segment.dialect.unit
             sheet = unit == "sheet"
-            if letter not in _LETTERS_READY or (letter == "slide" and unit != "slide") or (letter in ("p", "r") and sheet):
+            if letter not in _LETTERS_READY or (letter in _WHOLE_UNIT and unit != letter) or (letter in ("p", "r") and sheet):
                 ready = False
-                hint = "leave the letter out, or use tr" if sheet else "leave the letter out, or use p or tr"
+                hint = "leave the letter out, or use tr or sheet" if sheet else "leave the letter out, or use p or tr"
                 self._say(mark, "letter", f"the letter {letter} cannot be used here", hint)
         return ready
 

@@ -10,6 +10,7 @@ from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.sheets import RowBlock, SheetPlan, SheetsFound, blank_row
 from docautomat.markup.language import Element, drop_attributes, is_instruction
 from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.parts import Following
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_sheet, set_attribute
 from docautomat.markup.spreadsheetml.references import Area, column_number, parse_area
 from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
@@ -21,10 +22,10 @@ __all__ = ["Shaper"]
 class Shaper:
     """Shapes all sheets of one workbook."""
 
-    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]]) -> None:
+    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]], following: Following) -> None:
         self.plans = found.plans
         self.placeholders = placeholders
-        self.moving = {plan.sheet.name.casefold() for plan in found.plans if plan.moves}
+        self.following = following
         self.touched: set[int] = set()
         """Numbers of the sheets whose part changes."""
         self._outside = outside
@@ -37,13 +38,13 @@ class Shaper:
         """Do all of it, in order."""
         self._read_formulas()
         self._drop_stale()
-        if not self.moving:
+        if not self.following.any:
             return
         self._keep_blank_rows()
         self._mark_formulas()
         for plan in self.plans:
             before = len(self.placeholders.late)
-            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation")):
+            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink")):
                 place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders)
             if plan.moves:
                 self._mark_rows(plan)
@@ -79,14 +80,14 @@ class Shaper:
             text = formula.translated(row - first_row, column - first_column)
         else:
             return None
-        if self.moving:
+        if self.following.any:
             node.text = text
             drop_attributes(node, "t", "si", "ref")
         return text
 
     def _drop_stale(self) -> None:
         written = [(plan.sheet.name.casefold(), row, column_number(column)) for plan in self.plans for row, column in plan.written]
-        moved_from = {plan.sheet.name.casefold(): _first_moved(plan) for plan in self.plans if plan.moves}
+        moved_from = {plan.sheet.name.casefold(): 1 if plan.floats else _first_moved(plan) for plan in self.plans if plan.moves or plan.floats}
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
         for key in stale_cells(formulas, written, moved_from):
             _, cell, plan = self._formulas[key]
@@ -103,14 +104,15 @@ class Shaper:
             node = cell.find("{*}f")
             if node is None:
                 continue
-            touching = [part.reference for part in formula.references() if (part.reference.sheet or plan.sheet.name).casefold() in self.moving]
-            if node.get("ref"):
+            touching = [part.reference for part in formula.references() if self.following.reference(part.reference, plan.sheet.name)]
+            named = self.following.names(formula)
+            if node.get("ref") and plan.moves:
                 set_attribute(node, "ref", lambda text, plan=plan: self.placeholders.put(Late("area", plan.sheet.name, text)))  # type: ignore[misc]
                 self.touched.add(plan.number)
-            if not touching:
+            if not touching and not named:
                 continue
             self.touched.add(plan.number)
-            if plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
+            if not named and plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
                 node.text = formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area))
             else:
                 node.text = self.placeholders.put(Late("formula", plan.sheet.name, formula.text, row))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,10 +13,11 @@ from lxml import etree
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.hoisting import hoist, instruction
 from docautomat.compiler.marks import Mark
-from docautomat.compiler.story import Sites, analysed, register
-from docautomat.errors import Finding
+from docautomat.compiler.story import Sites, analysed, around_units, register
+from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
+from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 
 __all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
@@ -29,6 +31,10 @@ class SheetPlan:
     number: int
     moves: bool
     """Whether a tag repeats or drops rows of it."""
+    units: tuple[int, ...] = ()
+    """The sheet loops around it, outermost first."""
+    floats: bool = False
+    """Whether a tag repeats, drops or names the sheet."""
     written: set[tuple[int, str]] = field(default_factory=set)
     """Row and column of the cells that tags write."""
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -40,6 +46,14 @@ class SheetPlan:
     """The rows that held only tags."""
     gaps: frozenset[int] = frozenset()
     """The rows that the sheet leaves out."""
+
+    def row_map(self, tokens: str) -> RowMap:
+        """Return the row map that the layout program's tokens describe."""
+        if not self.moves:
+            return RowMap.identity()
+        row_map = RowMap.parse(tokens, self.last, self.chains, self.vanished)
+        row_map.gaps = self.gaps
+        return row_map
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +75,11 @@ class SheetsFound:
     plans: list[SheetPlan]
     numbers: dict[Mark, int]
     typed: set[Mark]
+
+    @property
+    def floats(self) -> bool:
+        """Whether the sheets that come out are others than the template's."""
+        return any(plan.floats for plan in self.plans)
 
 
 def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environment, sites: Sites) -> tuple[SheetsFound | None, list[Finding]]:
@@ -90,7 +109,8 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
         if mark.role == "output":
             where.setdefault(mark, Site())
     _find_blocks(plans, marks, blocks)
-    return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), []
+    _find_units(plans, marks, blocks)
+    return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), _refusals(plans, workbook, lexer)
 
 
 def _empty(cell: Element, mark: Mark) -> None:
@@ -112,8 +132,8 @@ def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
     moves = any(is_instruction(node) and (node.text or "").isdigit() for node in sheet.data)
     plan = SheetPlan(sheet, number, moves)
     for mark in marks:
-        reference = mark.line.element.get("r", "")
-        if mark.segment.root is sheet.root and mark.role == "output":
+        if mark.segment.root is sheet.root and mark.role == "output" and mark.line.element.tag == sheet.dialect.cell and not mark.line.attribute:
+            reference = mark.line.element.get("r", "")
             column = column_of(reference)
             plan.written.add((int(reference[len(column) :]), column))
     return plan
@@ -212,6 +232,62 @@ def _step(mark: Mark | None, of_mark: dict[Mark, Block], open_blocks: list[RowBl
         open_blocks.pop()
         if block in iterating:
             iterating.remove(block)
+
+
+# --- whole sheets -----------------------------------------------------------------------------------------------------------------------
+
+
+def _find_units(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block]) -> None:
+    """Find which sheets stand in which sheet loops and conditions."""
+    of_mark = {mark: block for block in blocks for mark in block.joints}
+    ids = {block: number for number, block in enumerate(blocks)}
+    before, after = around_units(marks)
+    around: list[Block] = []
+    iterating: list[Block] = []
+    for plan in plans:
+        for mark in before.get(plan.number, ()):
+            if mark.role == "open":
+                around.append(of_mark[mark])
+                if mark.keyword == "for":
+                    iterating.append(of_mark[mark])
+            elif mark.role == "middle" and of_mark[mark] in iterating:
+                iterating.remove(of_mark[mark])
+        plan.units = tuple(ids[block] for block in iterating)
+        plan.floats = plan.sheet.tagged or bool(around)
+        for mark in after.get(plan.number, ()):
+            around.remove(of_mark[mark])
+            if of_mark[mark] in iterating:
+                iterating.remove(of_mark[mark])
+
+
+_NOT_REPEATED = {"pivotTable": "a pivot table", "slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
+
+
+def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[Finding]:
+    """Return the findings of sheets that cannot do what their tags ask for."""
+    package = workbook.package
+    found: list[Finding] = []
+    names = [entry.get("name") or "" for entry in workbook.root.iterfind("{*}sheets/{*}sheet")]
+    worksheets = {plan.sheet.entry for plan in plans}
+    for number, name in enumerate(names):
+        if number not in worksheets and lexer.may_hold_tags(name):
+            hint = "give it a fixed name"
+            found.append(_refusal(package.file, f'sheet "{name}"', "chart-sheet-name", "tags in the name of a chart sheet are not filled", hint))
+    for plan, following in itertools.pairwise(plans):
+        if set(plan.units) & set(following.units) and following.sheet.entry != plan.sheet.entry + 1:
+            hint = "move it before or behind the sheets that repeat"
+            found.append(_refusal(package.file, following.sheet.label, "chart-sheet", "a chart sheet stands between the sheets of one loop", hint))
+    for plan in plans:
+        parts = [plan.sheet.partname, *(part.partname for part in plan.sheet.parts)]
+        kinds = {entry.kind for part in parts for entry in package.relationships(part).all()} if plan.units else set()
+        for kind in sorted(kinds & _NOT_REPEATED.keys()):
+            hint = "put it on a sheet of its own that reads from this one"
+            found.append(_refusal(package.file, plan.sheet.label, "repeated-part", f"a sheet with {_NOT_REPEATED[kind]} cannot be repeated", hint))
+    return found
+
+
+def _refusal(file: str, part: str, code: str, message: str, hint: str) -> Finding:
+    return Finding(code=code, severity="error", place=Place(file=file, part=part), message=message, hint=hint)
 
 
 def blank_row(row: Element, words: Dialect) -> Element:

@@ -23,7 +23,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
 from docautomat.values import RefusedValueError, closest
 
-__all__ = ["SWITCH", "CompiledStory", "Sites", "analysed", "compile_story", "expression", "link", "register", "run", "site_of"]
+__all__ = ["SWITCH", "CompiledStory", "Sites", "analysed", "around_units", "compile_story", "expression", "link", "register", "run", "site_of"]
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs."""
@@ -147,15 +147,7 @@ def site_of(mark: Mark) -> Site:
 
 def _joined(story: Story, marks: list[Mark], settlers: list[Settler]) -> Iterator[str | Mark | Token]:
     """Yield the streams of all segments, each unit between the marks that repeat or drop it."""
-    before: dict[int, list[Mark]] = {}
-    after: dict[int, list[Mark]] = {}
-    for mark in marks:
-        if mark.position.where == "unit-before":
-            before.setdefault(mark.segment.unit, []).append(mark)
-            if mark.role == "open" and mark.keyword == "for":
-                mark.source = f"{mark.tag.body}\x04\x03set slide_loop = loop"
-        elif mark.position.where == "unit-after":
-            after.setdefault(mark.segment.unit, []).append(mark)
+    before, after = around_units(marks)
     last = len(story.segments) - 1
     unit = -1
     for index, segment in enumerate(story.segments):
@@ -166,7 +158,21 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler]) -> Iterato
         if any(mark.segment is segment for mark in marks):  # a part without tags stays byte for byte
             yield from _segment_stream(segment, marks, settlers[index])
         if index == last or story.segments[index + 1].unit != unit:
-            yield from sorted(after.get(unit, ()), key=lambda mark: (not mark.synthetic, mark.number))
+            yield from after.get(unit, ())
+
+
+def around_units(marks: Iterable[Mark]) -> tuple[dict[int, list[Mark]], dict[int, list[Mark]]]:
+    """Return the marks that stand before and behind each unit (slide, sheet), in order; each loop gives its `loop` a name of the unit's."""
+    before: dict[int, list[Mark]] = {}
+    after: dict[int, list[Mark]] = {}
+    for mark in marks:
+        if mark.position.where == "unit-before":
+            before.setdefault(mark.segment.unit, []).append(mark)
+            if mark.role == "open" and mark.keyword == "for":
+                mark.source = f"{mark.tag.body}\x04\x03set {mark.segment.dialect.unit}_loop = loop"
+        elif mark.position.where == "unit-after":
+            after.setdefault(mark.segment.unit, []).append(mark)
+    return before, {unit: sorted(ends, key=lambda mark: (not mark.synthetic, mark.number)) for unit, ends in after.items()}
 
 
 def _segment_stream(segment: Segment, marks: list[Mark], settler: Settler) -> Stream:
