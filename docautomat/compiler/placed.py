@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.sax.saxutils import escape, quoteattr
 
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy
-from docautomat.markup.spreadsheetml.following import Home, follow_area, follow_formula, follow_list, follow_series, merged_copies
-from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.following import Home, follow_area, follow_formula, follow_list, follow_piece, follow_series, merged_copies
+from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_END, Late
 from docautomat.markup.spreadsheetml.references import LAST_ROW, parse_area
@@ -58,14 +58,14 @@ class Placed:
         late = self._late[number]
         row_map = copy.rows if copy is not None else _IDENTITY
         if late.kind in ("formula", "outside"):
-            return escape(follow_formula(Formula.parse(late.text), self._maps, Home(copy, row or late.row, path)))
+            return self._formula(late, Home(copy, row or late.row, path))
         if late.kind == "series":
             return escape(follow_series(Formula.parse(late.text), self._maps, copy))
         if late.kind == "home":
             first = tuple((loop, 0) for loop in row_map.chain(late.row))
             if row_map.extent(late.row, first) is None:  # a rule whose rows all vanished: it lies far away and reads what it read
-                return escape(late.text)
-            return escape(follow_formula(Formula.parse(late.text), self._maps, Home(copy, late.row, first)))
+                return escape(_piece(late) if late.extra else late.text)
+            return self._formula(late, Home(copy, late.row, first))
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
@@ -80,6 +80,17 @@ class Placed:
             extent = row_map.extent(int(late.text) + offset)
             return str((extent[0] if extent else int(late.text) + offset) - offset)
         return _merges(late, row_map)
+
+    def _formula(self, late: Late, home: Home) -> str:
+        formula = Formula.parse(late.text)
+        if late.extra:
+            return escape(follow_piece(formula, int(late.extra), self._maps, home))
+        return escape(follow_formula(formula, self._maps, home))
+
+
+def _piece(late: Late) -> str:
+    part = Formula.parse(late.text).parts[int(late.extra)]
+    return part.text if isinstance(part, Part) else part
 
 
 def _far_away(sqref: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -10,13 +12,18 @@ from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.sheets import RowBlock, SheetPlan, SheetsFound, blank_row
 from docautomat.markup.language import Element, drop_attributes, is_instruction
 from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.parts import Following
-from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_sheet, set_attribute
+from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, place_sheet, set_attribute
 from docautomat.markup.spreadsheetml.references import Area, column_number, parse_area
 from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
 from docautomat.markup.spreadsheetml.workbook import column_of
 
 __all__ = ["Shaper"]
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_Shared: TypeAlias = tuple[Formula, int, int, list[Element]]
+"""The formula of a shared group, where it stands, and the tags in it."""
 
 
 class Shaper:
@@ -55,7 +62,7 @@ class Shaper:
 
     def _read_formulas(self) -> None:
         for plan in self.plans:
-            shared: dict[str, tuple[Formula, int, int]] = {}
+            shared: dict[str, _Shared] = {}
             for cell in plan.sheet.data.iter(plan.sheet.dialect.cell):
                 node = cell.find("{*}f")
                 if node is None:
@@ -66,22 +73,25 @@ class Shaper:
                     continue
                 key = (plan.sheet.name.casefold(), row, column)
                 self._formulas[key] = (Formula.parse(text), cell, plan)
+                if TAG in text:
+                    drop_attributes(node, _SPACE)
+                    _drop_value(cell)
 
-    def _text(self, node: Element, row: int, column: int, shared: dict[str, tuple[Formula, int, int]]) -> str | None:
-        """Return a formula's text; members of a shared group get theirs (§18.3.1.40), and lose the group where rows move."""
+    def _text(self, node: Element, row: int, column: int, shared: dict[str, _Shared]) -> str | None:
+        """Return a formula's text; members of a shared group get theirs (§18.3.1.40), and lose the group where rows move or tags are in it."""
         index = node.get("si") if node.get("t") == "shared" else None
+        text = formula_text(node)
         if index is None:
-            return node.text or None
-        if node.text:
-            shared[index] = (Formula.parse(node.text), row, column)
-            text = node.text
+            return text or None
+        if text:
+            shared[index] = (Formula.parse(text), row, column, [copy.copy(tag) for tag in node])
         elif index in shared:
-            formula, first_row, first_column = shared[index]
+            formula, first_row, first_column, _ = shared[index]
             text = formula.translated(row - first_row, column - first_column)
         else:
             return None
-        if self.following.any:
-            node.text = text
+        if self.following.any or shared[index][3]:
+            set_formula(node, text, shared[index][3])
             drop_attributes(node, "t", "si", "ref")
         return text
 
@@ -91,12 +101,7 @@ class Shaper:
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
         for key in stale_cells(formulas, written, moved_from):
             _, cell, plan = self._formulas[key]
-            value = cell.find("{*}v")
-            if value is not None:
-                cell.remove(value)
-                self.touched.add(plan.number)
-            if "t" in cell.attrib:
-                drop_attributes(cell, "t")
+            if _drop_value(cell):
                 self.touched.add(plan.number)
 
     def _mark_formulas(self) -> None:
@@ -113,9 +118,9 @@ class Shaper:
                 continue
             self.touched.add(plan.number)
             if not named and plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
-                node.text = formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area))
+                set_formula(node, formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area)))
             else:
-                node.text = self.placeholders.put(Late("formula", plan.sheet.name, formula.text, row))
+                place_formula(node, self.placeholders, Late("formula", plan.sheet.name, formula.text, row))
 
     def _with_row(self, area: Area) -> str:
         mark = self.placeholders.row
@@ -203,6 +208,16 @@ def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:
             if area is not None:
                 found.append((name, area))
     return found
+
+
+def _drop_value(cell: Element) -> bool:
+    """Take away a formula's cached value and its type; say whether there was one."""
+    value = cell.find("{*}v")
+    if value is not None:
+        cell.remove(value)
+    typed = "t" in cell.attrib
+    drop_attributes(cell, "t")
+    return typed or value is not None
 
 
 def _position(cell: Element) -> tuple[int, int]:

@@ -12,8 +12,9 @@ from lxml import etree
 
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.hoisting import hoist, instruction
+from docautomat.compiler.inner import check_inner, filter_of, inner_sites
 from docautomat.compiler.marks import Mark
-from docautomat.compiler.story import Sites, analysed, around_units, register
+from docautomat.compiler.story import Sites, analysed, around_units, register, site_of
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
@@ -88,7 +89,12 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
+    findings = check_inner(marks)
+    if findings:
+        return None, findings
     before = [_row_numbers(sheet) for sheet in workbook.sheets]
+    inner = inner_sites(marks)
+    drawn = {mark: site_of(mark) for mark in marks if mark.role == "output" and filter_of(mark) == "_drawing"}
     findings = hoist(story, marks, blocks)
     if findings:
         return None, findings
@@ -100,7 +106,7 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
         plan.last = max(rows, default=0)
         plan.gaps = frozenset(range(1, plan.last + 1)) - rows if plan.moves else frozenset()
     typed: set[Mark] = set()
-    where: dict[Mark, Site] = {}
+    where: dict[Mark, Site] = {**inner, **drawn}
     for plan in plans:
         for mark, site in _type_cells(plan, workbook, marks):
             typed.add(mark)
@@ -132,11 +138,19 @@ def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
     moves = any(is_instruction(node) and (node.text or "").isdigit() for node in sheet.data)
     plan = SheetPlan(sheet, number, moves)
     for mark in marks:
-        if mark.segment.root is sheet.root and mark.role == "output" and mark.line.element.tag == sheet.dialect.cell and not mark.line.attribute:
-            reference = mark.line.element.get("r", "")
+        if mark.segment.root is sheet.root and mark.role == "output" and not mark.line.attribute and (cell := _cell_of(mark.line.element, sheet)) is not None:
+            reference = cell.get("r", "")
             column = column_of(reference)
             plan.written.add((int(reference[len(column) :]), column))
     return plan
+
+
+def _cell_of(element: Element, sheet: Sheet) -> Element | None:
+    """Return the cell that a line is, or whose formula it is."""
+    if element.tag == sheet.dialect.cell:
+        return element
+    parent = element.getparent()
+    return parent if parent is not None and parent.tag == sheet.dialect.cell else None
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ Where no tag repeats, drops or names rows or sheets there is no layout program, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +18,9 @@ import jinja2
 from lxml import etree
 
 from docautomat.compiler.hoisting import crossed
+from docautomat.compiler.inner import check_inner, filter_of
 from docautomat.compiler.layouts import NAME, layout_program
-from docautomat.compiler.marks import Mark
+from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.placed import Placed
 from docautomat.compiler.shaping import Shaper, outside_areas
 from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
@@ -27,10 +28,11 @@ from docautomat.compiler.source import Token, assemble, streams
 from docautomat.compiler.story import SWITCH, CompiledStory, Sites, around_units, compile_story, expression, link, run
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
-from docautomat.markup.language import Dialect, Element, Segment, Story
+from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
 from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
-from docautomat.markup.spreadsheetml.copies import SheetCopy, sheet_name_part
+from docautomat.markup.spreadsheetml.copies import SheetCopy
+from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_parts
 from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
@@ -139,14 +141,13 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     found, findings = find_sheets(workbook, lexer, environment, sites)
     if found is None or findings:
         return None, findings
-    environment.filters["_sheet_name"] = sheet_name_part
     placeholders = Placeholders(*private_characters(etree.tostring(sheet.root, encoding="unicode") for sheet in workbook.sheets))
     following = _following(found)
     others = other_parts(workbook, following, placeholders)
     outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
     shaper = Shaper(found, placeholders, [*outside, *others.areas], following)
     shaper.shape()
-    stories, findings = _other_stories(others.parts, lexer, environment, sites, placeholders)
+    stories, findings = _other_stories(package.file, others.parts, lexer, environment, sites, placeholders)
     emission, faults = _emission(found, shaper, placeholders, environment)
     findings += faults
     if emission is None or findings:
@@ -179,16 +180,35 @@ def _fixed_parts(compiled: CompiledWorkbook, workbook: Workbook, removed: frozen
 
 
 def _other_stories(
-    parts: list[OtherPart], lexer: Lexer, environment: jinja2.Environment, sites: Sites, placeholders: Placeholders
+    package_file: str, parts: list[OtherPart], lexer: Lexer, environment: jinja2.Environment, sites: Sites, placeholders: Placeholders
 ) -> tuple[list[tuple[str, str | CompiledStory]], list[Finding]]:
     done: list[tuple[str, str | CompiledStory]] = []
     findings: list[Finding] = []
     for part in parts:
-        segment = Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()))
-        story, faults = compile_story(Story(part.partname, [segment]), lexer, environment, sites, static=placeholders.final)
+        segment = _other_segment(package_file, part)
+        marks, _ = find(Story(part.partname, [segment]), lexer, environment)
+        findings.extend(check_inner(marks))
+        story, faults = compile_story(Story(part.partname, [segment]), lexer, environment, sites, _OTHER_FILTERS[part.label], static=placeholders.final)
         findings.extend(faults)
         done.append((part.partname, story if story is not None else placeholders.final(_text(part.root))))
     return done, findings
+
+
+_OTHER_FILTERS = {"workbook": "_literal", "chart sheet": "_drawing"}
+
+
+def _other_segment(file: str, part: OtherPart) -> Segment:
+    place = Place(file=file, part=part.label)
+    if part.label == "chart sheet":
+        words = drawing_dialect(part.root)
+        return Segment(part.partname, part.root, part.label, words, lambda: drawing_lines(part.root, words, place), file=file)
+    return Segment(part.partname, part.root, part.label, _WORDS, lambda: _name_lines(part.root, place), file=file)
+
+
+def _name_lines(root: Element, place: Place) -> Iterator[Line]:
+    for name in root.iterfind("{*}definedNames/{*}definedName"):
+        if name.text:
+            yield Line(name, [Piece(name, name.text)], Place(file=place.file, part=place.part, spot=f"name {name.get('name')}"))
 
 
 def _text(root: Element) -> str:
@@ -215,7 +235,7 @@ def _emission(found: SheetsFound, shaper: Shaper, placeholders: Placeholders, en
         return None, findings
 
     def output(mark: Mark) -> str:
-        return expression(mark, found.numbers, "_cell" if mark in found.typed else "_text")
+        return expression(mark, found.numbers, "_cell" if mark in found.typed else filter_of(mark))
 
     program = assemble("workbook", stream, output)
     return link("workbook", program, environment, found.story.segments, []), []

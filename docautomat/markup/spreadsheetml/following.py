@@ -21,7 +21,7 @@ from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, Reference, coalesce, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["REF_ERROR", "Home", "follow_area", "follow_formula", "follow_list", "follow_series", "merged_copies"]
+__all__ = ["REF_ERROR", "Home", "follow_area", "follow_formula", "follow_list", "follow_piece", "follow_series", "merged_copies"]
 
 _MOST_ARGUMENTS = 200
 """A function takes 255 arguments (Excel); some are left for the others."""
@@ -48,6 +48,12 @@ def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
             "let it add the blocks' subtotals, or name the whole block as a range",
         )
     return followed
+
+
+def follow_piece(formula: Formula, number: int, maps: Maps, home: Home) -> str:
+    """Return one reference or name of a formula, by its number among the formula's parts, followed."""
+    part = formula.parts[number]
+    return _follow_part(part, maps, home) if isinstance(part, Part) else _follow_name(part, maps, home)
 
 
 def follow_series(formula: Formula, maps: Maps, copy: SheetCopy | None = None) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.placing import Late, Placeholders, set_attribute, set_text
+from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, set_attribute, set_text
 from docautomat.markup.spreadsheetml.references import Area, Reference, parse_area
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
@@ -119,7 +119,7 @@ def _place_names(workbook: Workbook, following: Following, placeholders: Placeho
             found.areas += [(part.reference.sheet, part.reference.area) for part in formula.references() if part.reference.sheet.casefold() in following.moving]
         if following.floating and name.get("localSheetId"):
             continue  # one for each copy of the sheet, written with the sheets
-        set_text(name, lambda text: placeholders.put(Late("outside", "", text)))
+        place_formula(name, placeholders, Late("outside", "", name.text or ""))
 
 
 def _recalculate(root: Element) -> None:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from docautomat.errors import Place
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, read_pieces
+from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines, inner_lines
 from docautomat.markup.spreadsheetml.styles import Styles
 from docautomat.opc.package import Package
 
@@ -228,7 +229,10 @@ def _name_segment(sheet: Sheet, number: int, place: Place) -> Segment:
 
 
 def _part_segment(file: str, part: SheetPart, number: int) -> Segment:
-    return Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()), number, owner=False, file=file)
+    if part.kind == "table":
+        return Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()), number, owner=False, file=file)
+    words, place = drawing_dialect(part.root), Place(file=file, part=part.label)
+    return Segment(part.partname, part.root, part.label, words, lambda: drawing_lines(part.root, words, place), number, owner=False, file=file)
 
 
 def _rename(root: Element, written: str, name: str) -> None:
@@ -252,9 +256,14 @@ def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
     value, formula = sheet.dialect.cell[:-1] + "v", sheet.dialect.cell[:-1] + "f"
     for cell in sheet.data.iter(sheet.dialect.cell):
         pieces = read_pieces(cell, sheet.dialect)
+        where = Place(file=place.file, part=place.part, spot=f"cell {cell.get('r')}")
         if pieces and pieces[0].holder.tag in (value, formula):
-            pieces = [Piece(pieces[0].holder, SOLID, is_text=False)]
-        yield Line(cell, pieces, Place(file=place.file, part=place.part, spot=f"cell {cell.get('r')}"))
+            holder = pieces[0].holder
+            pieces = [Piece(holder, SOLID, is_text=False)]
+            if holder.tag == formula and holder.text:
+                yield Line(holder, [Piece(holder, holder.text)], where)
+        yield Line(cell, pieces, where)
+    yield from inner_lines(sheet.root, place)
 
 
 def _number(data: Element, words: Dialect) -> None:
