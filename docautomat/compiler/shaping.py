@@ -136,6 +136,8 @@ class Shaper:
             drop_attributes(row, "spans")
             for cell in row.iterfind(words.cell):
                 cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
+            for note in row.iterfind(words.cell[:-1] + "comment"):
+                note.set("ref", column_of(note.get("ref", "")) + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
 
     def _keep_blank_rows(self) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import jinja2
 from lxml import etree
@@ -274,6 +275,20 @@ def _find_units(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block]) 
                 iterating.remove(of_mark[mark])
 
 
+def _unfollowed(plan: SheetPlan, workbook: Workbook, lexer: Lexer) -> Iterator[Finding]:
+    """Yield the findings of what a sheet has that tags in it cannot reach."""
+    package = workbook.package
+    for entry in package.relationships(plan.sheet.partname).all():
+        if entry.external and lexer.may_hold_tags(unquote(entry.target)):
+            hint = 'write a formula instead: =HYPERLINK("{{ m.url }}","{{ m.name }}")'
+            yield _refusal(package.file, plan.sheet.label, "link", f"tags in the address of a link are not filled: {unquote(entry.target)}", hint)
+    for partname in package.related(plan.sheet.partname, "threadedComment"):
+        text = "".join(str(text) for text in package.parse(partname).itertext())
+        if plan.moves or plan.units or lexer.may_hold_tags(text):
+            message = "conversations in comments cannot follow rows or sheets that repeat, nor hold tags"
+            yield _refusal(package.file, plan.sheet.label, "threaded-comment", message, "make notes of them")
+
+
 _NOT_REPEATED = {"pivotTable": "a pivot table", "slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
 
 
@@ -292,6 +307,7 @@ def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[
             hint = "move it before or behind the sheets that repeat"
             found.append(_refusal(package.file, following.sheet.label, "chart-sheet", "a chart sheet stands between the sheets of one loop", hint))
     for plan in plans:
+        found += _unfollowed(plan, workbook, lexer)
         parts = [plan.sheet.partname, *(part.partname for part in plan.sheet.parts)]
         kinds = {entry.kind for part in parts for entry in package.relationships(part).all()} if plan.units else set()
         for kind in sorted(kinds & _NOT_REPEATED.keys()):

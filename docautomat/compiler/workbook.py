@@ -34,6 +34,7 @@ from docautomat.markup.spreadsheetml.cells import USED_VARIANT
 from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
+from docautomat.markup.spreadsheetml.notes import NOTE
 from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_parts
 from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
@@ -101,6 +102,9 @@ class CompiledWorkbook:
                 shown = placed.rows(text, copy) if plan.moves and segment.owner else placed.anywhere(text, copy)
             except RefusedValueError as error:
                 raise RenderError(error.message, Place(file=self.file, part=segment.label), error.hint, "value") from None
+            if segment.owner and plan.sheet.notes is not None:
+                shown, notes = plan.sheet.notes.cut_out(shown)
+                written[-1].parts.update(notes)
             written[-1].parts[segment.partname] = shown.encode("utf-8")
         return written
 
@@ -252,6 +256,8 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
         prefix, reference, _ = rest.split(" ")
         shown = column_of(reference) + ROW if plan.moves else reference
         return Token(name, f'<{prefix}c r="{shown}"')
+    if kind in ("note", "endnote"):
+        return Token(name, f"{NOTE}{rest}:" if rest else NOTE)
     if kind == "row":
         return Token(name, ROW_START)
     if kind == "endrows":

@@ -14,6 +14,7 @@ from lxml import etree
 from docautomat.errors import Place
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, read_pieces
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines, inner_lines
+from docautomat.markup.spreadsheetml.notes import Notes, take_notes
 from docautomat.markup.spreadsheetml.styles import Styles
 from docautomat.opc.package import Package
 
@@ -73,6 +74,8 @@ class Sheet:
     """The parts that belong to it alone and name cells or hold text."""
     tables: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Name and id of its tables, by the name case folded."""
+    notes: Notes | None = None
+    """Its notes, which then stand in its tree, each behind its cell."""
 
     @property
     def label(self) -> str:
@@ -119,7 +122,14 @@ class Workbook:
                 continue  # chart sheets hold no cells; a part that the template lacks is its own flaw
             workbook._add_sheet(entry, number, relationship.partname)
         workbook._name_tagged(may_hold_tags)
+        for sheet in workbook.sheets:
+            if any(may_hold_tags(line.text) for line in _lines(sheet, Place())) or workbook._tagged_notes(sheet, may_hold_tags):
+                sheet.notes = take_notes(package, sheet.partname, sheet.root)
         return workbook
+
+    def _tagged_notes(self, sheet: Sheet, may_hold_tags: Callable[[str], bool]) -> bool:
+        notes = self.package.related(sheet.partname, "comments")
+        return any(may_hold_tags("".join(node.text or "" for node in self.package.parse(part).iter("{*}t"))) for part in notes)
 
     def _find_tagged(self, may_hold_tags: Callable[[str], bool]) -> None:
         if self.strings is None:
@@ -254,7 +264,13 @@ def _rename(root: Element, written: str, name: str) -> None:
 
 def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
     value, formula = sheet.dialect.cell[:-1] + "v", sheet.dialect.cell[:-1] + "f"
-    for cell in sheet.data.iter(sheet.dialect.cell):
+    note = sheet.dialect.cell[:-1] + "comment"
+    for cell in sheet.data.iter(sheet.dialect.cell, note):
+        if cell.tag == note:
+            body = cell.find("{*}text")
+            where = Place(file=place.file, part=place.part, spot=f"note on cell {cell.get('ref')}")
+            yield Line(cell, read_pieces(body, sheet.dialect) if body is not None else [], where)
+            continue
         pieces = read_pieces(cell, sheet.dialect)
         where = Place(file=place.file, part=place.part, spot=f"cell {cell.get('r')}")
         if pieces and pieces[0].holder.tag in (value, formula):
