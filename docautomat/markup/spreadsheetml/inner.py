@@ -7,6 +7,7 @@ processing instructions; in its text, as formulas are read and written, each of 
 from __future__ import annotations
 
 import copy
+import dataclasses
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -76,20 +77,7 @@ def drawing_dialect(root: Element) -> Dialect:
     words = drawingml.dialect(namespace or drawingml.TRANSITIONAL, own, "sheet")
     rich = f"{{{own}}}rich"
     properties = words.containers[f"{{{own}}}txBody"]
-    return Dialect(
-        paragraph=words.paragraph,
-        run=words.run,
-        run_properties=words.run_properties,
-        text=words.text,
-        row="",
-        cell="",
-        table="",
-        characters=words.characters,
-        silent=words.silent,
-        paragraph_properties=words.paragraph_properties,
-        containers={**words.containers, rich: properties},
-        unit="sheet",
-    )
+    return dataclasses.replace(words, containers={**words.containers, rich: properties})
 
 
 def drawing_lines(root: Element, words: Dialect, place: Place) -> Iterator[Line]:

@@ -228,7 +228,8 @@ class Workbook:
         return Story("workbook", segments)
 
 
-_WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="", cell="", table="")
+_WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="row", cell="", table="")
+"""Words of what has no paragraphs; nothing here is a `row`."""
 
 
 def _name_segment(sheet: Sheet, number: int, place: Place) -> Segment:
