@@ -12,6 +12,7 @@ from xml.sax.saxutils import unescape
 import jinja2
 
 from docautomat.compiler.blocks import Block
+from docautomat.compiler.keeping import Keeper
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.sheets import SheetPlan, SheetsFound
 from docautomat.compiler.source import Program, Token, assemble, streams
@@ -33,7 +34,7 @@ class _Node:
     needed: bool = False
 
 
-def layout_program(found: SheetsFound, environment: jinja2.Environment) -> CompiledStory:
+def layout_program(found: SheetsFound, keeper: Keeper, environment: jinja2.Environment) -> CompiledStory:
     """Return the program of the structure tags alone."""
     of_mark = {mark: block for block in found.blocks for mark in block.joints}
     ids = {block: number for number, block in enumerate(found.blocks)}
@@ -49,7 +50,8 @@ def layout_program(found: SheetsFound, environment: jinja2.Environment) -> Compi
             items += _floating(plan, found)
         for segment in found.story.segments:
             if segment.unit == plan.number and segment.partname:
-                items += (item for item in streams(segment, found.marks, Token) if not isinstance(item, str) and not _other_row(item, plan))
+                tokens = streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, keeper))  # type: ignore[misc]
+                items += (item for item in tokens if not isinstance(item, str) and not (isinstance(item, Token) and not item.text))
         items += after.get(plan.number, ())
     stream = list(_flat(_tree(items, of_mark), ids))
     program: Program = assemble("layout", stream, lambda mark: f"({mark.tag.body})|_sheet_name")
@@ -76,9 +78,13 @@ def _inner(text: str) -> str:
     return text.rpartition("<name>")[2].partition("</name>")[0]
 
 
-def _other_row(item: Mark | Token, plan: SheetPlan) -> bool:
-    """Say whether a token is none of a moving row's."""
-    return isinstance(item, Token) and not (plan.moves and item.name.split(" ")[0] in ("row", "gap", "blank"))
+def _token(name: str, plan: SheetPlan, keeper: Keeper) -> Token:
+    """Return what an instruction of ours adds to the layout; no text where nothing."""
+    kind, _, rest = name.partition(" ")
+    if not plan.moves or kind not in ("row", "gap"):
+        return Token(name, keeper.layout.get(name, ""))
+    first, _, last = rest.partition("-")
+    return Token(name, f"{rest} {keeper.sets(plan.number, int(first), int(last or first))}")
 
 
 def _tree(items: list[Mark | Token], of_mark: Mapping[Mark, Block]) -> _Node:
@@ -86,7 +92,9 @@ def _tree(items: list[Mark | Token], of_mark: Mapping[Mark, Block]) -> _Node:
     stack = [root]
     for item in items:
         if isinstance(item, Token):
-            stack[-1].items.append(item)
+            last = stack[-1].items[-1] if stack[-1].items else None
+            holder = last if item.name.startswith("kept ") and isinstance(last, _Node) else stack[-1]
+            holder.items.append(item)
             for node in stack:
                 node.needed = True
                 node.rows |= item.name.split(" ")[0] not in ("name", "switch")
@@ -116,19 +124,9 @@ def _flat(node: _Node, ids: Mapping[Block, int]) -> Iterable[Mark | Token]:
         if isinstance(item, _Node):
             if item.needed:
                 yield from _flat(item, ids)
-        elif isinstance(item, Token):
-            yield _token(item)
         else:
             yield item
-            if loop and item.role == "open":
+            if loop and isinstance(item, Mark) and item.role == "open":
                 yield Token("iteration", "| ")
     if loop:
         yield Token("end", ") ")
-
-
-def _token(item: Token) -> Token:
-    kind, _, rest = item.name.partition(" ")
-    if kind in ("name", "switch"):
-        return item
-    rows = rest.split(" ")[0]
-    return Token(item.name, f"\x03else\x04{rows} " if kind == "blank" else f"{rows} ")

@@ -6,11 +6,10 @@ import copy
 import re
 from typing import TypeAlias
 
-from lxml import etree
-
 from docautomat.compiler.hoisting import instruction
-from docautomat.compiler.sheets import RowBlock, SheetPlan, SheetsFound, blank_row
-from docautomat.markup.language import Element, drop_attributes, is_instruction
+from docautomat.compiler.keeping import Keeper
+from docautomat.compiler.sheets import SheetPlan, SheetsFound
+from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.parts import Following
@@ -37,8 +36,7 @@ class Shaper:
         """Numbers of the sheets whose part changes."""
         self._outside = outside
         self._formulas: dict[CellKey, tuple[Formula, Element, SheetPlan]] = {}
-        self.blanks: dict[str, str] = {}
-        """XML of the blank rows that are kept for those who depend on vanished ones."""
+        self.keeper = Keeper(found.plans, placeholders)
         self.touched.update(plan.number for plan in found.plans if any(mark.segment.root is plan.sheet.root for mark in found.marks))
 
     def shape(self) -> None:
@@ -47,7 +45,7 @@ class Shaper:
         self._drop_stale()
         if not self.following.any:
             return
-        self._keep_blank_rows()
+        self.keeper.keep({key: formula for key, (formula, _, _) in self._formulas.items()}, self._outside)
         self._mark_formulas()
         for plan in self.plans:
             before = len(self.placeholders.late)
@@ -139,66 +137,6 @@ class Shaper:
             for note in row.iterfind(words.cell[:-1] + "comment"):
                 note.set("ref", column_of(note.get("ref", "")) + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
-
-    def _keep_blank_rows(self) -> None:
-        """Keep one blank row where a block comes out empty although something depends on nothing but its rows (rule 7)."""
-        for plan in self.plans:
-            for block in plan.blocks:
-                if not block.rows or any(joint.keyword == "else" for joint in block.block.joints):
-                    continue
-                if self._depended(plan, block):
-                    self._keep_blank(plan, block)
-
-    def _depended(self, plan: SheetPlan, block: RowBlock) -> bool:
-        first, last = min(block.rows), max(block.rows)
-        name = plan.sheet.name.casefold()
-        loop = _loop_around(plan, block)
-
-        def inside(area: Area) -> bool:
-            return bool(area.row1) and first <= area.first_row and area.last_row <= last
-
-        if loop is None and any(sheet.casefold() == name and inside(area) for sheet, area in self._outside):
-            return True
-        for (sheet, row, _), (formula, _, _) in self._formulas.items():
-            if sheet == name and first <= row <= last:
-                continue
-            if loop is not None and not (sheet == name and min(loop.rows) <= row <= max(loop.rows)):
-                continue  # it reads all copies, of which others may be left
-            for part in formula.references():
-                if (part.reference.sheet or sheet).casefold() == name and inside(part.reference.area):
-                    return True
-        return False
-
-    def _keep_blank(self, plan: SheetPlan, block: RowBlock) -> None:
-        row = next((node for node in plan.sheet.data.iterfind(plan.sheet.dialect.row) if node.get("r") == str(block.rows[0])), None)
-        closing = next((node for node in plan.sheet.data if is_instruction(node) and node.text == str(block.block.closing.number)), None)
-        if row is None or closing is None:
-            return
-        blank = blank_row(row, plan.sheet.dialect)
-        number = block.rows[0]
-        blank.set("r", self.placeholders.row)
-        drop_attributes(blank, "spans")
-        for cell in blank:
-            cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
-        text = etree.tostring(blank, encoding="unicode", with_tail=False)
-        key = f"blank {number} {plan.number}"
-        self.blanks[key] = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
-        closing.addprevious(instruction(key))
-
-
-def _loop_around(plan: SheetPlan, block: RowBlock) -> RowBlock | None:
-    """Return the innermost loop that a block stands in."""
-    rows = set(block.rows)
-    around = [
-        other
-        for other in plan.blocks
-        if other is not block
-        and rows <= set(other.rows)
-        and other.block.opening.number < block.block.opening.number
-        and other.block.closing.number > block.block.closing.number
-        and other.block.keyword == "for"
-    ]
-    return min(around, key=lambda other: (len(other.rows), -other.block.opening.number), default=None)
 
 
 def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:

@@ -156,7 +156,7 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     findings += faults
     if emission is None or findings:
         return None, findings
-    layout = layout_program(found, environment) if following.any else None
+    layout = layout_program(found, shaper.keeper, environment) if following.any else None
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return compiled, []
@@ -259,9 +259,10 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
     if kind in ("note", "endnote"):
         return Token(name, f"{NOTE}{rest}:" if rest else NOTE)
     if kind == "row":
-        return Token(name, ROW_START)
+        return Token(name, ROW_START + shaper.keeper.sets(plan.number, int(rest)))
+    if kind == "gap":
+        first, _, last = rest.partition("-")
+        return Token(name, shaper.keeper.sets(plan.number, int(first), int(last)))
     if kind == "endrows":
         return Token(name, ROWS_END)
-    if kind == "blank":
-        return Token(name, f"\x03else\x04{ROW_START}{shaper.placeholders.final(shaper.blanks[name])}")
-    return Token(name)
+    return Token(name, shaper.keeper.emission.get(name, ""))
