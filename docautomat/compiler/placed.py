@@ -18,11 +18,12 @@ _IDENTITY = RowMap.identity()
 
 
 class Placed:
-    """Writes the late texts of one document."""
+    """Writes the late texts of all documents that have the same layout."""
 
     def __init__(self, late: list[Late], maps: Maps) -> None:
+        self.maps = maps
         self._late = late
-        self._maps = maps
+        self._known: dict[tuple[int, SheetCopy | None], str] = {}
 
     def rows(self, text: str, copy: SheetCopy) -> str:
         """Return a sheet whose rows move: rows numbered, formulas followed."""
@@ -55,12 +56,20 @@ class Placed:
         return LATE.sub(lambda found: self._text(int(found.group(1)), copy, 0, ()), text)
 
     def _text(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
+        if path:
+            return self._followed(number, copy, row, path)
+        known = self._known.get((number, copy))
+        if known is None:  # outside of loops there is one text for each sheet
+            known = self._known[number, copy] = self._followed(number, copy, row, path)
+        return known
+
+    def _followed(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
         late = self._late[number]
         row_map = copy.rows if copy is not None else _IDENTITY
         if late.kind in ("formula", "outside"):
             return self._formula(late, Home(copy, row or late.row, path))
         if late.kind == "series":
-            return escape(follow_series(Formula.parse(late.text), self._maps, copy))
+            return escape(follow_series(Formula.parse(late.text), self.maps, copy))
         if late.kind == "home":
             first = tuple((loop, 0) for loop in row_map.chain(late.row))
             if row_map.extent(late.row, first) is None:  # a rule whose rows all vanished: it lies far away and reads what it read
@@ -84,8 +93,8 @@ class Placed:
     def _formula(self, late: Late, home: Home) -> str:
         formula = Formula.parse(late.text)
         if late.extra:
-            return escape(follow_piece(formula, int(late.extra), self._maps, home))
-        return escape(follow_formula(formula, self._maps, home))
+            return escape(follow_piece(formula, int(late.extra), self.maps, home))
+        return escape(follow_formula(formula, self.maps, home))
 
 
 def _piece(late: Late) -> str:

@@ -45,6 +45,8 @@ __all__ = ["CompiledWorkbook", "compile_workbook"]
 
 _WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="", cell="", table="")
 Parts = dict[str, "bytes | Deflated"]
+_MOST_KNOWN, _LONGEST_KNOWN = 64, 10_000
+"""How many layouts are remembered, and how long they may be."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,18 +67,18 @@ class CompiledWorkbook:
     variants: tuple[str, Deflated] | None = None
     """The styles with the date formats that some values need."""
     file: str = ""
+    _known: dict[str, tuple[list[SheetCopy], Placed]] = field(default_factory=dict)
+    """What was found out about layouts that came out before; many documents of a batch have the same."""
 
     def render(self, variables: Mapping[str, Any]) -> tuple[Parts, frozenset[str]]:
         """Return the changed parts of one document."""
-        copies = self._copies(variables)
-        maps = self.sheets.maps(copies)
-        placed = Placed(self.late, maps)
+        copies, placed = self._laid_out(variables)
         changed: Parts = dict(self.fixed)
         removed = self.removed
         written = self._written(variables, copies, placed, changed)
         others = {partname: self._other(partname, content, variables, placed) for partname, content in self.parts}
         if self.sheets.floats:
-            arranged, removed = self.sheets.arrange(written, others, maps)
+            arranged, removed = self.sheets.arrange(written, others, placed.maps)
             changed.update(arranged)
         else:
             changed.update(others)
@@ -87,7 +89,7 @@ class CompiledWorkbook:
     def _written(self, variables: Mapping[str, Any], copies: list[SheetCopy], placed: Placed, changed: Parts) -> list[WrittenSheet]:
         """Return the sheets that come out, with their rendered parts."""
         written: list[WrittenSheet] = []
-        for number, text in _segments(self.emission, variables):
+        for number, text in _segments("".join(run(self.emission.template, self.emission.program, variables))):
             segment = self.emission.segments[number]
             plan = self.plans[segment.unit]
             if segment.owner:
@@ -115,11 +117,24 @@ class CompiledWorkbook:
         except RefusedValueError as error:
             raise RenderError(error.message, Place(file=self.file, part=partname), error.hint, "value") from None
 
-    def _copies(self, variables: Mapping[str, Any]) -> list[SheetCopy]:
+    def _laid_out(self, variables: Mapping[str, Any]) -> tuple[list[SheetCopy], Placed]:
+        """Return the sheets that come out, and what writes their late texts."""
+        layout = "".join(run(self.layout.template, self.layout.program, variables)) if self.layout is not None else ""
+        known = self._known.get(layout)
+        if known is None:
+            copies = self._copies(layout)
+            known = copies, Placed(self.late, self.sheets.maps(copies))
+            if len(layout) < _LONGEST_KNOWN:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[layout] = known
+        return known
+
+    def _copies(self, layout: str) -> list[SheetCopy]:
         if self.layout is None:
             return self.sheets.originals
         found: list[tuple[Sheet, Path, str, RowMap]] = []
-        for number, tokens in _segments(self.layout, variables):
+        for number, tokens in _segments(layout):
             plan = self.plans[number]
             path: Path = ()
             name = ""
@@ -130,10 +145,10 @@ class CompiledWorkbook:
         return self.sheets.named(found)
 
 
-def _segments(story: CompiledStory, variables: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
-    parts = "".join(run(story.template, story.program, variables)).split(SWITCH)
-    for number, text in zip(parts[1::2], parts[2::2], strict=True):
-        yield int(number), text
+def _segments(text: str) -> Iterable[tuple[int, str]]:
+    parts = text.split(SWITCH)
+    for number, content in zip(parts[1::2], parts[2::2], strict=True):
+        yield int(number), content
 
 
 # --- compiling --------------------------------------------------------------------------------------------------------------------------
@@ -181,6 +196,11 @@ def _fixed_parts(compiled: CompiledWorkbook, workbook: Workbook, removed: frozen
     if styles is not None and workbook.styles_part is not None:
         compiled.variants = (workbook.styles_part, deflate(styles))
     compiled.removed = removed
+    if not compiled.sheets.floats:
+        still = [(partname, text) for partname, text in compiled.parts if isinstance(text, str) and "\x10" not in text]
+        for partname, text in still:
+            compiled.fixed[partname] = deflate(text.encode("utf-8"))
+            compiled.parts.remove((partname, text))
 
 
 def _other_stories(
