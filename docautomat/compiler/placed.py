@@ -78,6 +78,8 @@ class Placed:
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
+        if late.kind == "source":
+            return self._source(late)
         if late.kind == "table":
             return _table(late, row_map)
         if late.kind == "area":
@@ -89,6 +91,13 @@ class Placed:
             extent = row_map.extent(int(late.text) + offset)
             return str((extent[0] if extent else int(late.text) + offset) - offset)
         return _merges(late, row_map)
+
+    def _source(self, late: Late) -> str:
+        """Return the sheet or the area of a pivot table's source, that of the first copy."""
+        copies = self.maps.targets(late.sheet, None)
+        if not copies:
+            return quoteattr(late.text)[1:-1]
+        return follow_area(late.text, copies[0].rows) if late.extra == "ref" else quoteattr(copies[0].name or late.text)[1:-1]
 
     def _formula(self, late: Late, home: Home) -> str:
         formula = Formula.parse(late.text)

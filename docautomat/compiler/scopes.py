@@ -87,6 +87,8 @@ class _Judgement:
             if letter not in _LETTERS_READY or (letter in _WHOLE_UNIT and unit != letter) or (letter in ("p", "r") and sheet):
                 ready = False
                 hint = "leave the letter out, or use tr or sheet" if sheet else "leave the letter out, or use p or tr"
+                if letter == "col" and sheet:
+                    hint = "the columns of a sheet do not repeat: let the rows repeat, or write each column"
                 self._say(mark, "letter", f"the letter {letter} cannot be used here", hint)
         return ready
 

@@ -21,6 +21,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
 from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
+from docautomat.opc.package import Package
 
 __all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
 
@@ -288,7 +289,27 @@ def _unfollowed(plan: SheetPlan, workbook: Workbook, lexer: Lexer) -> Iterator[F
             message = "conversations in comments cannot follow rows or sheets that repeat, nor hold tags"
             yield _refusal(package.file, plan.sheet.label, "threaded-comment", message, "make notes of them")
 
+    for partname, kind in _below(package, plan.sheet.partname):
+        if kind in _NOT_FILLED and any(lexer.may_hold_tags(str(text)) for text in package.parse(partname).itertext()):
+            yield _refusal(package.file, plan.sheet.label, "tag-place", f"tags in {_NOT_FILLED[kind]} are not filled", "put them into a cell or a text box")
 
+
+def _below(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts that belong to a sheet, its drawings and its charts, with their kinds."""
+    for entry in package.relationships(sheet).all():
+        if entry.partname is not None and entry.partname in package:
+            yield entry.partname, entry.kind
+            if entry.kind in ("drawing", "chart"):
+                yield from _below(package, entry.partname)
+
+
+_NOT_FILLED = {
+    "diagramData": "SmartArt",
+    "chartEx": "a chart of this newer kind",
+    "chartUserShapes": "text boxes inside of a chart",
+    "vmlDrawing": "form controls",
+    "ctrlProp": "form controls",
+}
 _NOT_REPEATED = {"pivotTable": "a pivot table", "slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
 
 

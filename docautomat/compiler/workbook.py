@@ -212,7 +212,9 @@ def _other_stories(
         segment = _other_segment(package_file, part)
         marks, _ = find(Story(part.partname, [segment]), lexer, environment)
         findings.extend(check_inner(marks))
-        story, faults = compile_story(Story(part.partname, [segment]), lexer, environment, sites, _OTHER_FILTERS[part.label], static=placeholders.final)
+        story, faults = compile_story(
+            Story(part.partname, [segment]), lexer, environment, sites, _OTHER_FILTERS.get(part.label, "_text"), static=placeholders.final
+        )
         findings.extend(faults)
         done.append((part.partname, story if story is not None else placeholders.final(_text(part.root))))
     return done, findings

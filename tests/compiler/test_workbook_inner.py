@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.chart import BarChart, Reference
+from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -113,3 +113,54 @@ def test_what_belongs_to_a_repeated_sheet_sees_its_variable() -> None:
     assert [sheet["B1"].value for sheet in book] == ['="of a"', '="of b & c"']
     assert [sheet._charts[0].title.tx.rich.p[0].r[0].t for sheet in book] == ["Chart of a", "Chart of b & c"]
     assert [sheet.oddHeader.left.text for sheet in book] == ["a", "b && c"]
+
+
+def test_chart_texts_hold_values() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        chart = BarChart()
+        chart.x_axis.title = "axis {{ x }}"
+        chart.series.append(Series(Reference(book.active, min_col=1, min_row=1, max_row=1), title="series {{ x }}"))
+        book.active.add_chart(chart, "D5")
+
+    (chart,) = filled(workbook({"A1": 1}, change=change), x="R&D")["Sheet1"]._charts
+    assert chart.x_axis.title.tx.rich.p[0].r[0].t == "axis R&D"
+    assert chart.series[0].tx.v == "series R&D"
+
+
+def test_columns_do_not_repeat_and_the_error_says_so() -> None:
+    with pytest.raises(TemplateSyntaxError, match=r'sheet "Sheet1", cell C7.*the columns of a sheet do not repeat'):
+        Template(workbook({"C7": "{%col for a in b %}{{ a }}{%col endfor %}"}))
+
+
+def _rewritten(data: bytes, changes: dict[str, tuple[bytes, bytes]], added: dict[str, bytes]) -> bytes:
+    source = zipfile.ZipFile(io.BytesIO(data))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(*changes.get(name, (b"\0", b""))))
+        for name, content in added.items():
+            target.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_the_source_of_a_pivot_table_follows() -> None:
+    kind = "officeDocument/2006/relationships/pivotCacheDefinition"
+    content = "application/vnd.openxmlformats-officedocument.spreadsheetml.pivotCacheDefinition+xml"
+    template = _rewritten(
+        workbook({"A1": "{%sheet for n in names %}", "A2": "{% for v in vs %}{{ v }}", "B2": "x{% endfor %}"}, names=["{{ n }}"]),
+        {
+            "xl/_rels/workbook.xml.rels": (
+                b"</Relationships>",
+                f'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/{kind}" Target="pivotCache/p1.xml"/></Relationships>'.encode(),
+            ),
+            "[Content_Types].xml": (b"</Types>", f'<Override PartName="/xl/pivotCache/p1.xml" ContentType="{content}"/></Types>'.encode()),
+        },
+        {
+            "xl/pivotCache/p1.xml": b'<pivotCacheDefinition xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cacheSource type="worksheet">'
+            b'<worksheetSource ref="A1:B2" sheet="{{ n }}"/></cacheSource><cacheFields count="0"/></pivotCacheDefinition>'
+        },
+    )
+    data = Template(template).render({"names": ["a & b", "c"], "vs": [1, 2, 3]}).to_bytes()
+    cache = zipfile.ZipFile(io.BytesIO(data)).read("xl/pivotCache/p1.xml")
+    assert b'<worksheetSource ref="A1:B4" sheet="a &amp; b"/>' in cache
+    assert b'refreshOnLoad="1"' in cache

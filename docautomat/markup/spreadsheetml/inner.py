@@ -84,6 +84,8 @@ def drawing_lines(root: Element, words: Dialect, place: Place) -> Iterator[Line]
     """Yield the paragraphs of a drawing or chart."""
     for number, paragraph in enumerate(root.iter(words.paragraph), 1):
         yield Line(paragraph, read_pieces(paragraph, words), Place(file=place.file, part=place.part, spot=f"paragraph {number}"))
+    for name in root.iterfind(".//{*}tx/{*}v"):
+        yield Line(name, [Piece(name, name.text or "")], Place(file=place.file, part=place.part, spot="name of a series"))
 
 
 def formula_text(node: Element) -> str:

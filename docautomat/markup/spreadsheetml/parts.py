@@ -93,6 +93,9 @@ def other_parts(workbook: Workbook, following: Following, placeholders: Placehol
             elif part.kind == "drawing" and sheet.name.casefold() in following.moving:
                 for anchor in (*part.root.iter("{*}from"), *part.root.iter("{*}to")):
                     set_text(anchor.find("{*}row"), lambda text, sheet=sheet: placeholders.put(Late("anchor", sheet.name, text)))  # type: ignore[misc]
+            elif part.kind == "pivotTable" and sheet.name.casefold() in following.moving:
+                set_attribute(part.root.find("{*}location"), "ref", lambda text, sheet=sheet: placeholders.put(Late("area", sheet.name, text)))  # type: ignore[misc]
+    _place_pivot_sources(workbook, following, placeholders, found)
     for partname, root in chart_sheets(workbook):
         _place_chart(root, placeholders, found)
         found.parts.append(OtherPart(partname, root, "chart sheet"))
@@ -108,6 +111,25 @@ def chart_sheets(workbook: Workbook) -> Iterator[tuple[str, Element]]:
         for drawing in package.related(sheet, "drawing"):
             for chart in package.related(drawing, "chart"):
                 yield chart, workbook.renamed(package.parse(chart))
+
+
+def _place_pivot_sources(workbook: Workbook, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
+    """Let the pivot tables' sources follow (§18.10.1.95), and have Excel read them anew."""
+    package = workbook.package
+    for partname in package.related(package.main, "pivotCacheDefinition"):
+        root = package.parse(partname)
+        source = root.find("{*}cacheSource/{*}worksheetSource")
+        titled = source.get("sheet", "").casefold() if source is not None else ""
+        sheet = next((sheet for sheet in workbook.sheets if sheet.title.casefold() == titled), None)
+        if source is None or sheet is None or sheet.name.casefold() not in following.moving | following.floating:
+            continue
+        area = parse_area(source.get("ref", ""))
+        if area is not None:
+            found.areas.append((sheet.name, area))
+        for attribute in ("sheet", "ref"):
+            set_attribute(source, attribute, lambda text, late=sheet.name, extra=attribute: placeholders.put(Late("source", late, text, extra=extra)))  # type: ignore[misc]
+        root.set("refreshOnLoad", "1")
+        found.parts.append(OtherPart(partname, root, "pivot table's source"))
 
 
 def _place_names(workbook: Workbook, following: Following, placeholders: Placeholders, found: OtherParts) -> None:

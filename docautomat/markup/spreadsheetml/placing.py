@@ -25,7 +25,7 @@ __all__ = ["LATE", "ROW", "ROWS_END", "ROW_START", "Late", "Placeholders", "plac
 ROW, ROW_START, ROWS_END = "\x0e", "\x0f", "\x11"
 LATE = re.compile("\x10(\\d+)\x10")
 
-Kind = Literal["formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "own"]
+Kind = Literal["formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "own", "source"]
 
 
 @dataclass(frozen=True, slots=True)

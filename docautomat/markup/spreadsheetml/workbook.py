@@ -176,6 +176,8 @@ class Workbook:
             name = root.get("displayName") or ""
             sheet.tables[name.casefold()] = (name, int(root.get("id", "0")))
             yield SheetPart(partname, root, "table", f'table "{root.get("displayName")}"')
+        for partname in package.related(sheet.partname, "pivotTable"):
+            yield SheetPart(partname, package.parse(partname), "pivotTable", f"pivot table on {sheet.label}")
         for partname in package.related(sheet.partname, "drawing"):
             yield SheetPart(partname, package.parse(partname), "drawing", f"drawing on {sheet.label}")
             for chart in package.related(partname, "chart"):
@@ -240,7 +242,7 @@ def _name_segment(sheet: Sheet, number: int, place: Place) -> Segment:
 
 
 def _part_segment(file: str, part: SheetPart, number: int) -> Segment:
-    if part.kind == "table":
+    if part.kind in ("table", "pivotTable"):
         return Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()), number, owner=False, file=file)
     words, place = drawing_dialect(part.root), Place(file=file, part=part.label)
     return Segment(part.partname, part.root, part.label, words, lambda: drawing_lines(part.root, words, place), number, owner=False, file=file)
