@@ -58,7 +58,8 @@ class Place:
 
     def __str__(self) -> str:
         line = f"line {self.line}" if self.line else ""
-        return ", ".join(word for word in (self.file, self.part, self.spot, line, self.path, self.tag) if word)
+        path = "" if self.path in self.tag else self.path  # {{ name }} says it already
+        return ", ".join(word for word in (self.file, self.part, self.spot, line, path, self.tag) if word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

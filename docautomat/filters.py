@@ -7,6 +7,7 @@ compiled template. Formats come from the Unicode CLDR through Babel.
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
@@ -184,6 +185,23 @@ def _collate(text: str, order: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     return plain, lowered
 
 
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+
+
+def sheet_name(value: Any) -> str:
+    r"""Return a text as Excel takes it for a sheet's name: at most 31 characters, none of `[ ] : * ? / \`, no apostrophe at its ends.
+
+    >>> sheet_name("Møre/Romsdal: «prosjekt» [2028] i alle kommunar")
+    'Møre Romsdal «prosjekt» 2028 i'
+    """
+    words = _NOT_IN_SHEET_NAMES.sub(" ", text_of(value)).split()
+    name = " ".join(words).strip("'")
+    while len(name.encode("utf-16-le")) // 2 > _LONGEST_SHEET_NAME:
+        name = name[:-1]
+    return name.rstrip(" '")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "as_date": as_date,
     "as_number": as_number,
@@ -192,5 +210,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "number": number,
     "percent": percent,
+    "sheet_name": sheet_name,
     "sort": sort,
 }

@@ -121,10 +121,10 @@ def test_a_tag_takes_the_formatting_of_the_run_it_starts_in() -> None:
 @pytest.mark.parametrize(
     ("content", "context", "spot", "message"),
     [
-        (["x", "{{ mz }}"], {"ms": 1}, "document, paragraph 2, mz, {{ mz }}", "mz is not in the data"),
+        (["x", "{{ mz }}"], {"ms": 1}, "document, paragraph 2, {{ mz }}", "mz is not in the data"),
         (["{% for m in ms %}", "{{ m.nme }}", "{% endfor %}"], {"ms": MILESTONES}, "document, paragraph 2, ms[0].nme, {{ m.nme }}", "did you mean name?"),
-        (["{{ ms }}"], {"ms": [1]}, "document, paragraph 1, ms, {{ ms }}", "did you mean a loop?"),
-        (["{{ m }}"], {"m": {"a": 1}}, "document, paragraph 1, m, {{ m }}", "mapping"),
+        (["{{ ms }}"], {"ms": [1]}, "document, paragraph 1, {{ ms }}", "did you mean a loop?"),
+        (["{{ m }}"], {"m": {"a": 1}}, "document, paragraph 1, {{ m }}", "mapping"),
         (["{{ 1 / n }}"], {"n": 0}, "{{ 1 / n }}", "divides by zero"),
         (["{{ x }}"], {"x": "a\x01b"}, "{{ x }}", "U+0001"),
         (["{{ x }}"], {"x": "a\ud800b"}, "{{ x }}", "U+D800"),

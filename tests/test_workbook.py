@@ -271,10 +271,40 @@ def test_a_table_is_never_left_without_a_row() -> None:
     cells_ = {"A1": "Name", "B1": "Value", "A2": "{% for m in ms %}", "A3": "{% if m.value > 9 %}", "A4": "{{ m.name }}", "B4": "{{ m.value }}"}
     cells_ |= {"A5": "{% endif %}", "A6": "{% endfor %}"}
     template = workbook(cells_, change=lambda book: book.active.add_table(Table(displayName="Data", ref="A1:B6")))
+    assert b'ref="A1:B2"' in zipfile.ZipFile(io.BytesIO(filled(template, ms=ITEMS))).read("xl/tables/table1.xml")
+    cells_ = {"A1": "Name", "B1": "Value", "A2": "{% if show %}", "A3": "x", "A4": "{% else %}", "A5": "beside", "A6": "{% endif %}"}
+    template = workbook(cells_, change=lambda book: book.active.add_table(Table(displayName="Data", ref="A1:B3")))
     with pytest.raises(RenderError, match='the table "Data" would be left without a row'):
-        Template(template).render({"ms": ITEMS})
+        Template(template).render({"show": False})
     inline = workbook(
         {"A1": "Name", "B1": "Value", "A2": "{% for m in ms if m.value > 9 %}{{ m.name }}", "B2": "{{ m.value }}{% endfor %}"},
         change=lambda book: book.active.add_table(Table(displayName="Data", ref="A1:B2")),
     )
     assert b'ref="A1:B2"' in zipfile.ZipFile(io.BytesIO(filled(inline, ms=ITEMS))).read("xl/tables/table1.xml")
+
+
+FILTERED = {"A1": "Name", "A2": "{% for m in ms %}", "A3": "{% if m.value > 1 %}", "A4": "{{ m.name }}", "B4": "{{ m.value }}", "A5": "{% endif %}"}
+NESTED = {"A1": "{% for c in cs %}", "A2": "{{ c.n }}", "A3": "{% for o in c.os %}", "A4": "{{ o }}", "B4": "=A4*2", "A5": "{% endfor %}"}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "context", "expected"),
+    [
+        (FILTERED | {"A6": "{% endfor %}", "B7": "=SUM(B4)"}, {"ms": ITEMS[:1]}, {"A1": "Name", "B3": "=SUM(B2)"}),
+        (FILTERED | {"A6": "{% endfor %}", "B7": "=SUM(B4)"}, {"ms": []}, {"A1": "Name", "B3": "=SUM(B2)"}),
+        (FILTERED | {"A6": "{% endfor %}", "B7": "=SUM(B4:B4)"}, {"ms": ITEMS[:2]}, {"A1": "Name", "A2": "y", "B2": 2, "B3": "=SUM(B2:B2)"}),
+        (NESTED | {"A6": "{% endfor %}", "B7": "=SUM(B4)"}, {"cs": [{"n": "A", "os": []}, {"n": "B", "os": []}]}, {"A1": "A", "A2": "B", "B4": "=SUM(B3)"}),
+        (
+            NESTED | {"A6": "{% endfor %}", "B7": "=SUM(B4)", "C7": "=COUNTA(A2)"},
+            {"cs": []},
+            {"B2": "=SUM(B1)", "C2": "=COUNTA(A1)"},
+        ),
+        (
+            NESTED | {"B6": "=SUM(B4)", "A7": "{% endfor %}", "B8": "=SUM(B4)"},
+            {"cs": [{"n": "A", "os": []}, {"n": "B", "os": [1]}]},
+            {"A1": "A", "B3": "=SUM(B2)", "A4": "B", "A5": 1, "B5": "=A5*2", "B6": "=SUM(B5)", "B7": "=SUM(B2,B5)"},
+        ),
+    ],
+)
+def test_rows_that_all_vanish_leave_a_blank_one_for_their_readers(sheet: dict[str, Any], context: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert cells(filled(workbook(sheet), **context)) == expected

@@ -43,6 +43,8 @@ class Letters:
             if not possible:
                 good = False
                 hint = "leave the letter out, or use tr or sheet" if sheet else "leave the letter out, or use p, tr or tc"
+                if letter == "col" and sheet:
+                    hint = "the columns of a sheet do not repeat: let the rows repeat, or write each column"
                 self._say(mark, "letter", f"the letter {letter} cannot be used here", hint)
         return good
 
@@ -75,9 +77,6 @@ class Letters:
     def columns(self, block: Block) -> None:
         """Put a block around its columns in every row of the table."""
         dialect = block.opening.segment.dialect
-        if dialect.paragraph == dialect.cell:
-            self._say(block.opening, "letter-col", "columns of a sheet cannot repeat", "let rows repeat, or prepare one sheet for each number of columns")
-            return
         if len(block.joints) > 2:
             self._say(
                 block.joints[1], "else-in-column", f"{block.joints[1].keyword} cannot stand between columns", "write a second block for the other columns"

@@ -62,8 +62,8 @@ class Lines:
             self._elements = {}
             known = {line.element: line for line in self.of if not line.attribute}
             for segment in self._story.segments:
-                tags = (segment.dialect.row, segment.dialect.cell) if segment.dialect.row else ()
-                for read in segment.lines():
+                tags = [tag for tag in (segment.dialect.row, segment.dialect.cell) if tag]
+                for read in segment.lines() if tags else ():
                     line = known.get(read.element, read)  # where there are marks, the line that they know
                     for parent in line.element.iterancestors(*tags):
                         self._elements.setdefault(parent, []).append(line)

@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
+import copy
 import re
-
-from lxml import etree
+from typing import TypeAlias
 
 from docautomat.compiler.hoisting import instruction
-from docautomat.compiler.sheets import RowBlock, SheetPlan, SheetsFound, blank_row
-from docautomat.markup.language import Element, drop_attributes, is_instruction
+from docautomat.compiler.keeping import Keeper
+from docautomat.compiler.sheets import SheetPlan, SheetsFound
+from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_sheet, set_attribute
+from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
+from docautomat.markup.spreadsheetml.parts import Following
+from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, place_sheet, set_attribute
 from docautomat.markup.spreadsheetml.references import Area, column_number, parse_area
 from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
 from docautomat.markup.spreadsheetml.workbook import column_of
 
 __all__ = ["Shaper"]
 
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_Shared: TypeAlias = tuple[Formula, int, int, list[Element]]
+"""The formula of a shared group, where it stands, and the tags in it."""
+
 
 class Shaper:
     """Shapes all sheets of one workbook."""
 
-    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]]) -> None:
+    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]], following: Following) -> None:
         self.plans = found.plans
         self.placeholders = placeholders
-        self.moving = {plan.sheet.name.casefold() for plan in found.plans if plan.moves}
+        self.following = following
         self.touched: set[int] = set()
         """Numbers of the sheets whose part changes."""
         self._outside = outside
         self._formulas: dict[CellKey, tuple[Formula, Element, SheetPlan]] = {}
-        self.blanks: dict[str, str] = {}
-        """XML of the blank rows that are kept for those who depend on vanished ones."""
+        self.keeper = Keeper(found.plans, placeholders)
         self.touched.update(plan.number for plan in found.plans if any(mark.segment.root is plan.sheet.root for mark in found.marks))
 
     def shape(self) -> None:
         """Do all of it, in order."""
         self._read_formulas()
         self._drop_stale()
-        if not self.moving:
+        if not self.following.any:
             return
-        self._keep_blank_rows()
+        self.keeper.keep({key: formula for key, (formula, _, _) in self._formulas.items()}, self._outside)
         self._mark_formulas()
         for plan in self.plans:
             before = len(self.placeholders.late)
-            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation")):
+            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink")):
                 place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders)
             if plan.moves:
                 self._mark_rows(plan)
@@ -54,7 +60,7 @@ class Shaper:
 
     def _read_formulas(self) -> None:
         for plan in self.plans:
-            shared: dict[str, tuple[Formula, int, int]] = {}
+            shared: dict[str, _Shared] = {}
             for cell in plan.sheet.data.iter(plan.sheet.dialect.cell):
                 node = cell.find("{*}f")
                 if node is None:
@@ -65,37 +71,35 @@ class Shaper:
                     continue
                 key = (plan.sheet.name.casefold(), row, column)
                 self._formulas[key] = (Formula.parse(text), cell, plan)
+                if TAG in text:
+                    drop_attributes(node, _SPACE)
+                    _drop_value(cell)
 
-    def _text(self, node: Element, row: int, column: int, shared: dict[str, tuple[Formula, int, int]]) -> str | None:
-        """Return a formula's text; members of a shared group get theirs (§18.3.1.40), and lose the group where rows move."""
+    def _text(self, node: Element, row: int, column: int, shared: dict[str, _Shared]) -> str | None:
+        """Return a formula's text; members of a shared group get theirs (§18.3.1.40), and lose the group where rows move or tags are in it."""
         index = node.get("si") if node.get("t") == "shared" else None
+        text = formula_text(node)
         if index is None:
-            return node.text or None
-        if node.text:
-            shared[index] = (Formula.parse(node.text), row, column)
-            text = node.text
+            return text or None
+        if text:
+            shared[index] = (Formula.parse(text), row, column, [copy.copy(tag) for tag in node])
         elif index in shared:
-            formula, first_row, first_column = shared[index]
+            formula, first_row, first_column, _ = shared[index]
             text = formula.translated(row - first_row, column - first_column)
         else:
             return None
-        if self.moving:
-            node.text = text
+        if self.following.any or shared[index][3]:
+            set_formula(node, text, shared[index][3])
             drop_attributes(node, "t", "si", "ref")
         return text
 
     def _drop_stale(self) -> None:
         written = [(plan.sheet.name.casefold(), row, column_number(column)) for plan in self.plans for row, column in plan.written]
-        moved_from = {plan.sheet.name.casefold(): _first_moved(plan) for plan in self.plans if plan.moves}
+        moved_from = {plan.sheet.name.casefold(): 1 if plan.floats else _first_moved(plan) for plan in self.plans if plan.moves or plan.floats}
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
         for key in stale_cells(formulas, written, moved_from):
             _, cell, plan = self._formulas[key]
-            value = cell.find("{*}v")
-            if value is not None:
-                cell.remove(value)
-                self.touched.add(plan.number)
-            if "t" in cell.attrib:
-                drop_attributes(cell, "t")
+            if _drop_value(cell):
                 self.touched.add(plan.number)
 
     def _mark_formulas(self) -> None:
@@ -103,17 +107,18 @@ class Shaper:
             node = cell.find("{*}f")
             if node is None:
                 continue
-            touching = [part.reference for part in formula.references() if (part.reference.sheet or plan.sheet.name).casefold() in self.moving]
-            if node.get("ref"):
+            touching = [part.reference for part in formula.references() if self.following.reference(part.reference, plan.sheet.name)]
+            named = self.following.names(formula)
+            if node.get("ref") and plan.moves:
                 set_attribute(node, "ref", lambda text, plan=plan: self.placeholders.put(Late("area", plan.sheet.name, text)))  # type: ignore[misc]
                 self.touched.add(plan.number)
-            if not touching:
+            if not touching and not named:
                 continue
             self.touched.add(plan.number)
-            if plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
-                node.text = formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area))
+            if not named and plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
+                set_formula(node, formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area)))
             else:
-                node.text = self.placeholders.put(Late("formula", plan.sheet.name, formula.text, row))
+                place_formula(node, self.placeholders, Late("formula", plan.sheet.name, formula.text, row))
 
     def _with_row(self, area: Area) -> str:
         mark = self.placeholders.row
@@ -129,67 +134,9 @@ class Shaper:
             drop_attributes(row, "spans")
             for cell in row.iterfind(words.cell):
                 cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
+            for note in row.iterfind(words.cell[:-1] + "comment"):
+                note.set("ref", column_of(note.get("ref", "")) + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
-
-    def _keep_blank_rows(self) -> None:
-        """Keep one blank row where a block comes out empty although something depends on nothing but its rows (rule 7)."""
-        for plan in self.plans:
-            for block in plan.blocks:
-                if not block.rows or any(joint.keyword == "else" for joint in block.block.joints):
-                    continue
-                if self._depended(plan, block):
-                    self._keep_blank(plan, block)
-
-    def _depended(self, plan: SheetPlan, block: RowBlock) -> bool:
-        first, last = min(block.rows), max(block.rows)
-        name = plan.sheet.name.casefold()
-        loop = _loop_around(plan, block)
-
-        def inside(area: Area) -> bool:
-            return bool(area.row1) and first <= area.first_row and area.last_row <= last
-
-        if loop is None and any(sheet.casefold() == name and inside(area) for sheet, area in self._outside):
-            return True
-        for (sheet, row, _), (formula, _, _) in self._formulas.items():
-            if sheet == name and first <= row <= last:
-                continue
-            if loop is not None and not (sheet == name and min(loop.rows) <= row <= max(loop.rows)):
-                continue  # it reads all copies, of which others may be left
-            for part in formula.references():
-                if (part.reference.sheet or sheet).casefold() == name and inside(part.reference.area):
-                    return True
-        return False
-
-    def _keep_blank(self, plan: SheetPlan, block: RowBlock) -> None:
-        row = next((node for node in plan.sheet.data.iterfind(plan.sheet.dialect.row) if node.get("r") == str(block.rows[0])), None)
-        closing = next((node for node in plan.sheet.data if is_instruction(node) and node.text == str(block.block.closing.number)), None)
-        if row is None or closing is None:
-            return
-        blank = blank_row(row, plan.sheet.dialect)
-        number = block.rows[0]
-        blank.set("r", self.placeholders.row)
-        drop_attributes(blank, "spans")
-        for cell in blank:
-            cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
-        text = etree.tostring(blank, encoding="unicode", with_tail=False)
-        key = f"blank {number} {plan.number}"
-        self.blanks[key] = re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)
-        closing.addprevious(instruction(key))
-
-
-def _loop_around(plan: SheetPlan, block: RowBlock) -> RowBlock | None:
-    """Return the innermost loop that a block stands in."""
-    rows = set(block.rows)
-    around = [
-        other
-        for other in plan.blocks
-        if other is not block
-        and rows <= set(other.rows)
-        and other.block.opening.number < block.block.opening.number
-        and other.block.closing.number > block.block.closing.number
-        and other.block.keyword == "for"
-    ]
-    return min(around, key=lambda other: (len(other.rows), -other.block.opening.number), default=None)
 
 
 def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:
@@ -201,6 +148,16 @@ def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:
             if area is not None:
                 found.append((name, area))
     return found
+
+
+def _drop_value(cell: Element) -> bool:
+    """Take away a formula's cached value and its type; say whether there was one."""
+    value = cell.find("{*}v")
+    if value is not None:
+        cell.remove(value)
+    typed = "t" in cell.attrib
+    drop_attributes(cell, "t")
+    return typed or value is not None
 
 
 def _position(cell: Element) -> tuple[int, int]:

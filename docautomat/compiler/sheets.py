@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import jinja2
 from lxml import etree
 
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.hoisting import hoist, instruction
+from docautomat.compiler.inner import check_inner, filter_of, inner_sites
 from docautomat.compiler.marks import Mark
-from docautomat.compiler.story import Sites, analysed, register, writes
-from docautomat.errors import Finding
+from docautomat.compiler.story import Sites, analysed, around_units, register, site_of, writes
+from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
+from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
+from docautomat.opc.package import Package
 
 __all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
 
@@ -29,6 +34,10 @@ class SheetPlan:
     number: int
     moves: bool
     """Whether a tag repeats or drops rows of it."""
+    units: tuple[int, ...] = ()
+    """The sheet loops around it, outermost first."""
+    floats: bool = False
+    """Whether a tag repeats, drops or names the sheet."""
     written: set[tuple[int, str]] = field(default_factory=set)
     """Row and column of the cells that tags write."""
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -40,6 +49,14 @@ class SheetPlan:
     """The rows that held only tags."""
     gaps: frozenset[int] = frozenset()
     """The rows that the sheet leaves out."""
+
+    def row_map(self, tokens: str) -> RowMap:
+        """Return the row map that the layout program's tokens describe."""
+        if not self.moves:
+            return RowMap.identity()
+        row_map = RowMap.parse(tokens, self.last, self.chains, self.vanished)
+        row_map.gaps = self.gaps
+        return row_map
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +79,11 @@ class SheetsFound:
     numbers: dict[Mark, int]
     typed: set[Mark]
 
+    @property
+    def floats(self) -> bool:
+        """Whether the sheets that come out are others than the template's."""
+        return any(plan.floats for plan in self.plans)
+
 
 def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environment, sites: Sites) -> tuple[SheetsFound | None, list[Finding]]:
     """Return the workbook's sheets with all tags judged and hoisted, or the findings; `None` where no cell holds a tag."""
@@ -69,7 +91,12 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
+    findings = check_inner(marks)
+    if findings:
+        return None, findings
     before = [_row_numbers(sheet) for sheet in workbook.sheets]
+    inner = inner_sites(marks)
+    drawn = {mark: site_of(mark) for mark in marks if mark.role == "output" and filter_of(mark) == "_drawing"}
     findings = hoist(story, marks, blocks)
     if findings:
         return None, findings
@@ -81,7 +108,7 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
         plan.last = max(rows, default=0)
         plan.gaps = frozenset(range(1, plan.last + 1)) - rows if plan.moves else frozenset()
     typed: set[Mark] = set()
-    where: dict[Mark, Site] = {}
+    where: dict[Mark, Site] = {**inner, **drawn}
     for plan in plans:
         for mark, site in _type_cells(plan, workbook, marks):
             typed.add(mark)
@@ -90,7 +117,8 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
         if writes(mark):
             where.setdefault(mark, Site())
     _find_blocks(plans, marks, blocks)
-    return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), []
+    _find_units(plans, marks, blocks)
+    return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), _refusals(plans, workbook, lexer)
 
 
 def _empty(cell: Element, mark: Mark) -> None:
@@ -112,11 +140,19 @@ def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
     moves = any(is_instruction(node) and (node.text or "").isdigit() for node in sheet.data)
     plan = SheetPlan(sheet, number, moves)
     for mark in marks:
-        reference = mark.line.element.get("r", "")
-        if mark.segment.root is sheet.root and mark.role == "output":
+        if mark.segment.root is sheet.root and mark.role == "output" and not mark.line.attribute and (cell := _cell_of(mark.line.element, sheet)) is not None:
+            reference = cell.get("r", "")
             column = column_of(reference)
             plan.written.add((int(reference[len(column) :]), column))
     return plan
+
+
+def _cell_of(element: Element, sheet: Sheet) -> Element | None:
+    """Return the cell that a line is, or whose formula it is."""
+    if element.tag == sheet.dialect.cell:
+        return element
+    parent = element.getparent()
+    return parent if parent is not None and parent.tag == sheet.dialect.cell else None
 
 
 # --- cells ------------------------------------------------------------------------------------------------------------------------------
@@ -212,6 +248,97 @@ def _step(mark: Mark | None, of_mark: dict[Mark, Block], open_blocks: list[RowBl
         open_blocks.pop()
         if block in iterating:
             iterating.remove(block)
+
+
+# --- whole sheets -----------------------------------------------------------------------------------------------------------------------
+
+
+def _find_units(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block]) -> None:
+    """Find which sheets stand in which sheet loops and conditions."""
+    of_mark = {mark: block for block in blocks for mark in block.joints}
+    ids = {block: number for number, block in enumerate(blocks)}
+    before, after = around_units(marks)
+    around: list[Block] = []
+    iterating: list[Block] = []
+    for plan in plans:
+        for mark in before.get(plan.number, ()):
+            if mark.role == "open":
+                around.append(of_mark[mark])
+                if mark.keyword == "for":
+                    iterating.append(of_mark[mark])
+            elif mark.role == "middle" and of_mark[mark] in iterating:
+                iterating.remove(of_mark[mark])
+        plan.units = tuple(ids[block] for block in iterating)
+        plan.floats = plan.sheet.tagged or bool(around)
+        for mark in after.get(plan.number, ()):
+            around.remove(of_mark[mark])
+            if of_mark[mark] in iterating:
+                iterating.remove(of_mark[mark])
+
+
+def _unfollowed(plan: SheetPlan, workbook: Workbook, lexer: Lexer) -> Iterator[Finding]:
+    """Yield the findings of what a sheet has that tags in it cannot reach."""
+    package = workbook.package
+    for entry in package.relationships(plan.sheet.partname).all():
+        if entry.external and lexer.may_hold_tags(unquote(entry.target)):
+            hint = 'write a formula instead: =HYPERLINK("{{ m.url }}","{{ m.name }}")'
+            yield _refusal(package.file, plan.sheet.label, "link", f"tags in the address of a link are not filled: {unquote(entry.target)}", hint)
+    for partname in package.related(plan.sheet.partname, "threadedComment"):
+        text = "".join(str(text) for text in package.parse(partname).itertext())
+        if plan.moves or plan.units or lexer.may_hold_tags(text):
+            message = "conversations in comments cannot follow rows or sheets that repeat, nor hold tags"
+            yield _refusal(package.file, plan.sheet.label, "threaded-comment", message, "make notes of them")
+
+    for partname, kind in _below(package, plan.sheet.partname):
+        if kind in _NOT_FILLED and any(lexer.may_hold_tags(str(text)) for text in package.parse(partname).itertext()):
+            yield _refusal(package.file, plan.sheet.label, "tag-place", f"tags in {_NOT_FILLED[kind]} are not filled", "put them into a cell or a text box")
+
+
+def _below(package: Package, sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts that belong to a sheet, its drawings and its charts, with their kinds."""
+    for entry in package.relationships(sheet).all():
+        if entry.partname is not None and entry.partname in package:
+            yield entry.partname, entry.kind
+            if entry.kind in ("drawing", "chart"):
+                yield from _below(package, entry.partname)
+
+
+_NOT_FILLED = {
+    "diagramData": "SmartArt",
+    "chartEx": "a chart of this newer kind",
+    "chartUserShapes": "text boxes inside of a chart",
+    "vmlDrawing": "form controls",
+    "ctrlProp": "form controls",
+}
+_NOT_REPEATED = {"pivotTable": "a pivot table", "slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
+
+
+def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[Finding]:
+    """Return the findings of sheets that cannot do what their tags ask for."""
+    package = workbook.package
+    found: list[Finding] = []
+    names = [entry.get("name") or "" for entry in workbook.root.iterfind("{*}sheets/{*}sheet")]
+    worksheets = {plan.sheet.entry for plan in plans}
+    for number, name in enumerate(names):
+        if number not in worksheets and lexer.may_hold_tags(name):
+            hint = "give it a fixed name"
+            found.append(_refusal(package.file, f'sheet "{name}"', "chart-sheet-name", "tags in the name of a chart sheet are not filled", hint))
+    for plan, following in itertools.pairwise(plans):
+        if set(plan.units) & set(following.units) and following.sheet.entry != plan.sheet.entry + 1:
+            hint = "move it before or behind the sheets that repeat"
+            found.append(_refusal(package.file, following.sheet.label, "chart-sheet", "a chart sheet stands between the sheets of one loop", hint))
+    for plan in plans:
+        found += _unfollowed(plan, workbook, lexer)
+        parts = [plan.sheet.partname, *(part.partname for part in plan.sheet.parts)]
+        kinds = {entry.kind for part in parts for entry in package.relationships(part).all()} if plan.units else set()
+        for kind in sorted(kinds & _NOT_REPEATED.keys()):
+            hint = "put it on a sheet of its own that reads from this one"
+            found.append(_refusal(package.file, plan.sheet.label, "repeated-part", f"a sheet with {_NOT_REPEATED[kind]} cannot be repeated", hint))
+    return found
+
+
+def _refusal(file: str, part: str, code: str, message: str, hint: str) -> Finding:
+    return Finding(code=code, severity="error", place=Place(file=file, part=part), message=message, hint=hint)
 
 
 def blank_row(row: Element, words: Dialect) -> Element:

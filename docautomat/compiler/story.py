@@ -25,7 +25,21 @@ from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Element, Segment, Site, Story, fragment
 
-__all__ = ["SWITCH", "CompiledStory", "Sites", "analysed", "compile_story", "emission", "link", "register", "run", "site_of", "writes"]
+__all__ = [
+    "SWITCH",
+    "CompiledStory",
+    "Sites",
+    "analysed",
+    "around_units",
+    "compile_story",
+    "emission",
+    "link",
+    "linked",
+    "register",
+    "run",
+    "site_of",
+    "writes",
+]
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs."""
@@ -192,15 +206,7 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
         parts = {index: _segment_stream(story.segments[index], marks, settlers[index]) for index in (0, *sorted(anchored.parts))}
         yield from woven(parts, sorted(anchored.parts), SWITCH)
         return
-    before: dict[int, list[Mark]] = {}
-    after: dict[int, list[Mark]] = {}
-    for mark in marks:
-        if mark.position.where == "unit-before":
-            before.setdefault(mark.segment.unit, []).append(mark)
-            if mark.role == "open" and mark.keyword == "for":
-                mark.source = f"{mark.tag.body}\x04\x03set slide_loop = loop"
-        elif mark.position.where == "unit-after":
-            after.setdefault(mark.segment.unit, []).append(mark)
+    before, after = around_units(marks)
     last = len(story.segments) - 1
     unit = -1
     for index, segment in enumerate(story.segments):
@@ -211,7 +217,21 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
         if any(mark.segment is segment for mark in marks):  # a part without tags stays byte for byte
             yield from _segment_stream(segment, marks, settlers[index])
         if index == last or story.segments[index + 1].unit != unit:
-            yield from sorted(after.get(unit, ()), key=lambda mark: (not mark.synthetic, mark.number))
+            yield from after.get(unit, ())
+
+
+def around_units(marks: Iterable[Mark]) -> tuple[dict[int, list[Mark]], dict[int, list[Mark]]]:
+    """Return the marks that stand before and behind each unit (slide, sheet), in order; each loop gives its `loop` a name of the unit's."""
+    before: dict[int, list[Mark]] = {}
+    after: dict[int, list[Mark]] = {}
+    for mark in marks:
+        if mark.position.where == "unit-before":
+            before.setdefault(mark.segment.unit, []).append(mark)
+            if mark.role == "open" and mark.keyword == "for":
+                mark.source = f"{mark.tag.body}\x04\x03set {mark.segment.dialect.unit}_loop = loop"
+        elif mark.position.where == "unit-after":
+            after.setdefault(mark.segment.unit, []).append(mark)
+    return before, {unit: sorted(ends, key=lambda mark: (not mark.synthetic, mark.number)) for unit, ends in after.items()}
 
 
 def _segment_stream(segment: Segment, marks: list[Mark], settler: Settler) -> Stream:

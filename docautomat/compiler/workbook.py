@@ -1,39 +1,43 @@
 """A workbook compiled: its sheets as one program, and a layout program that runs before it.
 
     sheets -> hoisted trees -> cells typed, rows and references marked as places to be filled     (once)
-    layout program -> which template rows come out, in what order -> a row map for every sheet     (each render)
-    emission program -> rows, numbered as they come, references rewritten by the row maps          (each render)
+    layout program -> which sheets and rows come out, in what order, under which names             (each render)
+    emission program -> rows, numbered as they come, references rewritten by sheets and row maps   (each render)
+    sheets cloned, dropped and named in the package, where a tag asks for it                       (each render)
 
-Where no tag repeats or drops rows there is no layout program, and formulas stay as they are.
+Where no tag repeats, drops or names rows or sheets there is no layout program, and formulas stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape
 
 import jinja2
 from lxml import etree
 
-from docautomat.compiler.blocks import Block
-from docautomat.compiler.marks import Mark
+from docautomat.compiler.hoisting import crossed
+from docautomat.compiler.inner import check_inner, filter_of
+from docautomat.compiler.layouts import NAME, layout_program
+from docautomat.compiler.marks import Mark, find
+from docautomat.compiler.placed import Placed
 from docautomat.compiler.shaping import Shaper, outside_areas
 from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
-from docautomat.compiler.source import Program, Token, assemble, streams
-from docautomat.compiler.story import SWITCH, CompiledStory, Sites, compile_story, emission, link, run
+from docautomat.compiler.source import Token, assemble, streams
+from docautomat.compiler.story import SWITCH, CompiledStory, Sites, around_units, compile_story, emission, linked, run
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
-from docautomat.markup.language import Dialect, Element, Segment, Story
+from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
+from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
-from docautomat.markup.spreadsheetml.following import Home, Maps, follow_area, follow_formula, follow_list, follow_series, merged_copies
-from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.copies import SheetCopy
+from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.parts import OtherPart, other_parts
-from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
-from docautomat.markup.spreadsheetml.references import LAST_ROW, parse_area
-from docautomat.markup.spreadsheetml.workbook import Workbook, column_of
+from docautomat.markup.spreadsheetml.notes import NOTE
+from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_parts
+from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
+from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 from docautomat.opc.package import Deflated, Package, deflate
 from docautomat.values import RefusedValueError
 
@@ -41,6 +45,8 @@ __all__ = ["CompiledWorkbook", "compile_workbook"]
 
 _WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="", cell="", table="")
 Parts = dict[str, "bytes | Deflated"]
+_MOST_KNOWN, _LONGEST_KNOWN = 64, 10_000
+"""How many layouts are remembered, and how long they may be."""
 
 
 @dataclass(slots=True, eq=False)
@@ -52,13 +58,17 @@ class CompiledWorkbook:
     plans: list[SheetPlan]
     late: list[Late]
     parts: list[tuple[str, str | CompiledStory]]
-    """Other parts with references: their text or program."""
+    """Parts of the whole workbook with references: their text or program."""
+    sheets: Arranger
+    """Names the sheets, and puts other sheets than the template's into the package."""
     fixed: Parts = field(default_factory=dict)
     """Parts that are the same in every document, deflated once."""
     removed: frozenset[str] = frozenset()
     variants: tuple[str, Deflated] | None = None
     """The styles with the date formats that some values need."""
     file: str = ""
+    _known: dict[str, tuple[list[SheetCopy], Placed]] = field(default_factory=dict)
+    """What was found out about layouts that came out before; many documents of a batch have the same."""
 
     def stories(self) -> list[CompiledStory]:
         """Return the programs that write the document: the sheets', and those of other parts."""
@@ -66,138 +76,83 @@ class CompiledWorkbook:
 
     def render(self, variables: Mapping[str, Any]) -> tuple[Parts, frozenset[str]]:
         """Return the changed parts of one document."""
-        maps = Maps(self._row_maps(variables))
-        placed = _Placed(self.late, maps)
+        copies, placed = self._laid_out(variables)
         changed: Parts = dict(self.fixed)
-        used = False
-        for number, text in _segments(self.emission, variables):
+        removed = self.removed
+        written = self._written(variables, copies, placed, changed)
+        others = {partname: self._other(partname, content, variables, placed) for partname, content in self.parts}
+        if self.sheets.floats:
+            arranged, removed = self.sheets.arrange(written, others, placed.maps)
+            changed.update(arranged)
+        else:
+            changed.update(others)
+            for sheet in written:
+                changed.update(sheet.parts)
+        return changed, removed
+
+    def _written(self, variables: Mapping[str, Any], copies: list[SheetCopy], placed: Placed, changed: Parts) -> list[WrittenSheet]:
+        """Return the sheets that come out, with their rendered parts."""
+        written: list[WrittenSheet] = []
+        for number, text in _segments("".join(run(self.emission.template, self.emission.program, variables))):
+            segment = self.emission.segments[number]
+            plan = self.plans[segment.unit]
+            if segment.owner:
+                written.append(WrittenSheet(copies[len(written)], plan.sheet, {}))
             if not text:
                 continue
-            plan = self.plans[number]
-            if USED_VARIANT in text:
-                used = True
+            if USED_VARIANT in text and self.variants is not None:
+                changed[self.variants[0]] = self.variants[1]
                 text = text.replace(USED_VARIANT, "")  # noqa: PLW2901
+            copy = written[-1].copy
             try:
-                shown = placed.rows(text, maps.of(plan.sheet.name)) if plan.moves else placed.anywhere(text)
+                shown = placed.rows(text, copy) if plan.moves and segment.owner else placed.anywhere(text, copy)
             except RefusedValueError as error:
-                place = Place(file=self.file, part=f'sheet "{plan.sheet.name}"')
-                raise RenderError(error.message, place, error.hint, "value") from None
-            changed[plan.sheet.partname] = shown.encode("utf-8")
-        for partname, content in self.parts:
-            text = content if isinstance(content, str) else "".join(text for _, text in content.render(variables))
-            try:
-                changed[partname] = placed.anywhere(text).encode("utf-8")
-            except RefusedValueError as error:
-                raise RenderError(error.message, Place(file=self.file), error.hint, "value") from None
-        if used and self.variants is not None:
-            changed[self.variants[0]] = self.variants[1]
-        return changed, self.removed
+                raise RenderError(error.message, Place(file=self.file, part=segment.label), error.hint, "value") from None
+            if segment.owner and plan.sheet.notes is not None:
+                shown, notes = plan.sheet.notes.cut_out(shown)
+                written[-1].parts.update(notes)
+            written[-1].parts[segment.partname] = shown.encode("utf-8")
+        return written
 
-    def _row_maps(self, variables: Mapping[str, Any]) -> dict[str, RowMap]:
+    def _other(self, partname: str, content: str | CompiledStory, variables: Mapping[str, Any], placed: Placed) -> bytes:
+        text = content if isinstance(content, str) else "".join(text for _, text in content.render(variables))
+        try:
+            return placed.anywhere(text).encode("utf-8")
+        except RefusedValueError as error:
+            raise RenderError(error.message, Place(file=self.file, part=partname), error.hint, "value") from None
+
+    def _laid_out(self, variables: Mapping[str, Any]) -> tuple[list[SheetCopy], Placed]:
+        """Return the sheets that come out, and what writes their late texts."""
+        layout = "".join(run(self.layout.template, self.layout.program, variables)) if self.layout is not None else ""
+        known = self._known.get(layout)
+        if known is None:
+            copies = self._copies(layout)
+            known = copies, Placed(self.late, self.sheets.maps(copies))
+            if len(layout) < _LONGEST_KNOWN:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[layout] = known
+        return known
+
+    def _copies(self, layout: str) -> list[SheetCopy]:
         if self.layout is None:
-            return {}
-        found: dict[str, RowMap] = {}
-        for number, tokens in _segments(self.layout, variables):
+            return self.sheets.originals
+        found: list[tuple[Sheet, Path, str, RowMap]] = []
+        for number, tokens in _segments(layout):
             plan = self.plans[number]
-            row_map = RowMap.parse(tokens, plan.last, plan.chains, plan.vanished)
-            row_map.gaps = plan.gaps
-            found[plan.sheet.name] = row_map
-        return found
+            path: Path = ()
+            name = ""
+            if plan.floats:
+                iterations, name, tokens = tokens.split(NAME)  # noqa: PLW2901
+                path = tuple(zip(plan.units, map(int, iterations.split(",")[:-1]), strict=True))
+            found.append((plan.sheet, path, name, plan.row_map(tokens)))
+        return self.sheets.named(found)
 
 
-def _segments(story: CompiledStory, variables: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
-    parts = "".join(run(story.template, story.program, variables)).split(SWITCH)
-    for number, text in zip(parts[1::2], parts[2::2], strict=True):
-        yield int(number), text
-
-
-class _Placed:
-    """Writes the late texts of one document."""
-
-    def __init__(self, late: list[Late], maps: Maps) -> None:
-        self._late = late
-        self._maps = maps
-
-    def rows(self, text: str, row_map: RowMap) -> str:
-        """Return a sheet whose rows move: rows numbered, formulas followed."""
-        head, *chunks = text.split(ROW_START)
-        out = [self.anywhere(head)]
-        walk = row_map.walk()
-        tail = ""
-        gaps = row_map.gaps
-        for index, chunk in enumerate(chunks):
-            row, old, path = next(walk)
-            while old in gaps:
-                row, old, path = next(walk)
-            if row > LAST_ROW:
-                raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
-            if index == len(chunks) - 1:
-                chunk, _, tail = chunk.partition(ROWS_END)  # noqa: PLW2901
-            shown = chunk.replace(ROW, str(row))
-            if "\x10" in shown:
-                shown = LATE.sub(lambda found, old=old, path=path: self._text(int(found.group(1)), old, path), shown)  # type: ignore[misc]
-            out.append(shown)
-        if not chunks:
-            out = [self.anywhere(text.replace(ROWS_END, ""))]
-        out.append(self.anywhere(tail))
-        return "".join(out)
-
-    def anywhere(self, text: str) -> str:
-        """Return text outside of moving rows with its late texts written."""
-        if "\x10" not in text:
-            return text
-        return LATE.sub(lambda found: self._text(int(found.group(1)), 0, ()), text)
-
-    def _text(self, number: int, row: int, path: Path) -> str:
-        late = self._late[number]
-        row_map = self._maps.of(late.sheet)
-        if late.kind in ("formula", "outside"):
-            return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, row or late.row, path)))
-        if late.kind == "series":
-            return escape(follow_series(Formula.parse(late.text), self._maps))
-        if late.kind == "home":
-            first = tuple((loop, 0) for loop in row_map.chain(late.row))
-            if row_map.extent(late.row, first) is None:  # a rule whose rows all vanished: it lies far away and reads what it read
-                return escape(late.text)
-            return escape(follow_formula(Formula.parse(late.text), self._maps, Home(late.sheet, late.row, first)))
-        if late.kind == "table":
-            return _table(late, row_map)
-        if late.kind == "area":
-            return follow_area(late.text, row_map)
-        if late.kind == "sqref":
-            return follow_list(late.text, row_map) or _far_away(late.text)
-        if late.kind == "anchor":
-            offset = 0 if late.extra == "break" else 1
-            extent = row_map.extent(int(late.text) + offset)
-            return str((extent[0] if extent else int(late.text) + offset) - offset)
-        return _merges(late, row_map)
-
-
-def _far_away(sqref: str) -> str:
-    """Return an area that no row comes near, for a rule whose rows all vanished: a rule without an area is invalid."""
-    area = parse_area(sqref.split(maxsplit=1)[0]) if sqref.split() else None
-    return str(area.with_rows(LAST_ROW, LAST_ROW)) if area is not None else f"A{LAST_ROW}"
-
-
-def _table(late: Late, row_map: RowMap) -> str:
-    """Return a table's area; a table without a row of data is no valid one (§18.5.1.2), so that it is refused."""
-    followed = follow_area(late.text, row_map)
-    area = parse_area(followed)
-    if area is not None and area.last_row - area.first_row + 1 < late.row:
-        raise RefusedValueError(
-            f'the table "{late.extra}" would be left without a row, since a condition drops them all',
-            "filter in the loop itself, which then keeps a blank row: {% for m in milestones if m.weight > 1 %}",
-        )
-    return followed
-
-
-def _merges(late: Late, row_map: RowMap) -> str:
-    prefix = late.extra
-    refs = [copy for ref in late.text.split() for copy in merged_copies(ref, row_map)]
-    if not refs:
-        return ""
-    cells = "".join(f'<{prefix}mergeCell ref="{ref}"/>' for ref in refs)
-    return f'<{prefix}mergeCells count="{len(refs)}">{cells}</{prefix}mergeCells>'
+def _segments(text: str) -> Iterable[tuple[int, str]]:
+    parts = text.split(SWITCH)
+    for number, content in zip(parts[1::2], parts[2::2], strict=True):
+        yield int(number), content
 
 
 # --- compiling --------------------------------------------------------------------------------------------------------------------------
@@ -207,20 +162,32 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     """Return the compiled workbook, or `None` where it holds no tags or has faults; and the faults."""
     workbook = Workbook.read(package, lexer.may_hold_tags)
     found, findings = find_sheets(workbook, lexer, environment, sites)
-    if found is None:
+    if found is None or findings:
         return None, findings
     placeholders = Placeholders(*private_characters(etree.tostring(sheet.root, encoding="unicode") for sheet in workbook.sheets))
-    moving = {plan.sheet.name.casefold() for plan in found.plans if plan.moves}
-    others = other_parts(workbook, moving, placeholders)
+    following = _following(found)
+    others = other_parts(workbook, following, placeholders)
     outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
-    shaper = Shaper(found, placeholders, [*outside, *others.areas])
+    shaper = Shaper(found, placeholders, [*outside, *others.areas], following)
     shaper.shape()
-    others_done, findings = _other_stories(others.parts, lexer, environment, sites, placeholders)
-    story = _emission(found, shaper, placeholders, environment)
-    layout = _layout(found, environment) if moving else None
-    compiled = CompiledWorkbook(story, layout, found.plans, placeholders.late, others_done, file=package.file)
+    stories, findings = _other_stories(package.file, others.parts, lexer, environment, sites, placeholders)
+    emission, faults = _emission(found, shaper, placeholders, environment)
+    findings += faults
+    if emission is None or findings:
+        return None, findings
+    layout = layout_program(found, shaper.keeper, environment) if following.any else None
+    compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
     _fixed_parts(compiled, workbook, others.removed, others.changed)
-    return (None, findings) if findings else (compiled, [])
+    return compiled, []
+
+
+def _following(found: SheetsFound) -> Following:
+    return Following(
+        frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.moves),
+        frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.floats),
+        frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.units),
+        {name: plan.sheet.name for plan in found.plans if plan.floats for name in plan.sheet.tables},
+    )
 
 
 def _fixed_parts(compiled: CompiledWorkbook, workbook: Workbook, removed: frozenset[str], changed: Mapping[str, bytes]) -> None:
@@ -233,39 +200,80 @@ def _fixed_parts(compiled: CompiledWorkbook, workbook: Workbook, removed: frozen
     if styles is not None and workbook.styles_part is not None:
         compiled.variants = (workbook.styles_part, deflate(styles))
     compiled.removed = removed
+    if not compiled.sheets.floats:
+        still = [(partname, text) for partname, text in compiled.parts if isinstance(text, str) and "\x10" not in text]
+        for partname, text in still:
+            compiled.fixed[partname] = deflate(text.encode("utf-8"))
+            compiled.parts.remove((partname, text))
 
 
 def _other_stories(
-    parts: list[OtherPart], lexer: Lexer, environment: jinja2.Environment, sites: Sites, placeholders: Placeholders
+    package_file: str, parts: list[OtherPart], lexer: Lexer, environment: jinja2.Environment, sites: Sites, placeholders: Placeholders
 ) -> tuple[list[tuple[str, str | CompiledStory]], list[Finding]]:
     done: list[tuple[str, str | CompiledStory]] = []
     findings: list[Finding] = []
     for part in parts:
-        segment = Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()))
-        story, faults = compile_story(Story(part.partname, [segment]), lexer, environment, sites, static=placeholders.final)
+        segment = _other_segment(package_file, part)
+        marks, _ = find(Story(part.partname, [segment]), lexer, environment)
+        findings.extend(check_inner(marks))
+        story, faults = compile_story(
+            Story(part.partname, [segment]), lexer, environment, sites, _OTHER_FILTERS.get(part.label, "_text"), static=placeholders.final
+        )
         findings.extend(faults)
         done.append((part.partname, story if story is not None else placeholders.final(_text(part.root))))
     return done, findings
+
+
+_OTHER_FILTERS = {"workbook": "_literal", "chart sheet": "_drawing"}
+
+
+def _other_segment(file: str, part: OtherPart) -> Segment:
+    place = Place(file=file, part=part.label)
+    if part.label == "chart sheet":
+        words = drawing_dialect(part.root)
+        return Segment(part.partname, part.root, part.label, words, lambda: drawing_lines(part.root, words, place), file=file)
+    return Segment(part.partname, part.root, part.label, _WORDS, lambda: _name_lines(part.root, place), file=file)
+
+
+def _name_lines(root: Element, place: Place) -> Iterator[Line]:
+    for name in root.iterfind("{*}definedNames/{*}definedName"):
+        if name.text:
+            yield Line(name, [Piece(name, name.text)], Place(file=place.file, part=place.part, spot=f"name {name.get('name')}"))
 
 
 def _text(root: Element) -> str:
     return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True, standalone=True).decode("utf-8")
 
 
-def _emission(found: SheetsFound, shaper: Shaper, placeholders: Placeholders, environment: jinja2.Environment) -> CompiledStory:
+def _emission(found: SheetsFound, shaper: Shaper, placeholders: Placeholders, environment: jinja2.Environment) -> tuple[CompiledStory | None, list[Finding]]:
+    before, after = around_units(found.marks)
     stream: list[str | Mark | Token] = []
-    for plan, segment in zip(found.plans, found.story.segments, strict=True):
-        stream.append(Token("switch", f"{SWITCH}{plan.number}{SWITCH}"))
-        if plan.number not in shaper.touched:
-            continue
-        items = streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, shaper))  # type: ignore[misc]
-        stream.extend(placeholders.final(item) if isinstance(item, str) else item for item in items)
+    for plan in found.plans:
+        stream += before.get(plan.number, ())
+        for index, segment in enumerate(found.story.segments):
+            if segment.unit != plan.number or not segment.partname:
+                continue
+            items = streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, shaper))  # type: ignore[misc]
+            final = [placeholders.final(item) if isinstance(item, str) else item for item in items]
+            touched = plan.number in shaper.touched if segment.owner else _touched(final)
+            if touched or segment.owner:
+                stream.append(Token("switch", f"{SWITCH}{index}{SWITCH}"))
+            stream += final if touched else ()
+        stream += after.get(plan.number, ())
+    findings = crossed(item for item in stream if isinstance(item, Mark))
+    if findings:
+        return None, findings
 
     def written(mark: Mark) -> tuple[str, int]:
-        return emission(mark, found.numbers, "_cell" if mark in found.typed else "_text")
+        return emission(mark, found.numbers, "_cell" if mark in found.typed else filter_of(mark))
 
     program = assemble("workbook", stream, written)
-    return link("workbook", program, environment, found.story.segments, [])
+    return linked("workbook", program, environment, found.story.segments, [])
+
+
+def _touched(items: list[str | Mark | Token]) -> bool:
+    """Say whether a part holds tags or placeholders."""
+    return any(not isinstance(item, str) or "\x10" in item for item in items)
 
 
 def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
@@ -274,84 +282,13 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
         prefix, reference, _ = rest.split(" ")
         shown = column_of(reference) + ROW if plan.moves else reference
         return Token(name, f'<{prefix}c r="{shown}"')
+    if kind in ("note", "endnote"):
+        return Token(name, f"{NOTE}{rest}:" if rest else NOTE)
     if kind == "row":
-        return Token(name, ROW_START)
+        return Token(name, ROW_START + shaper.keeper.sets(plan.number, int(rest)))
+    if kind == "gap":
+        first, _, last = rest.partition("-")
+        return Token(name, shaper.keeper.sets(plan.number, int(first), int(last)))
     if kind == "endrows":
         return Token(name, ROWS_END)
-    if kind == "blank":
-        return Token(name, f"\x03else\x04{ROW_START}{shaper.placeholders.final(shaper.blanks[name])}")
-    return Token(name)
-
-
-# --- the layout program -----------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Node:
-    """A block and what stands in it, while the layout program is pruned."""
-
-    items: list[Mark | Token | _Node] = field(default_factory=list)
-    block: Block | None = None
-    rows: bool = False
-    needed: bool = False
-
-
-def _layout(found: SheetsFound, environment: jinja2.Environment) -> CompiledStory:
-    """Return the program of the structure tags alone; its output tells which template rows come out."""
-    of_mark = {mark: block for block in found.blocks for mark in block.joints}
-    ids = {block: number for number, block in enumerate(found.blocks)}
-    stream: list[str | Mark | Token] = []
-    for plan, segment in zip(found.plans, found.story.segments, strict=True):
-        if plan.moves:
-            stream.append(Token("switch", f"{SWITCH}{plan.number}{SWITCH}"))
-        items = [item for item in streams(segment, found.marks, Token) if not isinstance(item, str)]
-        tree = _tree(items, of_mark, rows=plan.moves)
-        stream.extend(_flat(tree, ids))
-    program: Program = assemble("layout", stream, lambda _: ("_nothing", 0))
-    return link("layout", program, environment, found.story.segments, [])
-
-
-def _tree(items: list[Mark | Token], of_mark: Mapping[Mark, Block], *, rows: bool) -> _Node:
-    root = _Node(needed=True)
-    stack = [root]
-    for item in items:
-        if isinstance(item, Token):
-            if rows and item.name.split(" ")[0] in ("row", "gap", "blank"):
-                stack[-1].items.append(item)
-                for node in stack:
-                    node.rows = node.needed = True
-        elif item.role == "open" and item in of_mark:
-            node = _Node([item], of_mark[item])
-            node.needed = item.keyword in ("set", "macro")
-            stack[-1].items.append(node)
-            stack.append(node)
-        elif item.role in ("middle", "close") and len(stack) > 1:
-            stack[-1].items.append(item)
-            if item.role == "close":
-                done = stack.pop()
-                stack[-1].needed |= done.needed
-        elif item.role == "single":
-            stack[-1].items.append(item)
-            for node in stack:
-                node.needed = True
-    return root
-
-
-def _flat(node: _Node, ids: Mapping[Block, int]) -> Iterable[Mark | Token]:
-    loop = node.block is not None and node.rows and node.block.keyword == "for"
-    if loop and node.block is not None:
-        yield Token("loop", f"({ids[node.block]} ")
-    for item in node.items:
-        if isinstance(item, _Node):
-            if item.needed:
-                yield from _flat(item, ids)
-        elif isinstance(item, Token):
-            kind, _, rest = item.name.partition(" ")
-            rows = rest.split(" ")[0]
-            yield Token(item.name, f"\x03else\x04{rows} " if kind == "blank" else f"{rows} ")
-        else:
-            yield item
-            if loop and item.role == "open":
-                yield Token("iteration", "| ")
-    if loop:
-        yield Token("end", ") ")
+    return Token(name, shaper.keeper.emission.get(name, ""))

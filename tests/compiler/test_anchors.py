@@ -91,7 +91,7 @@ def test_notes_without_tags_beside_a_filled_body_stay_byte_for_byte() -> None:
 
 
 def test_a_fault_in_a_note_names_it() -> None:
-    with pytest.raises(TemplateSyntaxError, match="footnotes, footnote 2, {% for x in y %}: this for is not closed"):
+    with pytest.raises(TemplateSyntaxError, match=re.escape("footnotes, footnote 2, {% for x in y %}: this for is not closed")):
         Template(document(("a", "one"), ("b", "{% for x in y %}")))
     with pytest.raises(RenderError, match=re.escape("footnotes, footnote 1, ms[0].nme, {{ m.nme }}")):
         Template(document("{% for m in ms %}", ("a", "{{ m.nme }}"), "{% endfor %}")).render({"ms": [{"name": 1}]})

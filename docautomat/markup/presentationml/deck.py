@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,10 +15,10 @@ from lxml import etree
 
 from docautomat.markup.language import Element
 from docautomat.markup.presentationml.stories import slide_order
+from docautomat.opc.cloning import Cloner
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Package
 from docautomat.opc.packuri import relative, rels_name
-from docautomat.opc.relationships import Relationship, Relationships
 
 __all__ = ["Arrangement", "Deck", "RenderedSlide"]
 
@@ -28,9 +27,7 @@ _CLONE = frozenset(
     " activeXControlBinary tags themeOverride chartUserShapes chartStyle chartColorStyle ink".split()
 )
 _DROP = frozenset({"comments", "comment"})
-_NUMBERED = re.compile(r"(.*?)(\d*)(\.[^./]+)\Z")
 _CREATION_ID = "{http://schemas.microsoft.com/office/powerpoint/2010/main}creationId"
-_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +68,12 @@ class Deck:
         return _Arranger(self._package, self.slides).arrange(rendered)
 
 
-class _Arranger:
+class _Arranger(Cloner):
     """One arrangement in the making."""
 
     def __init__(self, package: Package, slides: tuple[str, ...]) -> None:
-        self._package = package
+        super().__init__(package, _CLONE, _DROP)
         self._slides = slides
-        self._names = {name.lower() for name in package.names()}
-        self._types = package.content_types
-        self._changed: dict[str, bytes] = {}
-        self._highest: dict[tuple[str, str], int] = {}
-        self._removed: set[str] = set()
-        self._cloned: list[str] = []
 
     def arrange(self, rendered: Sequence[RenderedSlide]) -> Arrangement:
         used: dict[str, int] = {}
@@ -91,7 +82,7 @@ class _Arranger:
             copies = used.get(slide.source, 0)
             used[slide.source] = copies + 1
             if copies == 0:
-                self._changed.update(slide.parts)
+                self.changed.update(slide.parts)
                 order.append((slide.source, slide.source))
             else:
                 order.append((slide.source, self._clone(slide, copies)))
@@ -100,122 +91,41 @@ class _Arranger:
             self._delete(gone)
         self._write_presentation(order, gone)
         if gone:
-            self._sweep()
-        self._types = self._types.with_default("rels", _RELS_TYPE)
-        for name in self._removed:
-            self._types = self._types.without(name)
-        types = self._types.to_bytes()
-        if types != self._package.content_types.to_bytes():
-            self._changed[CONTENT_TYPES] = types
-        changed = {name: content for name, content in self._changed.items() if name not in self._removed}
-        return Arrangement(changed, frozenset(self._removed))
+            self.sweep()
+        return Arrangement(*self.result())
 
     # --- cloning --------------------------------------------------------------------------------------------------------------------
 
     def _clone(self, slide: RenderedSlide, number: int) -> str:
         memo: dict[str, str] = {}
-        name = self._clone_part(slide.source, memo)
+        name = self.clone_part(slide.source, memo)
         for source, content in slide.parts.items():
             if source in memo:
-                self._changed[memo[source]] = content
-        self._changed[name] = _with_new_creation_id(self._changed[name], slide.source, number)
+                self.changed[memo[source]] = content
+        self.changed[name] = _with_new_creation_id(self.changed[name], slide.source, number)
         return name
-
-    def _clone_part(self, source: str, memo: dict[str, str]) -> str:
-        if source in memo:
-            return memo[source]
-        name = memo[source] = self._fresh_name(source)
-        self._cloned.append(name)
-        self._changed[name] = self._package.read(source)
-        kind = self._package.content_type(source)
-        if self._package.content_types.overridden(source) or self._types.of(name) != kind:
-            self._types = self._types.with_override(name, kind)
-        relationships = self._package.relationships(source)
-        if relationships:
-            entries = [self._clone_relationship(entry, name, memo) for entry in relationships.values() if entry.kind not in _DROP]
-            self._changed[rels_name(name)] = Relationships(name, entries).to_bytes()
-        return name
-
-    def _clone_relationship(self, entry: Relationship, owner: str, memo: dict[str, str]) -> Relationship:
-        target = entry.partname
-        if entry.external or target is None or target not in self._package:
-            return entry
-        if target in memo:
-            return replace(entry, target=relative(owner, memo[target]), partname=memo[target])
-        if entry.kind in _CLONE:
-            clone = self._clone_part(target, memo)
-            return replace(entry, target=relative(owner, clone), partname=clone)
-        return entry
-
-    def _fresh_name(self, source: str) -> str:
-        found = _NUMBERED.match(source)
-        assert found is not None
-        stem, _, extension = found.groups()
-        key = (stem.lower(), extension.lower())
-        if key not in self._highest:
-            pattern = re.compile(re.escape(key[0]) + r"(\d+)" + re.escape(key[1]) + r"\Z")
-            self._highest[key] = max((int(hit.group(1)) for name in self._names if (hit := pattern.match(name))), default=0)
-        while True:
-            self._highest[key] += 1
-            name = f"{stem}{self._highest[key]}{extension}"
-            if name.lower() not in self._names:
-                self._names.add(name.lower())
-                return name
 
     # --- deleting -------------------------------------------------------------------------------------------------------------------
 
     def _delete(self, gone: list[str]) -> None:
         """Remove every relationship that leads to a deleted slide, and the element that uses it."""
-        main = self._package.main
-        owners = [name for name in self._package.names() if name.lower().endswith(".xml") and name not in (main, CONTENT_TYPES) and name not in gone]
-        for owner in [*owners, *self._cloned]:
-            relationships = self._relationships_of(owner)
+        main = self.package.main
+        owners = [name for name in self.package.names() if name.lower().endswith(".xml") and name not in (main, CONTENT_TYPES) and name not in gone]
+        for owner in [*owners, *self.cloned]:
+            relationships = self.relationships_of(owner)
             dead = [rid for rid, entry in relationships.items() if entry.partname in gone]
             if not dead or any(relationships[rid].kind == "slide" and "/notesslides/" in owner.lower() for rid in dead):
                 continue  # the notes of a deleted slide go with it
-            self._changed[rels_name(owner)] = relationships.removed(*dead).to_bytes()
-            content = self._changed[owner] if owner in self._changed else self._package.read(owner)
-            self._changed[owner] = _without_references(content, dead)
-
-    def _relationships_of(self, name: str) -> Relationships:
-        changed = self._changed.get(rels_name(name))
-        if changed is not None:
-            return Relationships.parse(name, etree.fromstring(changed))
-        return self._package.relationships(name) if name in self._package else Relationships(name, [])
-
-    def _sweep(self) -> None:
-        """Remove the parts that nothing leads to any more; parts that were adrift before stay."""
-        before = self._reachable(changed=False)
-        after = self._reachable(changed=True)
-        for name in before - after:
-            self._removed.add(name)
-            if rels_name(name) in self._package:
-                self._removed.add(rels_name(name))
-
-    def _reachable(self, *, changed: bool) -> set[str]:
-        seen: set[str] = set()
-        queue = ["/"]
-        while queue:
-            owner = queue.pop()
-            content = self._changed.get(rels_name(owner)) if changed else None
-            if content is not None:
-                relationships = Relationships.parse(owner, etree.fromstring(content))
-            elif owner == "/" or owner in self._package:
-                relationships = self._package.relationships(owner)
-            else:
-                continue
-            for entry in relationships.values():
-                if entry.partname is not None and entry.partname not in seen:
-                    seen.add(entry.partname)
-                    queue.append(entry.partname)
-        return seen
+            self.changed[rels_name(owner)] = relationships.removed(*dead).to_bytes()
+            content = self.changed[owner] if owner in self.changed else self.package.read(owner)
+            self.changed[owner] = _without_references(content, dead)
 
     # --- the presentation part ------------------------------------------------------------------------------------------------------
 
     def _write_presentation(self, order: list[tuple[str, str]], gone: list[str]) -> None:
-        main = self._package.main
-        root = copy.deepcopy(self._package.parse(main))
-        relationships = self._package.relationships(main)
+        main = self.package.main
+        root = copy.deepcopy(self.package.parse(main))
+        relationships = self.package.relationships(main)
         rids = {entry.partname: rid for rid, entry in relationships.items() if entry.kind == "slide" and entry.partname is not None}
         entries = {rid: node for node in _slide_ids(root) if (rid := _rid(node))}
         next_id = max([int(node.get("id", "256")) for node in entries.values()] + [255])
@@ -244,8 +154,8 @@ class _Arranger:
         if len(listed) == 0 and (parent := listed.getparent()) is not None:
             parent.remove(listed)
         relationships = relationships.removed(*dead_rids)
-        self._changed[rels_name(main)] = relationships.to_bytes()
-        self._changed[main] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+        self.changed[rels_name(main)] = relationships.to_bytes()
+        self.changed[main] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
 def _slide_ids(root: Element) -> list[Element]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +41,18 @@ class CellStyle:
     date1904: bool = False
     prefix: str = ""
     """The prefix of the main namespace, with its colon; empty in nearly every workbook."""
+    text_begin: str = field(init=False, repr=False, compare=False, default="")
+    text_end: str = field(init=False, repr=False, compare=False, default="")
+    number_begin: str = field(init=False, repr=False, compare=False, default="")
+    value_end: str = field(init=False, repr=False, compare=False, default="")
+
+    def __post_init__(self) -> None:
+        """Write once what stands around the values of all cells of this style."""
+        p = self.prefix
+        object.__setattr__(self, "text_begin", f'{_style(self.plain)} t="inlineStr"><{p}is><{p}t xml:space="preserve">')
+        object.__setattr__(self, "text_end", f"</{p}t></{p}is></{p}c>")
+        object.__setattr__(self, "number_begin", f"{_style(self.plain)}><{p}v>")
+        object.__setattr__(self, "value_end", f"</{p}v></{p}c>")
 
 
 def write_text(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site
@@ -63,7 +75,13 @@ def write_cell(value: Any, site: Site) -> str:
     """Return the rest of a `<c r="…"` whose only content is one tag: style, type, value, end."""
     style: CellStyle = site.extra
     kind = type(value)
-    if kind is str or (kind is not bool and kind not in _NUMBERS and not isinstance(value, _DATES)):
+    if kind is str:
+        if value and len(value) <= LONGEST_TEXT // 2 and _SPECIAL.search(value) is None:
+            return f"{style.text_begin}{value}{style.text_end}"
+        return _text_cell(value, site, style)
+    if kind is int and -(10**15) < value < 10**15:
+        return f"{style.number_begin}{value}{style.value_end}"
+    if kind is not bool and kind not in _NUMBERS and not isinstance(value, _DATES):
         return _text_cell(value, site, style)
     if kind is bool:
         return f'{_style(style.plain)} t="b"{_value(int(value), style)}'
@@ -81,16 +99,14 @@ def _style(index: int) -> str:
 
 
 def _value(shown: object, style: CellStyle) -> str:
-    p = style.prefix
-    return f"><{p}v>{shown}</{p}v></{p}c>"
+    return f"><{style.prefix}v>{shown}{style.value_end}"
 
 
 def _text_cell(value: Any, site: Site, style: CellStyle) -> str:
     text = write_text(value, site)
     if not text:
         return f"{_style(style.plain)}/>"
-    p = style.prefix
-    return f'{_style(style.plain)} t="inlineStr"><{p}is><{p}t xml:space="preserve">{text}</{p}t></{p}is></{p}c>'
+    return style.text_begin + text + style.text_end
 
 
 def _number(value: int | float | Decimal) -> str:

@@ -13,15 +13,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, coalesce, parse_area
+from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, Reference, coalesce, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["Home", "Maps", "follow_area", "follow_formula", "follow_list", "follow_series", "merged_copies"]
+__all__ = ["REF_ERROR", "Home", "follow_area", "follow_formula", "follow_list", "follow_piece", "follow_series", "merged_copies"]
 
 _MOST_ARGUMENTS = 200
 """A function takes 255 arguments (Excel); some are left for the others."""
@@ -30,30 +30,18 @@ MOST_CHARACTERS = 8192
 REF_ERROR = "#REF!"
 
 
-class Maps:
-    """The row maps of a workbook by sheet name, which compares without regard to case."""
-
-    def __init__(self, maps: Mapping[str, RowMap]) -> None:
-        self._maps = {name.casefold(): row_map for name, row_map in maps.items()}
-        self._identity = RowMap.identity()
-
-    def of(self, sheet: str) -> RowMap:
-        """Return a sheet's row map."""
-        return self._maps.get(sheet.casefold(), self._identity)
-
-
 @dataclass(frozen=True, slots=True)
 class Home:
     """Where a formula stands: its sheet, its template row, and the iterations it stands in."""
 
-    sheet: str
+    copy: SheetCopy | None
     row: int
     path: Path = ()
 
 
 def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
     """Return a formula with its references followed; one that grows beyond what a cell can hold is refused."""
-    followed = formula.written(lambda part: _follow_part(part, maps, home))
+    followed = formula.written(lambda part: _follow_part(part, maps, home), lambda name: _follow_name(name, maps, home))
     if len(followed) > MOST_CHARACTERS >= len(formula.text):
         raise RefusedValueError(
             f"the formula {formula.text[:40]} would name so many separate copies that it is longer than {MOST_CHARACTERS} characters",
@@ -62,31 +50,109 @@ def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
     return followed
 
 
-def follow_series(formula: Formula, maps: Maps) -> str:
-    """Return a chart's reference with all copies of its cells, several areas in brackets."""
-    followed = formula.written(lambda part: _follow_part(replace(part, in_aggregate=True), maps, Home("", 0), series=True))
+def follow_piece(formula: Formula, number: int, maps: Maps, home: Home) -> str:
+    """Return one reference or name of a formula, by its number among the formula's parts, followed."""
+    part = formula.parts[number]
+    return _follow_part(part, maps, home) if isinstance(part, Part) else _follow_name(part, maps, home)
+
+
+def follow_series(formula: Formula, maps: Maps, copy: SheetCopy | None = None) -> str:
+    """Return a chart's reference with all copies of its cells, several areas in brackets; a series lies on one sheet."""
+    home = Home(copy, 0)
+    followed = formula.written(
+        lambda part: _follow_part(replace(part, in_aggregate=True), maps, home, series=True), lambda name: _follow_name(name, maps, home)
+    )
     return f"({followed})" if "," in followed and not followed.startswith("(") else followed
 
 
 def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) -> str:
     reference = part.reference
-    sheet = reference.sheet or home.sheet
-    row_map = maps.of(sheet)
-    if reference.external or reference.span or not reference.area.row1 or row_map.is_identity:
+    if reference.external:
         return part.text
-    inside = sheet.casefold() == home.sheet.casefold()
-    places = _places(part, row_map, home if inside else None)
-    if not places:
-        instead = _instead(reference.area, row_map, home if inside else None)
-        if instead is None:
+    if reference.span:
+        return _follow_span(part, maps)
+    targets = maps.targets(reference.sheet, home.copy) if reference.sheet else [home.copy] if home.copy is not None else None
+    if targets is None:
+        return part.text
+    if series or not part.in_aggregate:
+        targets = targets[:1]
+    followed: list[tuple[SheetCopy, list[Area]]] = []
+    for target in targets:
+        places = _on_sheet(part, target, home if target is home.copy else None)
+        if not places:
             return REF_ERROR
-        places = [reference.area.with_rows(instead, instead)]
-    if places == [reference.area]:
+        if series and len(places) > _MOST_ARGUMENTS:
+            places = [reference.area.with_rows(places[0].first_row, places[-1].last_row)]
+        followed.append((target, places))
+    if not followed:
+        return REF_ERROR
+    if len(followed) == 1 and followed[0][1] == [reference.area] and _keeps_name(reference, followed[0][0]):
         return part.text
-    if series and len(places) > _MOST_ARGUMENTS:
-        places = [reference.area.with_rows(places[0].first_row, places[-1].last_row)]
-    followed = ",".join(reference.prefix + str(area) for area in places)
-    return f"({followed})" if len(places) > _MOST_ARGUMENTS else followed  # in brackets they are one argument (a union, §18.17.2.2)
+    return _written(reference, followed, maps)
+
+
+def _on_sheet(part: Part, target: SheetCopy, home: Home | None) -> list[Area]:
+    """Return where a reference comes out on one sheet; `home` only if the formula stands on it."""
+    area = part.reference.area
+    if not area.row1 or target.rows.is_identity:
+        return [area]
+    places = _places(part, target.rows, home)
+    if not places and (instead := _instead(area, target.rows, home)) is not None:
+        return [area.with_rows(instead, instead)]
+    return places
+
+
+def _written(reference: Reference, followed: list[tuple[SheetCopy, list[Area]]], maps: Maps) -> str:
+    places = [_prefix(reference, target) + str(area) for target, areas in followed for area in areas]
+    if len(places) <= _MOST_ARGUMENTS:
+        return ",".join(places)
+    if len(followed) == 1:
+        return f"({','.join(places)})"  # in brackets they are one argument (a union, §18.17.2.2)
+    first = followed[0][1]
+    if len(first) == 1 and all(areas == first for _, areas in followed) and maps.together([target for target, _ in followed]):
+        return f"{_span_prefix(followed[0][0].name, followed[-1][0].name)}{first[0]}"
+    raise RefusedValueError(
+        f"{reference} would name {len(places)} areas on {len(followed)} sheets; a function takes no more than 255",
+        "let the sheets have the total in the same cell each, and stand beside each other",
+    )
+
+
+def _keeps_name(reference: Reference, target: SheetCopy) -> bool:
+    return not reference.sheet or not target.name or target.name.casefold() == reference.sheet.casefold()
+
+
+def _prefix(reference: Reference, target: SheetCopy) -> str:
+    return reference.prefix if _keeps_name(reference, target) else f"{quoted(target.name)}!"
+
+
+def _span_prefix(first: str, last: str) -> str:
+    both = [name.replace("'", "''") for name in (first, last)]
+    return f"{quoted(first)}!" if first == last else f"'{both[0]}:{both[1]}'!"
+
+
+def _follow_span(part: Part, maps: Maps) -> str:
+    """Return a reference over a span of sheets with the names of the sheets that came out; its cells stay (an open question)."""
+    first, _, last = part.reference.sheet.partition(":")
+    names = maps.between(first, last)
+    if names is None:
+        return REF_ERROR
+    if (names[0].casefold(), names[1].casefold()) == (first.casefold(), last.casefold()):
+        return part.text
+    return _span_prefix(*names) + str(part.reference.area)
+
+
+def _follow_name(name: str, maps: Maps, home: Home) -> str:
+    """Return a table's name as it is in this copy, or a sheet's own name with the sheet as it is called now."""
+    sheet, mark, rest = name.rpartition("!")
+    if mark:
+        plain = sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
+        targets = maps.targets(plain, home.copy)
+        if targets is None or (targets and (targets[0].name or plain).casefold() == plain.casefold()):
+            return name
+        return f"{quoted(targets[0].name)}!{rest}" if targets else REF_ERROR
+    table, bracket, rest = name.partition("[")
+    called = maps.table(table, home.copy)
+    return called + bracket + rest if called else REF_ERROR
 
 
 def _places(part: Part, row_map: RowMap, home: Home | None) -> list[Area]:

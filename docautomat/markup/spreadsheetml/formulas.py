@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from docautomat.markup.spreadsheetml.references import Reference, parse_area
 
-__all__ = ["VOLATILE", "Formula", "Part"]
+__all__ = ["VOLATILE", "Formula", "Name", "Part"]
 
 AGGREGATES = frozenset(
     "SUM AVERAGE AVERAGEA MIN MINA MAX MAXA COUNT COUNTA PRODUCT STDEV STDEVP STDEV.S STDEV.P STDEVA VAR VARP VAR.S VAR.P VARA MEDIAN MODE"
@@ -53,9 +53,15 @@ class Part:
     """Whether the range operator stands before it: `D6` in `INDEX(D:D,2):D6` and in `S!D5:S!D6`."""
 
 
+class Name(str):
+    """A defined name, or a table with its brackets, as a formula writes it."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula read: literal text and references by turns; and the names of cells and tables in it."""
+    """A formula read: literal text, references and names by turns; and the names of cells and tables in it."""
 
     text: str
     parts: tuple[str | Part, ...]
@@ -77,9 +83,9 @@ class Formula:
             if isinstance(part, Part):
                 yield part
 
-    def written(self, write: Callable[[Part], str]) -> str:
-        """Return the formula with each reference as `write` gives it."""
-        return "".join(part if isinstance(part, str) else write(part) for part in self.parts)
+    def written(self, write: Callable[[Part], str], rename: Callable[[str], str] = str) -> str:
+        """Return the formula with each reference as `write` gives it, each name as `rename` does."""
+        return "".join(write(part) if isinstance(part, Part) else rename(part) if isinstance(part, Name) else part for part in self.parts)
 
     def translated(self, rows: int, columns: int) -> str:
         """Return the formula as it reads in a cell so many rows and columns away: relative parts move, `$` parts stay (§18.3.1.40)."""
@@ -118,9 +124,16 @@ def _parse(text: str) -> Formula:
             parts += [literal, part] if literal else [part]
             literal = ""
             continue
+        _count(found, functions, names)
         if found.group("bracket"):
             position = _closing(text, position)
-        _count(found, functions, names)
+        elif found.group("name"):
+            if text[position : position + 1] == "[":
+                position = _closing(text, position + 1)
+                names.append("[")
+            parts += [literal, Name(text[found.start() : position])] if literal else [Name(text[found.start() : position])]
+            literal = ""
+            continue
         literal += text[found.start() : position]
     return Formula(text, tuple([*parts, literal] if literal else parts), tuple(names))
 

@@ -4,8 +4,10 @@ The layout program of a sheet yields tokens:
 
     layout    = { rows | loop }
     rows      = first [ "-" last ] " "            template rows that come out, one after the other
-    loop      = "(" id " " { iteration } [ layout ] ") "      the layout at the end is the else branch
+    loop      = "(" id " " { iteration } [ [ "~ " ] layout ] ") "
     iteration = "| " layout
+
+The layout at the end of a loop is what comes out in its stead: the else branch, or behind `~` a row that is kept because none that counts came out.
 
 Equal iterations that follow each other are one `Repeat`, so that a loop of 100,000 rows is one object.
 """
@@ -28,7 +30,7 @@ Path: TypeAlias = tuple[tuple[int, int], ...]
 Extent: TypeAlias = tuple[int, int]
 """The first and the last of some rows."""
 
-_TOKEN = re.compile(r"\((\d+) |(\) )|((\| (?:\d+(?:-\d+)? )+)\4*)(?=\||\))|(\| )|(\d+)(?:-(\d+))? ")
+_TOKEN = re.compile(r"\((\d+) |(\) )|((\| (?:\d+(?:-\d+)? )+)\4*)(?=[|)~])|(\| )|(~ )|(\d+)(?:-(\d+))? ")
 _MOST_SPANS = 50_000
 _ROWS = re.compile(r"(\d+)(?:-(\d+))? ")
 
@@ -233,7 +235,7 @@ class _Reader:
         self._nodes = self.root
 
     def read(self, found: re.Match[str]) -> None:
-        loop_id, end, equal, one, iteration, first, last = found.groups()
+        loop_id, end, equal, one, iteration, instead, first, last = found.groups()
         if loop_id is not None:
             loop = Loop(int(loop_id))
             self._nodes.append(loop)
@@ -247,6 +249,8 @@ class _Reader:
             nodes: list[Node] = []
             self._piece(nodes)
             self._nodes = nodes
+        elif instead is not None:
+            self._nodes = self._stack[-1][0].otherwise
         else:
             self._run(int(first), int(last or first))
 

@@ -5,27 +5,27 @@ Sources: ISO/IEC 29500-1 §18.2.5 (defined names), §18.5 (tables), §21.2.2.63 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.placing import Late, Placeholders, set_attribute, set_text
-from docautomat.markup.spreadsheetml.references import Area, parse_area
+from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, set_attribute, set_text
+from docautomat.markup.spreadsheetml.references import Area, Reference, parse_area
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.packuri import rels_name
 
-__all__ = ["OtherPart", "OtherParts", "other_parts"]
+__all__ = ["Following", "OtherPart", "OtherParts", "other_parts"]
 
 _BEFORE_CALC = ("externalReferences", "definedNames", "functionGroups", "sheets")
 
 
 @dataclass(frozen=True, slots=True)
 class OtherPart:
-    """A part whose tree holds placeholders or tags."""
+    """A part of the whole workbook whose tree holds placeholders or tags."""
 
     partname: str
     root: Element
@@ -43,29 +43,105 @@ class OtherParts:
     changed: dict[str, bytes] = field(default_factory=dict)
 
 
-def other_parts(workbook: Workbook, moving: set[str], placeholders: Placeholders) -> OtherParts:
-    """Return the other parts, their placeholders put in; cached values of charts are dropped, since the cells behind them change."""
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What moves in a workbook, by the sheets' names (case folded)."""
+
+    moving: frozenset[str]
+    """Sheets whose rows move."""
+    floating: frozenset[str]
+    """Sheets that repeat, go or get their name from the data."""
+    repeated: frozenset[str]
+    """Sheets that stand in a loop."""
+    tables: Mapping[str, str]
+    """The sheet of each table on a floating sheet, by the table's name (case folded)."""
+
+    @property
+    def any(self) -> bool:
+        """Whether any reference may change."""
+        return bool(self.moving or self.floating)
+
+    def touches(self, formula: Formula, own: str = "") -> bool:
+        """Say whether a formula names anything that moves."""
+        return any(self.reference(part.reference, own) for part in formula.references()) or self.names(formula)
+
+    def reference(self, reference: Reference, own: str = "") -> bool:
+        """Say whether a reference names anything that moves, seen from the sheet `own`."""
+        if reference.span:
+            return bool(self.floating)
+        if not reference.sheet:
+            return own.casefold() in self.moving
+        return reference.sheet.casefold() in self.moving or reference.sheet.casefold() in self.floating
+
+    def names(self, formula: Formula) -> bool:
+        """Say whether a formula names a table, or a name of its own, of a sheet that floats."""
+        return bool(self.floating) and any(name.casefold() in self.tables or "!" in name for name in formula.names)
+
+
+def other_parts(workbook: Workbook, following: Following, placeholders: Placeholders) -> OtherParts:
+    """Return the workbook's other parts, placeholders put into them and the sheets' own; charts lose their cached values, which no longer hold."""
     found = OtherParts()
-    _place_names(workbook, moving, placeholders, found)
+    _place_names(workbook, following, placeholders, found)
     _recalculate(workbook.root)
     found.parts.append(OtherPart(workbook.package.main, workbook.root, "workbook"))
     for sheet in workbook.sheets:
-        for partname in workbook.package.related(sheet.partname, "table"):
-            _place_table(workbook, sheet, partname, moving, placeholders, found)
-        for partname in workbook.package.related(sheet.partname, "drawing"):
-            _place_drawing(workbook, sheet, partname, moving, placeholders, found)
-    if moving:
+        for part in sheet.parts:
+            if part.kind == "table":
+                _place_table(sheet, part.root, following, placeholders, found)
+            elif part.kind == "chart":
+                _place_chart(part.root, placeholders, found)
+            elif part.kind == "drawing" and sheet.name.casefold() in following.moving:
+                for anchor in (*part.root.iter("{*}from"), *part.root.iter("{*}to")):
+                    set_text(anchor.find("{*}row"), lambda text, sheet=sheet: placeholders.put(Late("anchor", sheet.name, text)))  # type: ignore[misc]
+            elif part.kind == "pivotTable" and sheet.name.casefold() in following.moving:
+                set_attribute(part.root.find("{*}location"), "ref", lambda text, sheet=sheet: placeholders.put(Late("area", sheet.name, text)))  # type: ignore[misc]
+    _place_pivot_sources(workbook, following, placeholders, found)
+    for partname, root in chart_sheets(workbook):
+        _place_chart(root, placeholders, found)
+        found.parts.append(OtherPart(partname, root, "chart sheet"))
+    if following.any:
         _drop_chain(workbook, found)
     return found
 
 
-def _place_names(workbook: Workbook, moving: set[str], placeholders: Placeholders, found: OtherParts) -> None:
+def chart_sheets(workbook: Workbook) -> Iterator[tuple[str, Element]]:
+    """Yield the charts that are sheets of their own."""
+    package = workbook.package
+    for sheet in package.related(package.main, "chartsheet"):
+        for drawing in package.related(sheet, "drawing"):
+            for chart in package.related(drawing, "chart"):
+                yield chart, workbook.renamed(package.parse(chart))
+
+
+def _place_pivot_sources(workbook: Workbook, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
+    """Let the pivot tables' sources follow (§18.10.1.95), and have Excel read them anew."""
+    package = workbook.package
+    for partname in package.related(package.main, "pivotCacheDefinition"):
+        root = package.parse(partname)
+        source = root.find("{*}cacheSource/{*}worksheetSource")
+        titled = source.get("sheet", "").casefold() if source is not None else ""
+        sheet = next((sheet for sheet in workbook.sheets if sheet.title.casefold() == titled), None)
+        if source is None or sheet is None or sheet.name.casefold() not in following.moving | following.floating:
+            continue
+        area = parse_area(source.get("ref", ""))
+        if area is not None:
+            found.areas.append((sheet.name, area))
+        for attribute in ("sheet", "ref"):
+            set_attribute(source, attribute, lambda text, late=sheet.name, extra=attribute: placeholders.put(Late("source", late, text, extra=extra)))  # type: ignore[misc]
+        root.set("refreshOnLoad", "1")
+        found.parts.append(OtherPart(partname, root, "pivot table's source"))
+
+
+def _place_names(workbook: Workbook, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
     for name in workbook.root.iterfind("{*}definedNames/{*}definedName"):
         formula = Formula.parse(name.text or "")
-        touched = [part.reference for part in formula.references() if part.reference.sheet.casefold() in moving]
-        if touched:
-            found.areas += [(reference.sheet, reference.area) for reference in touched if not (name.get("name") or "").startswith("_xlnm.")]
-            set_text(name, lambda text: placeholders.put(Late("outside", "", text)))
+        if not following.touches(formula):
+            continue
+        if not (name.get("name") or "").startswith("_xlnm."):
+            found.areas += [(part.reference.sheet, part.reference.area) for part in formula.references() if part.reference.sheet.casefold() in following.moving]
+        if following.floating and name.get("localSheetId"):
+            continue  # one for each copy of the sheet, written with the sheets
+        place_formula(name, placeholders, Late("outside", "", name.text or ""))
 
 
 def _recalculate(root: Element) -> None:
@@ -82,14 +158,14 @@ def _recalculate(root: Element) -> None:
     calc.set("fullCalcOnLoad", "1")
 
 
-def _place_table(workbook: Workbook, sheet: Sheet, partname: str, moving: set[str], placeholders: Placeholders, found: OtherParts) -> None:
-    root = workbook.package.parse(partname)
-    tagged = any("{{" in (column.get("name") or "") for column in root.iter("{*}tableColumn"))
-    moves = sheet.name.casefold() in moving
-    if not tagged and not moves:
-        return
-    if moves:
-        area = parse_area(root.get("ref") or "")
+def _place_table(sheet: Sheet, root: Element, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
+    name, shown = sheet.name.casefold(), root.get("displayName") or ""
+    if name in following.repeated:
+        for attribute in ("id", "name", "displayName"):
+            late = Late("own", sheet.name, shown, extra=attribute)
+            set_attribute(root, attribute, lambda _, late=late: placeholders.put(late))  # type: ignore[misc]
+    area = parse_area(root.get("ref") or "")
+    if name in following.moving:
         if area is not None:
             header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
             found.areas.append((sheet.name, area.with_rows(area.first_row + header, area.last_row - totals)))
@@ -98,51 +174,33 @@ def _place_table(workbook: Workbook, sheet: Sheet, partname: str, moving: set[st
             return placeholders.put(Late("area", sheet.name, text))
 
         least = int(root.get("headerRowCount", "1")) + int(root.get("totalsRowCount", "0")) + 1
-        set_attribute(root, "ref", lambda text: placeholders.put(Late("table", sheet.name, text, least, root.get("displayName") or "")))
+        set_attribute(root, "ref", lambda text: placeholders.put(Late("table", sheet.name, text, least, shown)))
         for element in (*root.iter("{*}autoFilter"), *root.iter("{*}sortState"), *root.iter("{*}sortCondition")):
             set_attribute(element, "ref", put)
-        _place_column_formulas(root, sheet, placeholders, area)
-    found.parts.append(OtherPart(partname, root, f'table "{root.get("displayName")}"'))
+    if following.any:
+        _place_column_formulas(root, sheet, following, placeholders, area)
 
 
-def _place_column_formulas(root: Element, sheet: Sheet, placeholders: Placeholders, area: Area | None) -> None:
+def _place_column_formulas(root: Element, sheet: Sheet, following: Following, placeholders: Placeholders, area: Area | None) -> None:
     first = area.first_row + 1 if area is not None else 1
     for node in (*root.iter("{*}calculatedColumnFormula"), *root.iter("{*}totalsRowFormula")):
-        if any(True for _ in Formula.parse(node.text or "").references()):
+        if following.touches(Formula.parse(node.text or ""), sheet.name):
             set_text(node, lambda text: placeholders.put(Late("home", sheet.name, text, first)))
 
 
-def _place_drawing(workbook: Workbook, sheet: Sheet, partname: str, moving: set[str], placeholders: Placeholders, found: OtherParts) -> None:
-    package = workbook.package
-    for chart in package.related(partname, "chart"):
-        _place_chart(workbook, chart, placeholders, found)
-    if sheet.name.casefold() not in moving:
-        return
-    root = package.parse(partname)
-    for anchor in (*root.iter("{*}from"), *root.iter("{*}to")):
-        set_text(anchor.find("{*}row"), lambda text: placeholders.put(Late("anchor", sheet.name, text)))
-    found.parts.append(OtherPart(partname, root, f'drawing on sheet "{sheet.name}"'))
-
-
-def _place_chart(workbook: Workbook, partname: str, placeholders: Placeholders, found: OtherParts) -> None:
+def _place_chart(root: Element, placeholders: Placeholders, found: OtherParts) -> None:
     """Let the series follow their cells, and drop the cached points, which Office rebuilds from the cells."""
-    root = workbook.package.parse(partname)
     for node in root.iter("{*}f"):
         formula = Formula.parse(node.text or "")
         references = [part.reference for part in formula.references()]
         if not references:
             continue
         found.areas += [(reference.sheet, reference.area) for reference in references]
-        set_text(node, _putter(placeholders))
+        set_text(node, lambda text: placeholders.put(Late("series", "", text)))
         parent = node.getparent()
         if parent is not None:
             for cache in (*parent.findall("{*}numCache"), *parent.findall("{*}strCache"), *parent.findall("{*}multiLvlStrCache")):
                 parent.remove(cache)
-    found.parts.append(OtherPart(partname, root, "chart"))
-
-
-def _putter(placeholders: Placeholders) -> Callable[[str], str]:
-    return lambda text: placeholders.put(Late("series", "", text))
 
 
 def _drop_chain(workbook: Workbook, found: OtherParts) -> None:

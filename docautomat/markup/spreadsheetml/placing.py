@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lxml import etree
 
 from docautomat.markup.language import Element, drop_attributes
+from docautomat.markup.spreadsheetml.formulas import Formula, Name, Part
+from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 
-__all__ = ["LATE", "ROW", "ROWS_END", "ROW_START", "Late", "Placeholders", "private_characters"]
+__all__ = ["LATE", "ROW", "ROWS_END", "ROW_START", "Late", "Placeholders", "place_formula", "private_characters"]
 
 ROW, ROW_START, ROWS_END = "\x0e", "\x0f", "\x11"
 LATE = re.compile("\x10(\\d+)\x10")
 
-Kind = Literal["formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "links", "attribute"]
+Kind = Literal["formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "own", "source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,22 @@ def set_text(element: Element | None, put: Callable[[str], str]) -> None:
         element.text = put(element.text)
 
 
+def place_formula(node: Element | None, placeholders: Placeholders, late: Late) -> None:
+    """Replace a formula by a placeholder; where it holds texts with tags, each of its references by one of its own.
+
+    The text of `late` is the formula's; those of names are read before their tags are found, so that any text counts.
+    """
+    if node is None or not formula_text(node).strip():
+        return
+    text = late.text
+    if TAG in text or (late.kind == "outside" and '"' in text):
+        parts = Formula.parse(text).parts
+        text = "".join(part if not isinstance(part, Part | Name) else placeholders.put(replace(late, extra=str(number))) for number, part in enumerate(parts))
+        set_formula(node, text)
+    else:
+        set_formula(node, placeholders.put(late))
+
+
 def set_attribute(element: Element | None, name: str, put: Callable[[str], str]) -> None:
     """Replace an attribute by a placeholder, if it is there."""
     value = element.get(name) if element is not None else None
@@ -120,8 +138,8 @@ def _place_rules(root: Element, sheet: str, placeholders: Placeholders) -> None:
         set_attribute(rule, "sqref", lambda text: placeholders.put(Late("sqref", sheet, text)))
         for node in rule.iter():
             name = etree.QName(node).localname if isinstance(node.tag, str) else ""
-            if name in ("formula", "formula1", "formula2", "f") and not len(node):
-                set_text(node, lambda text, row=row: placeholders.put(Late("home", sheet, text, row)))  # type: ignore[misc]
+            if name in ("formula", "formula1", "formula2", "f") and not any(isinstance(child.tag, str) for child in node):
+                place_formula(node, placeholders, Late("home", sheet, formula_text(node), row))
             elif name == "sqref":
                 set_text(node, lambda text: placeholders.put(Late("sqref", sheet, text)))
 

@@ -13,10 +13,12 @@ from lxml import etree
 
 from docautomat.errors import Place
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, read_pieces
+from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines, inner_lines
+from docautomat.markup.spreadsheetml.notes import Notes, take_notes
 from docautomat.markup.spreadsheetml.styles import Styles
 from docautomat.opc.package import Package
 
-__all__ = ["Sheet", "Workbook", "column_of", "dialect"]
+__all__ = ["Sheet", "SheetPart", "Workbook", "column_of", "dialect"]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -44,6 +46,16 @@ def column_of(reference: str) -> str:
     return reference.rstrip("0123456789")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetPart:
+    """A part that belongs to one sheet: a table, a drawing, a chart."""
+
+    partname: str
+    root: Element
+    kind: str
+    label: str
+
+
 @dataclass(slots=True, eq=False)
 class Sheet:
     """One worksheet of the workbook."""
@@ -53,7 +65,22 @@ class Sheet:
     root: Element
     data: Element
     dialect: Dialect
-    hidden_tags: bool = False
+    title: str = ""
+    """The name as its author wrote it, with its tags; `name` is then one that stands for it in all references."""
+    entry: int = 0
+    """Its number among all sheets, chart sheets too."""
+    tagged: bool = False
+    parts: list[SheetPart] = field(default_factory=list)
+    """The parts that belong to it alone and name cells or hold text."""
+    tables: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Name and id of its tables, by the name case folded."""
+    notes: Notes | None = None
+    """Its notes, which then stand in its tree, each behind its cell."""
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f'sheet "{self.title}"'
 
 
 @dataclass(slots=True, eq=False)
@@ -88,13 +115,21 @@ class Workbook:
         )
         workbook._find_tagged(may_hold_tags)
         relationships = package.relationships(package.main)
-        for entry in root.iterfind("{*}sheets/{*}sheet"):
+        for number, entry in enumerate(root.iterfind("{*}sheets/{*}sheet")):
             rid = next((str(value) for name, value in entry.attrib.items() if str(name).endswith("}id")), "")
             relationship = relationships.get(rid)
             if relationship is None or relationship.partname is None or relationship.kind != "worksheet" or relationship.partname not in package:
                 continue  # chart sheets hold no cells; a part that the template lacks is its own flaw
-            workbook._add_sheet(entry.get("name") or "", relationship.partname)
+            workbook._add_sheet(entry, number, relationship.partname)
+        workbook._name_tagged(may_hold_tags)
+        for sheet in workbook.sheets:
+            if any(may_hold_tags(line.text) for line in _lines(sheet, Place())) or workbook._tagged_notes(sheet, may_hold_tags):
+                sheet.notes = take_notes(package, sheet.partname, sheet.root)
         return workbook
+
+    def _tagged_notes(self, sheet: Sheet, may_hold_tags: Callable[[str], bool]) -> bool:
+        notes = self.package.related(sheet.partname, "comments")
+        return any(may_hold_tags("".join(node.text or "" for node in self.package.parse(part).iter("{*}t"))) for part in notes)
 
     def _find_tagged(self, may_hold_tags: Callable[[str], bool]) -> None:
         if self.strings is None:
@@ -104,7 +139,7 @@ class Workbook:
             if may_hold_tags(text):
                 self.tagged[index] = copy.deepcopy(item)
 
-    def _add_sheet(self, name: str, partname: str) -> None:
+    def _add_sheet(self, entry: Element, number: int, partname: str) -> None:
         root = self.package.parse(partname)
         data = root.find("{*}sheetData")
         if data is None:
@@ -112,7 +147,9 @@ class Workbook:
         words = dialect(etree.QName(root).namespace or "")
         _number(data, words)
         _mark_gaps(data, words)
-        sheet = Sheet(name=name, partname=partname, root=root, data=data, dialect=words)
+        name = entry.get("name") or ""
+        sheet = Sheet(name=name, partname=partname, root=root, data=data, dialect=words, title=name, entry=number)
+        sheet.parts.extend(self._parts_of(sheet))
         if self.tagged:
             self._take_in(sheet)
         self.sheets.append(sheet)
@@ -132,6 +169,43 @@ class Workbook:
             for child in copy.deepcopy(self.tagged[index]):
                 inline.append(child)
 
+    def _parts_of(self, sheet: Sheet) -> Iterator[SheetPart]:
+        package = self.package
+        for partname in package.related(sheet.partname, "table"):
+            root = package.parse(partname)
+            name = root.get("displayName") or ""
+            sheet.tables[name.casefold()] = (name, int(root.get("id", "0")))
+            yield SheetPart(partname, root, "table", f'table "{root.get("displayName")}"')
+        for partname in package.related(sheet.partname, "pivotTable"):
+            yield SheetPart(partname, package.parse(partname), "pivotTable", f"pivot table on {sheet.label}")
+        for partname in package.related(sheet.partname, "drawing"):
+            yield SheetPart(partname, package.parse(partname), "drawing", f"drawing on {sheet.label}")
+            for chart in package.related(partname, "chart"):
+                yield SheetPart(chart, package.parse(chart), "chart", f"chart on {sheet.label}")
+
+    def _name_tagged(self, may_hold_tags: Callable[[str], bool]) -> None:
+        """Let a plain name stand for every sheet name that holds tags, in the list of sheets and wherever it is named."""
+        taken = {sheet.name.casefold() for sheet in self.sheets}
+        entries = list(self.root.iterfind("{*}sheets/{*}sheet"))
+        for sheet in self.sheets:
+            if not may_hold_tags(sheet.title):
+                continue
+            number = sheet.entry + 1
+            while f"sheet_{number}" in taken:
+                number += 1
+            sheet.name, sheet.tagged = f"sheet_{number}", True
+            taken.add(sheet.name)
+            entries[sheet.entry].set("name", sheet.name)
+        for root in (self.root, *(root for sheet in self.sheets for root in (sheet.root, *(part.root for part in sheet.parts)))):
+            self.renamed(root)
+
+    def renamed(self, root: Element) -> Element:
+        """Return a tree of the package in which every sheet whose name holds tags is named as here."""
+        for sheet in self.sheets:
+            if sheet.tagged:
+                _rename(root, sheet.title.replace("'", "''"), sheet.name)
+        return root
+
     def strings_bytes(self) -> bytes | None:
         """Return the shared strings with the tagged ones emptied; `None` where nothing changes."""
         if self.strings is None or not self.tagged:
@@ -145,23 +219,70 @@ class Workbook:
         return etree.tostring(self.strings.getroottree(), encoding="UTF-8", xml_declaration=True, standalone=True)
 
     def story(self) -> Story:
-        """Return the sheets as one story."""
-        return Story("workbook", [_segment(self.package.file, sheet, number) for number, sheet in enumerate(self.sheets)])
+        """Return the sheets as one story, each with its name, if that holds tags, and the parts that belong to it."""
+        segments: list[Segment] = []
+        for number, sheet in enumerate(self.sheets):
+            place = Place(file=self.package.file, part=sheet.label)
+            if sheet.tagged:
+                segments.append(_name_segment(sheet, number, place))
+            segments.append(Segment(sheet.partname, sheet.root, sheet.label, sheet.dialect, lambda sheet=sheet, place=place: _lines(sheet, place), number))  # type: ignore[misc]
+            segments.extend(_part_segment(self.package.file, part, number) for part in sheet.parts)
+        return Story("workbook", segments)
 
 
-def _segment(file: str, sheet: Sheet, number: int) -> Segment:
-    label = f'sheet "{sheet.name}"'
-    place = Place(file=file, part=label)
-    return Segment(sheet.partname, sheet.root, label, sheet.dialect, lambda: _lines(sheet, place), number)
+_WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="row", cell="", table="")
+"""Words of what has no paragraphs; nothing here is a `row`."""
+
+
+def _name_segment(sheet: Sheet, number: int, place: Place) -> Segment:
+    root = etree.Element("name")
+    root.text = sheet.title
+    line = Line(root, [Piece(root, sheet.title)], Place(file=place.file, part=place.part, spot="name of the sheet"))
+    return Segment("", root, sheet.label, _WORDS, lambda: iter([line]), number, owner=False, file=place.file)
+
+
+def _part_segment(file: str, part: SheetPart, number: int) -> Segment:
+    if part.kind in ("table", "pivotTable"):
+        return Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()), number, owner=False, file=file)
+    words, place = drawing_dialect(part.root), Place(file=file, part=part.label)
+    return Segment(part.partname, part.root, part.label, words, lambda: drawing_lines(part.root, words, place), number, owner=False, file=file)
+
+
+def _rename(root: Element, written: str, name: str) -> None:
+    """Write a plain name for a sheet's name with tags wherever a tree's formulas name it; `written` has its apostrophes doubled."""
+    forms = ((f"'{written}'!", f"{name}!"), (f"'{written}:", f"'{name}:"), (f":{written}'!", f":{name}'!"))
+
+    def plain(text: str) -> str:
+        for form, new in forms:
+            text = text.replace(form, new)
+        return text
+
+    for node in root.iter(etree.Element):
+        if node.text and written in node.text:
+            node.text = plain(node.text)
+        for attribute, value in node.attrib.items():
+            if written in str(value):
+                node.set(attribute, plain(str(value)))
 
 
 def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
     value, formula = sheet.dialect.cell[:-1] + "v", sheet.dialect.cell[:-1] + "f"
-    for cell in sheet.data.iter(sheet.dialect.cell):
+    note = sheet.dialect.cell[:-1] + "comment"
+    for cell in sheet.data.iter(sheet.dialect.cell, note):
+        if cell.tag == note:
+            body = cell.find("{*}text")
+            where = Place(file=place.file, part=place.part, spot=f"note on cell {cell.get('ref')}")
+            yield Line(cell, read_pieces(body, sheet.dialect) if body is not None else [], where)
+            continue
         pieces = read_pieces(cell, sheet.dialect)
+        where = Place(file=place.file, part=place.part, spot=f"cell {cell.get('r')}")
         if pieces and pieces[0].holder.tag in (value, formula):
-            pieces = [Piece(pieces[0].holder, SOLID, is_text=False)]
-        yield Line(cell, pieces, Place(file=place.file, part=place.part, spot=f"cell {cell.get('r')}"))
+            holder = pieces[0].holder
+            pieces = [Piece(holder, SOLID, is_text=False)]
+            if holder.tag == formula and holder.text:
+                yield Line(holder, [Piece(holder, holder.text)], where)
+        yield Line(cell, pieces, where)
+    yield from inner_lines(sheet.root, place)
 
 
 def _number(data: Element, words: Dialect) -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docautomat.markup.spreadsheetml.following import Home, Maps, follow_area, follow_formula, follow_list, follow_series, merged_copies
+from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy
+from docautomat.markup.spreadsheetml.following import Home, follow_area, follow_formula, follow_list, follow_series, merged_copies
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.references import parse_sqref
@@ -18,7 +19,8 @@ NESTED = RowMap.parse("1-4 (1 | 5 (2 | 6 | 6 | 6 ) 7-8 | 5 (2 | 6 | 6 ) 7-8 ) 9 
 
 
 def followed(formula: str, row_map: RowMap, row: int, path: Path = ()) -> str:
-    return follow_formula(Formula.parse(formula), Maps({"S": row_map}), Home("S", row, path))
+    sheet = SheetCopy("S", row_map)
+    return follow_formula(Formula.parse(formula), Maps([sheet]), Home(sheet, row, path))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_a_formula_that_would_be_too_long_for_a_cell_is_refused_with_a_way_out()
         followed("SUM(D1)", many, 3)
     assert "as a range" in refused.value.hint
     assert followed("SUM(D1:D2)", many, 3) == "SUM(D1:D6000)"
-    assert follow_series(Formula.parse("S!$D$1"), Maps({"S": many})) == "S!$D$1:$D$5999"
+    assert follow_series(Formula.parse("S!$D$1"), Maps([SheetCopy("S", many)])) == "S!$D$1:$D$5999"
 
 
 def test_lists_and_merges_leave_out_the_rows_between() -> None:
@@ -162,7 +164,7 @@ def test_areas_lists_series_and_merges() -> None:
     assert follow_area("A1:D6", LEAF) == "A1:D8"
     assert follow_list("A5:C5 E7", LEAF) == "A5:C7 E9"
     assert follow_list("D6", NESTED) == "D6:D8 D12:D13"
-    assert follow_series(Formula.parse("S!$B$6"), Maps({"S": NESTED})) == "(S!$B$6:$B$8,S!$B$12:$B$13)"
+    assert follow_series(Formula.parse("S!$B$6"), Maps([SheetCopy("S", NESTED)])) == "(S!$B$6:$B$8,S!$B$12:$B$13)"
     assert merged_copies("A5:B5", LEAF) == ["A5:B5", "A6:B6", "A7:B7"]
     assert merged_copies("A4:A6", LEAF) == ["A4:A8"]
     assert merged_copies("A5:B5", EMPTY) == []

@@ -1,0 +1,122 @@
+"""The sheets that come out: which template sheet each is a copy of, under which name and in which iterations; and how references find them.
+
+A reference to a sheet that repeats goes to the copy of the same iteration, where formula and sheet stand in one loop; from anywhere else to the first
+copy, or, as a whole argument of a function such as SUM, to all of them. A span of sheets reaches from the first copy of its first sheet to the last of
+its last one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from docautomat.markup.spreadsheetml.layout import Path, RowMap
+from docautomat.values import RefusedValueError, text_of
+
+__all__ = ["LONGEST_NAME", "Maps", "SheetCopy", "check_name", "quoted", "sheet_name_part"]
+
+LONGEST_NAME = 31
+"""UTF-16 units of a sheet's name (Excel's specifications and limits)."""
+_FILTER = "let the filter sheet_name make a legal name of it: {{ m.name|sheet_name }}"
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_PLAIN = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)(?!(?:TRUE|FALSE)\Z)[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SheetCopy:
+    """One sheet of the output."""
+
+    template: str
+    """The template sheet's name."""
+    rows: RowMap
+    name: str = ""
+    path: Path = ()
+    """The iterations of the sheet loops that it stands in."""
+    copy: int = 0
+    """How many copies of the same template sheet come before it."""
+    tables: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Name (case folded) of each of the template sheet's tables -> name and id of this copy's."""
+
+
+class Maps:
+    """The sheets that come out, by the template sheet's name, which compares without regard to case."""
+
+    def __init__(self, copies: Iterable[SheetCopy], templates: Iterable[str] = (), tables: Mapping[str, str] | None = None) -> None:
+        """`templates` are the names of all of the template's sheets, of which those without a copy are gone; `tables` the sheets of tables by their names."""
+        self.copies = list(copies)
+        self._order = [name.casefold() for name in templates] or [copy.template.casefold() for copy in self.copies]
+        self._of: dict[str, list[SheetCopy]] = {name: [] for name in self._order}
+        self._tables = tables or {}
+        for copy in self.copies:
+            self._of[copy.template.casefold()].append(copy)
+
+    def targets(self, sheet: str, home: SheetCopy | None) -> list[SheetCopy] | None:
+        """Return the copies of a sheet that `home` may mean: none if it is gone, `None` if the template has no such sheet."""
+        found = self._of.get(sheet.casefold())
+        if not found or home is None or not home.path:
+            return found
+        if home.template.casefold() == sheet.casefold():
+            return [home]
+        iterations = dict(home.path)
+        return [copy for copy in found if all(iterations.get(loop, number) == number for loop, number in copy.path)]
+
+    def between(self, first: str, last: str) -> tuple[str, str] | None:
+        """Return the first and last name of what came out of a span of sheets, `None` if nothing did."""
+        try:
+            low, high = self._order.index(first.casefold()), self._order.index(last.casefold())
+        except ValueError:
+            return first, last
+        inside = set(self._order[min(low, high) : max(low, high) + 1])
+        names = [copy.name or copy.template for copy in self.copies if copy.template.casefold() in inside]
+        return (names[0], names[-1]) if names else None
+
+    def together(self, copies: list[SheetCopy]) -> bool:
+        """Say whether copies stand beside each other, with no other sheet between."""
+        places = sorted(self.copies.index(copy) for copy in copies)
+        return places[-1] - places[0] + 1 == len(places)
+
+    def table(self, name: str, home: SheetCopy | None) -> str:
+        """Return what a table is called in the copy that `home` means; an error value if it is gone with its sheet."""
+        sheet = self._tables.get(name.casefold())
+        if sheet is None:
+            return name
+        copies = self.targets(sheet, home)
+        return copies[0].tables[name.casefold()][0] if copies else ""
+
+
+def sheet_name_part(value: Any) -> str:
+    """Return the text of a value in a sheet's name; raise `RefusedValueError` for characters that no name may hold."""
+    text = text_of(value)
+    _check_characters(text)
+    return text
+
+
+def _check_characters(name: str) -> None:
+    bad = _FORBIDDEN.search(name)
+    if bad is not None:
+        raise RefusedValueError(f"the name {name!r} holds {bad.group()!r}, which no sheet's name may hold", _FILTER)
+
+
+def check_name(name: str) -> None:
+    """Raise `RefusedValueError` for what Excel does not take as a sheet's name."""
+    _check_characters(name)
+    units = len(name.encode("utf-16-le", "surrogatepass")) // 2
+    if units > LONGEST_NAME:
+        raise RefusedValueError(f"the name {name!r} has {units} characters; a sheet's name holds {LONGEST_NAME}", _FILTER)
+    if not name.strip():
+        raise RefusedValueError("the sheet's name comes out empty", "write a fixed word into the name, or default('…') behind the value")
+    if name.startswith("'") or name.endswith("'"):
+        raise RefusedValueError(f"the name {name!r} begins or ends with an apostrophe, which no sheet's name may", _FILTER)
+    if name.casefold() == "history":
+        raise RefusedValueError("Excel keeps the name History for itself", "add another word to it")
+
+
+def quoted(name: str) -> str:
+    """Return a sheet's name, or a span of two, as formulas write it.
+
+    >>> quoted("Data"), quoted("A1"), quoted("O'Neill & co")
+    ('Data', "'A1'", "'O''Neill & co'")
+    """
+    return name if _PLAIN.match(name) else "'" + name.replace("'", "''") + "'"

@@ -1,0 +1,125 @@
+"""Parts cloned with everything that belongs to them alone, and parts that nothing leads to any more swept out (ISO/IEC 29500-2 §6).
+
+Every relationship of a clone keeps its id, so that the clone's XML stays as it is. What is not owned (pictures, layouts, themes) stays shared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from lxml import etree
+
+from docautomat.opc.content_types import NAME as CONTENT_TYPES
+from docautomat.opc.package import Package
+from docautomat.opc.packuri import relative, rels_name
+from docautomat.opc.relationships import Relationship, Relationships
+
+__all__ = ["Cloner"]
+
+_NUMBERED = re.compile(r"(.*?)(\d*)(\.[^./]+)\Z")
+_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+
+
+class Cloner:
+    """The changes of one package in the making: parts cloned, changed and removed.
+
+    `owned` are the kinds of relationships whose targets are cloned with their source, `dropped` those that a clone does without.
+    """
+
+    def __init__(self, package: Package, owned: Collection[str], dropped: Collection[str] = ()) -> None:
+        self.package = package
+        self.types = package.content_types
+        self.changed: dict[str, bytes] = {}
+        self.removed: set[str] = set()
+        self.cloned: list[str] = []
+        self._owned = owned
+        self._dropped = dropped
+        self._names = {name.lower() for name in package.names()}
+        self._highest: dict[tuple[str, str], int] = {}
+
+    def result(self) -> tuple[dict[str, bytes], frozenset[str]]:
+        """Return the parts that change, the content types among them, and those that go."""
+        self.types = self.types.with_default("rels", _RELS_TYPE).without(*self.removed)
+        types = self.types.to_bytes()
+        if types != self.package.content_types.to_bytes():
+            self.changed[CONTENT_TYPES] = types
+        changed = {name: content for name, content in self.changed.items() if name not in self.removed}
+        return changed, frozenset(self.removed)
+
+    def clone_part(self, source: str, memo: dict[str, str]) -> str:
+        """Clone a part and what belongs to it; return its name. `memo` maps each part cloned with it to its clone."""
+        if source in memo:
+            return memo[source]
+        name = memo[source] = self._fresh_name(source)
+        self.cloned.append(name)
+        self.changed[name] = self.package.read(source)
+        kind = self.package.content_type(source)
+        if self.package.content_types.overridden(source) or self.types.of(name) != kind:
+            self.types = self.types.with_override(name, kind)
+        relationships = self.package.relationships(source)
+        if relationships:
+            entries = [self._clone_relationship(entry, name, memo) for entry in relationships.values() if entry.kind not in self._dropped]
+            self.changed[rels_name(name)] = Relationships(name, entries).to_bytes()
+        return name
+
+    def _clone_relationship(self, entry: Relationship, owner: str, memo: dict[str, str]) -> Relationship:
+        target = entry.partname
+        if entry.external or target is None or target not in self.package:
+            return entry
+        if target in memo:
+            return replace(entry, target=relative(owner, memo[target]), partname=memo[target])
+        if entry.kind in self._owned:
+            clone = self.clone_part(target, memo)
+            return replace(entry, target=relative(owner, clone), partname=clone)
+        return entry
+
+    def _fresh_name(self, source: str) -> str:
+        found = _NUMBERED.match(source)
+        assert found is not None
+        stem, _, extension = found.groups()
+        key = (stem.lower(), extension.lower())
+        if key not in self._highest:
+            pattern = re.compile(re.escape(key[0]) + r"(\d+)" + re.escape(key[1]) + r"\Z")
+            self._highest[key] = max((int(hit.group(1)) for name in self._names if (hit := pattern.match(name))), default=0)
+        while True:
+            self._highest[key] += 1
+            name = f"{stem}{self._highest[key]}{extension}"
+            if name.lower() not in self._names:
+                self._names.add(name.lower())
+                return name
+
+    def relationships_of(self, name: str) -> Relationships:
+        """Return the relationships of a part as they are by now."""
+        changed = self.changed.get(rels_name(name))
+        if changed is not None:
+            return Relationships.parse(name, etree.fromstring(changed))
+        return self.package.relationships(name) if name in self.package else Relationships(name, [])
+
+    def sweep(self) -> None:
+        """Remove the parts that nothing leads to any more; parts that were adrift before stay."""
+        before = self._reachable(changed=False)
+        after = self._reachable(changed=True)
+        for name in before - after:
+            self.removed.add(name)
+            if rels_name(name) in self.package:
+                self.removed.add(rels_name(name))
+
+    def _reachable(self, *, changed: bool) -> set[str]:
+        seen: set[str] = set()
+        queue = ["/"]
+        while queue:
+            owner = queue.pop()
+            content = self.changed.get(rels_name(owner)) if changed else None
+            if content is not None:
+                relationships = Relationships.parse(owner, etree.fromstring(content))
+            elif owner == "/" or owner in self.package:
+                relationships = self.package.relationships(owner)
+            else:
+                continue
+            for entry in relationships.values():
+                if entry.partname is not None and entry.partname not in seen:
+                    seen.add(entry.partname)
+                    queue.append(entry.partname)
+        return seen
