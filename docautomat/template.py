@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import pickle
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -18,6 +19,7 @@ from jinja2 import Undefined
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
+from docautomat.compiler.shipping import pack, unpack
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
@@ -30,7 +32,7 @@ from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
 from docautomat.markup.spreadsheetml import cells, inner
 from docautomat.markup.spreadsheetml.copies import sheet_name_part
-from docautomat.opc.archive import read_source
+from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
 from docautomat.values import PASS, Record, RefusedValueError, admit
@@ -59,13 +61,12 @@ class Template:
         allow_macros: bool = False,
     ) -> None:
         data, name = read_source(source, limits)
-        options = {"filters": filters, "delimiters": delimiters, "undefined": undefined, "limits": limits, "allow_macros": allow_macros}
-        self._origin = (hashlib.sha256(data).hexdigest(), data, name, options)
+        self._options: dict[str, Any] = {"filters": filters, "undefined": undefined}
         self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
-        self._environment = Environment(_UNDEFINED[undefined], filters)
         self._sites: Sites = [Site()]
-        self._wire_emission()
+        self._shipped: tuple[str, bytes] | None = None
+        self._wire()
         self._lexer = Lexer(delimiters or DEFAULT_DELIMITERS)
         findings: list[Finding] = []
         self._properties = self._compile(properties.stories(self._package), findings, "_property")
@@ -74,8 +75,12 @@ class Template:
             raise TemplateSyntaxError.of(findings)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle as the file and the options; a process compiles a template once, however often it arrives."""
-        return _restored, self._origin
+        """Pickle as compiled programs: a process unpacks a template once, however often it arrives, and compiles nothing."""
+        if self._shipped is None:
+            pickle.dumps(self._options)  # a filter that cannot be shipped is told here, by its name
+            packed = pack({name: value for name, value in vars(self).items() if name not in ("_environment", "_shipped")})
+            self._shipped = hashlib.sha256(packed).hexdigest(), packed
+        return _restored, self._shipped
 
     def render(
         self,
@@ -124,8 +129,9 @@ class Template:
                 compiled.append(one)
         return compiled
 
-    def _wire_emission(self) -> None:
-        """Set the filters through which every `{{ … }}` is written; their names begin with `_`."""
+    def _wire(self) -> None:
+        """Make the environment, with the filters through which every `{{ … }}` is written; their names begin with `_`."""
+        self._environment = Environment(_UNDEFINED[self._options["undefined"]], self._options["filters"])
         write, block = {
             "docx": (wordprocessingml.write_text, wordprocessingml.write_block),
             "pptx": (drawingml.write_text, drawingml.write_block),
@@ -144,12 +150,22 @@ class Template:
 
 
 _RESTORED: dict[str, Template] = {}
+_MOST_RESTORED = 32
 
 
-def _restored(digest: str, data: bytes, name: str, options: dict[str, Any]) -> Template:
+def _restored(digest: str, packed: bytes) -> Template:
+    """Return a template that was shipped, the same one for the same bytes."""
     template = _RESTORED.get(digest)
-    if template is None or template._origin[2:] != (name, options):
-        template = _RESTORED[digest] = Template(_named(data, name), **options)
+    if template is None:
+        template = Template.__new__(Template)
+        vars(template).update(unpack(packed))
+        template._shipped = digest, packed
+        template._wire()
+        for story in (*template._properties, *template._form.programs()):
+            story.attach(template._environment)
+        while len(_RESTORED) >= _MOST_RESTORED:
+            del _RESTORED[next(iter(_RESTORED))]
+        _RESTORED[digest] = template
     return template
 
 
@@ -199,14 +215,16 @@ class _Word:
     def stories(self) -> list[CompiledStory]:
         return self._stories
 
+    programs = stories
+
     def render(self, variables: Mapping[str, Any]) -> Rendered:
-        changed: dict[str, bytes | Deflated] = {}
+        deflaters: dict[str, Deflater] = {}
         for story in self._stories:
-            for index, text in story.render(variables):
-                if not text:
-                    continue  # footnotes or comments that hold no tag
-                changed[story.segments[index].partname] = text.encode("utf-8")
-        return changed, frozenset()
+            names = [segment.partname for segment in story.segments]
+            for index, text in story.stream(variables):
+                if text:  # footnotes or comments that hold no tag stay as they are
+                    deflaters.setdefault(names[index], Deflater()).write(text.encode("utf-8"))
+        return {name: deflater.finish() for name, deflater in deflaters.items()}, frozenset()
 
 
 class _Slides:
@@ -220,6 +238,8 @@ class _Slides:
 
     def stories(self) -> list[CompiledStory]:
         return [*self._slides, *self._others]
+
+    programs = stories
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         changed: dict[str, bytes | Deflated] = {}
@@ -248,6 +268,10 @@ class _Workbook:
 
     def stories(self) -> list[CompiledStory]:
         return self._workbook.stories() if self._workbook is not None else []
+
+    def programs(self) -> list[CompiledStory]:
+        layout = self._workbook.layout if self._workbook is not None else None
+        return [*self.stories(), *([layout] if layout is not None else [])]
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         if self._workbook is None:

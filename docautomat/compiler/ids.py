@@ -6,6 +6,7 @@ U+0012 kind space:key U+0012      in an attribute's value: `n` a new number, `p`
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from docautomat.markup.language import Dialect, Element
@@ -55,8 +56,8 @@ class Ids:
         self.used = True
         node.set(attribute, f"{PRIVATE}{text}{PRIVATE}")
 
-    def numbered(self, text: str) -> str:
-        """Return the rendered text of a story with all ids in it."""
+    def numbering(self) -> Callable[[str], str]:
+        """Return a function that gives the rendered text, piece by piece, with all ids in it."""
         last = dict(self.highest)
         current: dict[tuple[str, str], int] = {}
         seen: dict[tuple[str, str], int] = {}
@@ -72,4 +73,4 @@ class Ids:
             seen[space, key] = seen.get((space, key), 0) + 1
             return "" if seen[space, key] == 1 else f"_{seen[space, key]}"
 
-        return _ID.sub(number, text)
+        return lambda text: _ID.sub(number, text)

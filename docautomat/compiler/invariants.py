@@ -22,7 +22,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Token
 from docautomat.markup.language import Dialect, Element, Segment, is_instruction
 
-__all__ = ["Settler", "guard_token", "protect"]
+__all__ = ["CLOSING", "OPENING", "Settler", "guard_token", "protect"]
 
 _CHARACTERS = {
     "container": "\x0b",
@@ -32,6 +32,8 @@ _CHARACTERS = {
     "rows": "\x10",
     "/rows": "\x11",
 }
+OPENING, CLOSING = "\x0b\x0e", "\x0c\x0f"
+"""The guards that open and close something."""
 _NO_ROWS = re.compile("\x10[^\x11<]*\x11")
 _EMPTY_TABLE = re.compile("\x0e[^\x0e\x0f]*?\x10[^\x0e\x0f\x10<]*\x11[^\x0e\x0f]*?\x0f")
 _MARKED = re.compile(f"{PRIVATE}(.)([^{PRIVATE}]*){PRIVATE}")
@@ -67,21 +69,27 @@ class Settler:
     def __call__(self, text: str) -> str:
         """Return the rendered text with everything settled."""
         if self.guards:
-            text = self._fill_empty(text)
+            text = self.fill_empty(text)
+        return self.settle_tables(text)
+
+    def settle_tables(self, text: str) -> str:
+        """Return text of whole tables with their grids and heights."""
         if self.grids:
             text = settle_grids(text)
         if self.heights:
             text = _heights(text)
         return text
 
-    def _fill_empty(self, text: str) -> str:
+    def fill_empty(self, text: str) -> str:
+        """Return text in which every guard that opens also closes, with empty tables gone and empty containers filled."""
         if "\x0e" in text:
             while _NO_ROWS.search(text) is not None and (shorter := _EMPTY_TABLE.sub("", text)) != text:
                 text = shorter
+            for guard in "\x0e\x0f\x10\x11":  # searches in C are faster than one pattern
+                text = text.replace(guard, "")
         if "\x0b" in text:
             text = text.replace("\x0b\x0c", self.paragraph).replace(self.table_end + "\x0c", self.table_end + self.paragraph)
-        for guard in _CHARACTERS.values():  # six searches in C are faster than one pattern
-            text = text.replace(guard, "")
+            text = text.replace("\x0b", "").replace("\x0c", "")
         return text
 
 

@@ -15,6 +15,7 @@ from docautomat.compiler.anchors import Anchored, anchor, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.cells import obey
 from docautomat.compiler.faults import told
+from docautomat.compiler.flow import Flow, batches
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.invariants import Settler, guard_token, protect
@@ -54,35 +55,51 @@ class CompiledStory:
     """One story's program and what settles its output."""
 
     name: str
-    code: types.CodeType
+    code: types.CodeType | None
     program: Program
     template: jinja2.Template
     segments: list[Segment] = field(default_factory=list)
     settlers: list[Settler] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
-    joined: bool = False
-    """Whether the output of a part may come in pieces, between those of others."""
 
     def render(self, variables: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-        """Yield each rendered segment's number and text, in order; no text where a segment holds no tags.
+        """Yield each rendered part's number and text, in order, a part that comes out twice twice; no text where a part holds no tags.
 
         Raises `RenderError` with the place of the tag that failed.
         """
         text = "".join(run(self.template, self.program, variables))
         if self.ids.used:
-            text = self.ids.numbered(text)
+            text = self.ids.numbering()(text)
         parts = text.split(SWITCH)
-        pieces = zip(map(int, parts[1::2]), parts[2::2], strict=True)
-        for index, content in _gathered(pieces) if self.joined else pieces:
-            yield index, self.settlers[index](content)
+        for number, content in zip(map(int, parts[1::2]), parts[2::2], strict=True):
+            yield number, self.settlers[number](content)
+
+    def stream(self, variables: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+        """Yield the rendered parts piece by piece: a part's number and some more of its text.
+
+        Raises `RenderError` with the place of the tag that failed.
+        """
+        flows = [Flow(settler) for settler in self.settlers]
+        guarded = any(settler.guards for settler in self.settlers)
+        index = 0
+        found = batches(run(self.template, self.program, variables), guarded=guarded)
+        for batch in map(self.ids.numbering(), found) if self.ids.used else found:
+            first, *parts = batch.split(SWITCH)
+            if first:
+                yield index, flows[index].write(first)
+            for index, content in zip(map(int, parts[::2]), parts[1::2], strict=True):
+                yield index, flows[index].write(content)
+        for index, flow in enumerate(flows):
+            yield index, flow.finish()
+
+    def attach(self, environment: jinja2.Environment) -> None:
+        """Make the program run in `environment`, after it has been shipped."""
+        self.code = self.code or _compiled(self.program, environment)
+        self.template = jinja2.Template.from_code(environment, self.code, environment.make_globals(None))
 
 
-def _gathered(pieces: Iterable[tuple[int, str]]) -> Iterable[tuple[int, str]]:
-    """Return each part's pieces as one text."""
-    found: dict[int, list[str]] = {}
-    for index, content in pieces:
-        found.setdefault(index, []).append(content)
-    return [(index, "".join(contents)) for index, contents in sorted(found.items())]
+def _compiled(program: Program, environment: jinja2.Environment) -> types.CodeType:
+    return environment.compile(program.source, program.name, f"<docautomat {next(_numbers)}>")
 
 
 def compile_story(
@@ -119,7 +136,7 @@ def compile_story(
     program = assemble(story.name, stream, lambda mark: emission(mark, numbers, filter_name))
     compiled, findings = linked(story.name, program, environment, story.segments, settlers)
     if compiled is not None:
-        compiled.ids, compiled.joined = ids, bool(anchored.parts)
+        compiled.ids = ids
     return compiled, findings
 
 
@@ -147,7 +164,7 @@ def linked(
 
 def link(name: str, program: Program, environment: jinja2.Environment, segments: list[Segment], settlers: list[Settler]) -> CompiledStory:
     """Compile a program's source to bytecode."""
-    code = environment.compile(program.source, name, f"<docautomat {next(_numbers)}>")
+    code = _compiled(program, environment)
     template = jinja2.Template.from_code(environment, code, environment.make_globals(None))
     return CompiledStory(name, code, program, template, segments, settlers)
 
