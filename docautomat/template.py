@@ -69,7 +69,8 @@ class Template:
         self._wire()
         self._lexer = Lexer(delimiters or DEFAULT_DELIMITERS)
         findings: list[Finding] = []
-        self._properties = self._compile(properties.stories(self._package), findings, "_property")
+        self._fixed: dict[str, bytes | Deflated] = {**properties.cleaned(self._package, self._lexer.may_hold_tags)}
+        self._properties = self._compile(properties.stories(self._package, self._lexer.may_hold_tags), findings, "_property")
         self._form = _FORMS[self.kind](self, findings)
         if findings:
             raise TemplateSyntaxError.of(findings)
@@ -103,7 +104,7 @@ class Template:
             raise self._diagnosed(error, variables) from error
 
     def _rendered(self, variables: Mapping[str, Any]) -> Document:
-        changed: dict[str, bytes | Deflated] = {}
+        changed = dict(self._fixed)
         for story in self._properties:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")

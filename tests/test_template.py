@@ -12,6 +12,8 @@ from typing import Any
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,6 +107,36 @@ def test_headers_footers_and_properties_are_filled() -> None:
     section = made.sections[0]
     assert (section.header.paragraphs[0].text, section.footer.paragraphs[0].text) == ("Page of Bø & co", "BØ & CO")
     assert made.core_properties.title == "Letter to Bø & co"
+
+
+def test_extended_and_custom_properties_are_filled_and_stale_titles_go() -> None:
+    extended = (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties" '
+        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"><Company>{{ name }}</Company>'
+        '<TitlesOfParts><vt:vector size="1" baseType="lpstr"><vt:lpstr>{{ gone }}</vt:lpstr></vt:vector></TitlesOfParts></Properties>'
+    )
+    custom = (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Case"><vt:lpwstr>nr {{ name }}</vt:lpwstr></property></Properties>'
+    )
+    document = docx.Document()
+    document.add_paragraph("body")
+    package = document.part.package
+    types = "application/vnd.openxmlformats-officedocument"
+    for name, content, kind in (("app", extended, "extended"), ("custom", custom, "custom")):
+        part = Part(PackURI(f"/docProps/{name}.xml"), f"{types}.{kind}-properties+xml", content.encode(), package)
+        for rid in [rid for rid, rel in package.rels.items() if rel.reltype.endswith(f"/{kind}-properties")]:
+            del package.rels[rid]
+        package.relate_to(part, f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}-properties")
+    stream = io.BytesIO()
+    document.save(stream)
+    data = Template(stream.getvalue()).render({"name": "Bø & co"}).to_bytes()
+    assert_sound(data, stream.getvalue())
+    made = zipfile.ZipFile(io.BytesIO(data))
+    assert "<Company>Bø &amp; co</Company>" in made.read("docProps/app.xml").decode()
+    assert "TitlesOfParts" not in made.read("docProps/app.xml").decode()
+    assert "<vt:lpwstr>nr Bø &amp; co</vt:lpwstr>" in made.read("docProps/custom.xml").decode()
 
 
 def test_a_tag_takes_the_formatting_of_the_run_it_starts_in() -> None:

@@ -206,8 +206,10 @@ def _break(char: str, site: Site) -> str:
     reopened = f'<{w}t xml:space="preserve">'
     if char == "\t":
         return f"</{w}t><{w}tab/>{reopened}"
-    if char == "\f":
-        return f'</{w}t><{w}br {w}type="page"/>{reopened}'
-    if char == "\a" and site.splittable:
-        return f"</{w}t></{w}r></{w}p><{w}p>{site.paragraph_properties}<{w}r>{site.run_properties}{reopened}"
+    page = f'<{w}br {w}type="page"/>' if char == "\f" else ""
+    if char in "\a\f" and site.splittable:
+        following = f"</{w}t></{w}r></{w}p><{w}p>{site.paragraph_properties}<{w}r>{site.run_properties}"
+        return following + (f"{page}</{w}r></{w}p><{w}p>{site.paragraph_properties}<{w}r>{site.run_properties}" if page else "") + reopened
+    if page:
+        return f"</{w}t>{page}{reopened}"
     return f"</{w}t><{w}br/>{reopened}"
