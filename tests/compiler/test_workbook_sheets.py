@@ -204,3 +204,11 @@ def test_a_span_of_sheets_takes_in_all_copies() -> None:
 def test_a_total_over_more_sheets_than_arguments_is_a_span() -> None:
     template = workbook({"A1": "{%sheet for x in xs %}{{ x }}"}, {"A1": "=SUM(Data!A1)"}, names=["Data", "Sum"])
     assert sheets(filled(template, xs=range(300)))["Sum"] == {"A1": "=SUM('Data:Data (300)'!A1)"}
+
+
+def test_a_span_follows_rows_where_they_move_alike_and_is_refused_otherwise() -> None:
+    page = {"A1": "{%sheet for m in ms %}", "A2": "{% for v in m %}{{ v }}", "B2": "{% endfor %}", "A3": "=SUM(A2)"}
+    template = workbook(page, {"A3": 0}, {"A1": "=SUM(Data:Data!A3)"}, names=["Data", "Last", "Sum"])
+    assert sheets(filled(template, ms=[[1, 2], [3, 4]]))["Sum"] == {"A1": "=SUM('Data:Data (2)'!A4)"}
+    with pytest.raises(RenderError, match="different places on the sheets of its span"):
+        Template(template).render({"ms": [[1, 2], [3]]})

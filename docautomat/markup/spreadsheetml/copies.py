@@ -62,15 +62,14 @@ class Maps:
         iterations = dict(home.path)
         return [copy for copy in found if all(iterations.get(loop, number) == number for loop, number in copy.path)]
 
-    def between(self, first: str, last: str) -> tuple[str, str] | None:
-        """Return the first and last name of what came out of a span of sheets, `None` if nothing did."""
+    def between(self, first: str, last: str) -> list[SheetCopy] | None:
+        """Return what came out of a span of sheets, in order; `None` if the template has no such span of worksheets."""
         try:
             low, high = self._order.index(first.casefold()), self._order.index(last.casefold())
         except ValueError:
-            return first, last
+            return None
         inside = set(self._order[min(low, high) : max(low, high) + 1])
-        names = [copy.name or copy.template for copy in self.copies if copy.template.casefold() in inside]
-        return (names[0], names[-1]) if names else None
+        return [copy for copy in self.copies if copy.template.casefold() in inside]
 
     def together(self, copies: list[SheetCopy]) -> bool:
         """Say whether copies stand beside each other, with no other sheet between."""

@@ -131,14 +131,24 @@ def _span_prefix(first: str, last: str) -> str:
 
 
 def _follow_span(part: Part, maps: Maps) -> str:
-    """Return a reference over a span of sheets with the names of the sheets that came out; its cells stay (an open question)."""
-    first, _, last = part.reference.sheet.partition(":")
-    names = maps.between(first, last)
-    if names is None:
-        return REF_ERROR
-    if (names[0].casefold(), names[1].casefold()) == (first.casefold(), last.casefold()):
+    """Return a reference over a span of sheets with the sheets that came out; the cells must lie in the same place on all of them."""
+    reference = part.reference
+    first, _, last = reference.sheet.partition(":")
+    copies = maps.between(first, last)
+    if copies is None:
         return part.text
-    return _span_prefix(*names) + str(part.reference.area)
+    places = [_on_sheet(part, copy, None) for copy in copies]
+    if not places or not places[0]:
+        return REF_ERROR
+    if len(places[0]) > 1 or any(other != places[0] for other in places):
+        raise RefusedValueError(
+            f"{reference} lies in different places on the sheets of its span",
+            "let the cell stand above the rows that repeat, or name one repeated sheet, which means all of its copies: SUM(Data!B9)",
+        )
+    ends = copies[0].name or copies[0].template, copies[-1].name or copies[-1].template
+    if places[0] == [reference.area] and (ends[0].casefold(), ends[1].casefold()) == (first.casefold(), last.casefold()):
+        return part.text
+    return _span_prefix(*ends) + str(places[0][0])
 
 
 def _follow_name(name: str, maps: Maps, home: Home) -> str:

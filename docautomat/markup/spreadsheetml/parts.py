@@ -68,7 +68,7 @@ class Following:
     def reference(self, reference: Reference, own: str = "") -> bool:
         """Say whether a reference names anything that moves, seen from the sheet `own`."""
         if reference.span:
-            return bool(self.floating)
+            return self.any
         if not reference.sheet:
             return own.casefold() in self.moving
         return reference.sheet.casefold() in self.moving or reference.sheet.casefold() in self.floating
