@@ -12,9 +12,22 @@ from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_E
 from docautomat.markup.spreadsheetml.references import LAST_ROW, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["Placed"]
+__all__ = ["UNSTEADY", "LateError", "Placed"]
 
 _IDENTITY = RowMap.identity()
+_NO_ROW: tuple[int, int, Path] = (0, 0, ())
+UNSTEADY = (
+    "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
+    "use only filters that give the same answer to the same question; {{ …|random }} is none of them",
+)
+
+
+class LateError(RefusedValueError):
+    """A late text cannot be written; `spot` is where it stands in its part."""
+
+    def __init__(self, message: str, hint: str, spot: str) -> None:
+        super().__init__(message, hint)
+        self.spot = spot
 
 
 class Placed:
@@ -33,9 +46,11 @@ class Placed:
         tail = ""
         gaps = copy.rows.gaps
         for index, chunk in enumerate(chunks):
-            row, old, path = next(walk)
+            row, old, path = next(walk, _NO_ROW)
             while old in gaps:
-                row, old, path = next(walk)
+                row, old, path = next(walk, _NO_ROW)
+            if not row:
+                raise RefusedValueError(*UNSTEADY)
             if row > LAST_ROW:
                 raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
             if index == len(chunks) - 1:
@@ -44,6 +59,8 @@ class Placed:
             if "\x10" in shown:
                 shown = LATE.sub(lambda found, old=old, path=path: self._text(int(found.group(1)), copy, old, path), shown)  # type: ignore[misc]
             out.append(shown)
+        if any(old not in gaps for _, old, _ in walk):
+            raise RefusedValueError(*UNSTEADY)
         if not chunks:
             out = [self.anywhere(text.replace(ROWS_END, ""), copy)]
         out.append(self.anywhere(tail, copy))
@@ -56,6 +73,12 @@ class Placed:
         return LATE.sub(lambda found: self._text(int(found.group(1)), copy, 0, ()), text)
 
     def _text(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
+        try:
+            return self._remembered(number, copy, row, path)
+        except RefusedValueError as error:
+            raise LateError(error.message, error.hint, self._late[number].spot) from None
+
+    def _remembered(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
         if path:
             return self._followed(number, copy, row, path)
         known = self._known.get((number, copy))

@@ -118,7 +118,7 @@ class Shaper:
             if not named and plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
                 set_formula(node, formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area)))
             else:
-                place_formula(node, self.placeholders, Late("formula", plan.sheet.name, formula.text, row))
+                place_formula(node, self.placeholders, Late("formula", plan.sheet.name, formula.text, row, spot=f"cell {cell.get('r')}"))
 
     def _with_row(self, area: Area) -> str:
         mark = self.placeholders.row

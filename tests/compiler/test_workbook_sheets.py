@@ -210,5 +210,5 @@ def test_a_span_follows_rows_where_they_move_alike_and_is_refused_otherwise() ->
     page = {"A1": "{%sheet for m in ms %}", "A2": "{% for v in m %}{{ v }}", "B2": "{% endfor %}", "A3": "=SUM(A2)"}
     template = workbook(page, {"A3": 0}, {"A1": "=SUM(Data:Data!A3)"}, names=["Data", "Last", "Sum"])
     assert sheets(filled(template, ms=[[1, 2], [3, 4]]))["Sum"] == {"A1": "=SUM('Data:Data (2)'!A4)"}
-    with pytest.raises(RenderError, match="different places on the sheets of its span"):
+    with pytest.raises(RenderError, match=r'sheet "Sum", cell A1: .* different places on the sheets of its span'):
         Template(template).render({"ms": [[1, 2], [3]]})

@@ -37,6 +37,8 @@ class Late:
     text: str
     row: int = 0
     extra: str = ""
+    spot: str = ""
+    """Where in the template it stands, for messages."""
 
 
 def private_characters(texts: Iterator[str]) -> tuple[str, str]:
