@@ -163,6 +163,7 @@ def test_what_belongs_to_a_sheet_is_cloned_with_it() -> None:
     assert [sheet._charts[0].series[0].val.numRef.f for sheet in book.worksheets[:2]] == ["a!$B$2:$B$3", "'b 2'!$B$2:$B$3"]
     assert [sheet["A1"].comment.text for sheet in book.worksheets[:2]] == ["note", "note"]
     assert [sheet["A6"].hyperlink.location for sheet in book.worksheets[:2]] == ["a!A1", "'b 2'!A1"]
+    assert [sheet["A6"].value for sheet in book.worksheets[:2]] == ["'a'!A1", "'b 2'!A1"]
     assert [(sheet.print_area, sheet.print_title_rows) for sheet in book.worksheets[:2]] == [("'a'!$A$1:$B$4", "$1:$1"), ("'b 2'!$A$1:$B$4", "$1:$1")]
     assert book.defined_names["First"].attr_text == "a!$A$2"
     assert book.active.title == "End"
@@ -198,7 +199,7 @@ def test_a_chart_sheet_keeps_its_place_but_not_in_a_loop() -> None:
 
 def test_a_span_of_sheets_takes_in_all_copies() -> None:
     template = workbook({"A1": "{%sheet for x in xs %}{{ x }}"}, {"A1": 0}, {"A1": "=SUM('{{ x }}:Last'!A1)"}, names=["{{ x }}", "Last", "Sum"])
-    assert sheets(filled(template, xs=["a", "b"]))["Sum"] == {"A1": "=SUM('a:Last'!A1)"}
+    assert sheets(filled(template, xs=["a", "b"]))["Sum"] == {"A1": "=SUM(a:Last!A1)"}
 
 
 def test_a_total_over_more_sheets_than_arguments_is_a_span() -> None:

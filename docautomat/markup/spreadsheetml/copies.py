@@ -15,12 +15,13 @@ from typing import Any
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.values import RefusedValueError, text_of
 
-__all__ = ["LONGEST_NAME", "Maps", "SheetCopy", "check_name", "quoted", "sheet_name_part"]
+__all__ = ["LONGEST_NAME", "Maps", "SheetCopy", "check_name", "quoted", "quoted_span", "sheet_name_part"]
 
 LONGEST_NAME = 31
 """UTF-16 units of a sheet's name (Excel's specifications and limits)."""
 _FILTER = "let the filter sheet_name make a legal name of it: {{ m.name|sheet_name }}"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_WORD = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)[^\W\d]\w*\Z")
 _PLAIN = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)(?!(?:TRUE|FALSE)\Z)[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -112,8 +113,22 @@ def check_name(name: str) -> None:
         raise RefusedValueError("Excel keeps the name History for itself", "add another word to it")
 
 
+def quoted_span(first: str, last: str) -> str:
+    """Return a span of sheets as formulas write it; without quotes where that is possible, since LibreOffice 7 reads no others.
+
+    >>> quoted_span("Ås", "Bø"), quoted_span("K 1", "K 2"), quoted_span("K 1", "K 1")
+    ('Ås:Bø', "'K 1:K 2'", "'K 1'")
+    """
+    if first == last:
+        return quoted(first)
+    if all(_WORD.match(name) for name in (first, last)):
+        return f"{first}:{last}"
+    both = f"{first}:{last}".replace("'", "''")
+    return f"'{both}'"
+
+
 def quoted(name: str) -> str:
-    """Return a sheet's name, or a span of two, as formulas write it.
+    """Return a sheet's name as formulas write it.
 
     >>> quoted("Data"), quoted("A1"), quoted("O'Neill & co")
     ('Data', "'A1'", "'O''Neill & co'")

@@ -258,11 +258,10 @@ def _rename(root: Element, written: str, name: str) -> None:
         return text
 
     for node in root.iter(etree.Element):
-        if node.text and written in node.text:
+        if node.text and written in node.text and etree.QName(node).localname != "t":
             node.text = plain(node.text)
-        for attribute, value in node.attrib.items():
-            if written in str(value):
-                node.set(attribute, plain(str(value)))
+        if written in (location := node.get("location", "")):
+            node.set("location", plain(location))
 
 
 def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
