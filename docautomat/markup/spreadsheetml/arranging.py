@@ -140,7 +140,8 @@ class Arranger:
         cloner.changed[rels_name(main)] = relationships.removed(*dead).to_bytes()
         cloner.changed[main] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         cloner.changed.update(self._properties())
-        cloner.sweep()
+        if dead:
+            cloner.sweep()
         return cloner.result()
 
     def _order(self, written: list[WrittenSheet], entries: list[Element]) -> list[_Listed]:
