@@ -25,8 +25,7 @@ from docautomat.markup import drawingml, properties, wordprocessingml
 from docautomat.markup.language import Site, Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
-from docautomat.markup.spreadsheetml import cells, inner
-from docautomat.markup.spreadsheetml.copies import sheet_name_part
+from docautomat.markup.spreadsheetml import cells, copies, inner
 from docautomat.opc.archive import read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
@@ -116,7 +115,7 @@ class Template:
         self._environment.filters["_drawing"] = _emission(drawingml.write_text, self._sites)
         self._environment.filters["_literal"] = _emission(inner.write_literal, self._sites)
         self._environment.filters["_header"] = _emission(inner.write_header, self._sites)
-        self._environment.filters["_sheet_name"] = sheet_name_part
+        self._environment.filters["_sheet_name"] = _emission(copies.write_name, self._sites)
         self._environment.filters["_plain"] = text_of
 
 

@@ -53,7 +53,7 @@ def layout_program(found: SheetsFound, keeper: Keeper, environment: jinja2.Envir
                 items += _needed(streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, keeper)))  # type: ignore[misc]
         items += after.get(plan.number, ())
     stream = list(_flat(_tree(items, of_mark), ids))
-    program: Program = assemble("layout", stream, lambda mark: f"({mark.tag.body})|_sheet_name")
+    program: Program = assemble("layout", stream, lambda mark: f"({mark.tag.body})|_sheet_name(0)")
     return link("layout", program, environment, found.story.segments, [])
 
 

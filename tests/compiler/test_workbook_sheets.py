@@ -213,3 +213,12 @@ def test_a_span_follows_rows_where_they_move_alike_and_is_refused_otherwise() ->
     assert sheets(filled(template, ms=[[1, 2], [3, 4]]))["Sum"] == {"A1": "=SUM('Data:Data (2)'!A4)"}
     with pytest.raises(RenderError, match=r'sheet "Sum", cell A1: .* different places on the sheets of its span'):
         Template(template).render({"ms": [[1, 2], [3]]})
+
+
+def test_a_missing_name_in_a_sheets_name_is_told_blank_or_kept() -> None:
+    template = workbook({"A1": "{%sheet for x in [1] %}"}, names=["{{ nobody }}"])
+    with pytest.raises(RenderError, match="nobody is not in the data"):
+        Template(template).render({})
+    with pytest.raises(RenderError, match="comes out empty"):
+        Template(template, undefined="blank").render({})
+    assert list(sheets(Template(template, undefined="keep").render({}).to_bytes())) == ["{{ nobody }}"]

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from docautomat.markup.language import Site
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.values import RefusedValueError, text_of
 
-__all__ = ["LONGEST_NAME", "Maps", "SheetCopy", "check_name", "quoted", "quoted_span", "sheet_name_part"]
+__all__ = ["LONGEST_NAME", "Maps", "SheetCopy", "check_name", "quoted", "quoted_span", "write_name"]
 
 LONGEST_NAME = 31
 """UTF-16 units of a sheet's name (Excel's specifications and limits)."""
@@ -86,7 +87,7 @@ class Maps:
         return copies[0].tables[name.casefold()][0] if copies else ""
 
 
-def sheet_name_part(value: Any) -> str:
+def write_name(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site
     """Return the text of a value in a sheet's name; raise `RefusedValueError` for characters that no name may hold."""
     text = text_of(value)
     _check_characters(text)
