@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy
-from docautomat.markup.spreadsheetml.following import Home, follow_area, follow_formula, follow_list, follow_piece, follow_series, merged_copies
+from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
+from docautomat.markup.spreadsheetml.following import REF_ERROR, Home, follow_area, follow_formula, follow_list, follow_piece, follow_series, merged_copies
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_END, Late
@@ -101,6 +101,8 @@ class Placed:
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
+        if late.kind == "sparkline":
+            return self._sparklines(late, copy)
         if late.kind == "source":
             return self._source(late)
         if late.kind == "table":
@@ -114,6 +116,21 @@ class Placed:
             extent = row_map.extent(int(late.text) + offset)
             return str((extent[0] if extent else int(late.text) + offset) - offset)
         return _merges(late, row_map)
+
+    def _sparklines(self, late: Late, copy: SheetCopy | None) -> str:
+        """Return the copies of a sparkline; one far away if none came out, since its group may not be empty."""
+        at, _, xml = late.extra.partition(" ")
+        rows: list[tuple[int, Path]] = [(late.row, ())]
+        if copy is not None and not copy.rows.is_identity:
+            rows = [(new, path) for new, old, path in copy.rows.walk() if old == late.row] or [(LAST_ROW, ())]
+        formula, column = Formula.parse(late.text), at.rstrip("0123456789")
+        shown: list[str] = []
+        for row, path in rows:
+            area = follow_formula(formula, self.maps, Home(copy, late.row, path))
+            if REF_ERROR in area and copy is not None:  # what it read is gone: it reads an empty cell
+                area = f"{quoted(copy.name or copy.template)}!XFD{LAST_ROW}"
+            shown.append(xml.replace("{0}", escape(area)).replace("{1}", f"{column}{row}"))
+        return "".join(shown)
 
     def _source(self, late: Late) -> str:
         """Return the sheet or the area of a pivot table's source, that of the first copy."""

@@ -49,7 +49,7 @@ class Shaper:
         self._mark_formulas()
         for plan in self.plans:
             before = len(self.placeholders.late)
-            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink")):
+            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink", "{*}sparkline")):
                 place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders)
             if plan.moves:
                 self._mark_rows(plan)
