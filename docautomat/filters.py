@@ -197,7 +197,7 @@ def sheet_name(value: Any) -> str:
     """
     words = _NOT_IN_SHEET_NAMES.sub(" ", text_of(value)).split()
     name = " ".join(words).strip("'")
-    while len(name.encode("utf-16-le")) // 2 > _LONGEST_SHEET_NAME:
+    while len(name.encode("utf-16-le", "surrogatepass")) // 2 > _LONGEST_SHEET_NAME:
         name = name[:-1]
     return name.rstrip(" '")
 

@@ -30,8 +30,7 @@ from docautomat.markup import drawingml, properties, wordprocessingml
 from docautomat.markup.language import Site, Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
-from docautomat.markup.spreadsheetml import cells, inner
-from docautomat.markup.spreadsheetml.copies import sheet_name_part
+from docautomat.markup.spreadsheetml import cells, copies, inner
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
@@ -144,7 +143,7 @@ class Template:
         filters["_drawing"] = _emission(drawingml.write_text, self._sites)
         filters["_literal"] = _emission(inner.write_literal, self._sites)
         filters["_header"] = _emission(inner.write_header, self._sites)
-        filters["_sheet_name"] = lambda value, _site: sheet_name_part(value)
+        filters["_sheet_name"] = _emission(copies.write_name, self._sites)
         filters["_cell"] = _emission(cells.write_cell, self._sites, nothing=None)
         filters.update(BODY_FILTERS)
         filters.update(CELL_FILTERS)

@@ -308,3 +308,17 @@ NESTED = {"A1": "{% for c in cs %}", "A2": "{{ c.n }}", "A3": "{% for o in c.os 
 )
 def test_rows_that_all_vanish_leave_a_blank_one_for_their_readers(sheet: dict[str, Any], context: dict[str, Any], expected: dict[str, Any]) -> None:
     assert cells(filled(workbook(sheet), **context)) == expected
+
+
+def test_what_the_author_stores_in_a_name_is_known_when_rows_are_laid_out() -> None:
+    template = workbook({"A1": "{% set t %}a{{ x }} & b{% endset %}", "A2": "{% if t == 'ayes & b' %}", "A3": "shown", "A4": "{% endif %}", "A5": "=A3"})
+    assert cells(filled(template, x="yes"))["A2"] == "shown"
+    assert "shown" not in cells(Template(template).render({"x": "no"}).to_bytes()).values()
+
+
+@pytest.mark.parametrize("sheet", [{"A1": "{% for m in ms if 0|count %}{{ m }}", "B1": "{% endfor %}"}, {"A1": "{%sheet for m in ms if 0|count %}{{ m }}"}])
+def test_a_filter_that_answers_differently_each_time_is_an_error(sheet: dict[str, Any]) -> None:
+    asked = iter(range(100))
+    template = Template(workbook(sheet, {"A1": 1}), filters={"count": lambda _: next(asked) % 3 == 0})
+    with pytest.raises(RenderError, match="gives another answer each time"):
+        template.render({"ms": range(10)})

@@ -28,7 +28,7 @@ NAME = "\x16"
 class _Node:
     """A block and what stands in it, while the layout program is pruned."""
 
-    items: list[Mark | Token | _Node] = field(default_factory=list)
+    items: list[str | Mark | Token | _Node] = field(default_factory=list)
     block: Block | None = None
     rows: bool = False
     needed: bool = False
@@ -39,7 +39,7 @@ def layout_program(found: SheetsFound, keeper: Keeper, environment: jinja2.Envir
     of_mark = {mark: block for block in found.blocks for mark in block.joints}
     ids = {block: number for number, block in enumerate(found.blocks)}
     before, after = around_units(found.marks)
-    items: list[Mark | Token] = []
+    items: list[str | Mark | Token] = []
     for plan in found.plans:
         for mark in before.get(plan.number, ()):
             items.append(mark)
@@ -50,12 +50,26 @@ def layout_program(found: SheetsFound, keeper: Keeper, environment: jinja2.Envir
             items += _floating(plan, found)
         for segment in found.story.segments:
             if segment.unit == plan.number and segment.partname:
-                tokens = streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, keeper))  # type: ignore[misc]
-                items += (item for item in tokens if not isinstance(item, str) and not (isinstance(item, Token) and not item.text))
+                items += _needed(streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, keeper)))  # type: ignore[misc]
         items += after.get(plan.number, ())
     stream = list(_flat(_tree(items, of_mark), ids))
     program: Program = assemble("layout", stream, lambda mark: ("_sheet_name" if mark.role == "output" else "_nothing", 0))
     return link("layout", program, environment, found.story.segments, [])
+
+
+_STORED = frozenset({"set", "macro"})
+
+
+def _needed(stream: Iterable[str | Mark | Token]) -> Iterator[str | Mark | Token]:
+    """Yield what of a sheet may bear on its layout: statements, rows, and what the author stores in a name."""
+    stored = 0
+    for item in stream:
+        if isinstance(item, Mark):
+            stored += (item.role == "open" and item.keyword in _STORED) - (item.role == "close" and item.keyword[3:] in _STORED)
+            if stored or item.role != "output":
+                yield item
+        elif stored or (isinstance(item, Token) and item.text):
+            yield item
 
 
 def _floating(plan: SheetPlan, found: SheetsFound) -> Iterator[Mark | Token]:
@@ -87,11 +101,13 @@ def _token(name: str, plan: SheetPlan, keeper: Keeper) -> Token:
     return Token(name, f"{rest} {keeper.sets(plan.number, int(first), int(last or first))}")
 
 
-def _tree(items: list[Mark | Token], of_mark: Mapping[Mark, Block]) -> _Node:
+def _tree(items: list[str | Mark | Token], of_mark: Mapping[Mark, Block]) -> _Node:
     root = _Node(needed=True)
     stack = [root]
     for item in items:
-        if isinstance(item, Token):
+        if isinstance(item, str):
+            stack[-1].items.append(item)
+        elif isinstance(item, Token):
             last = stack[-1].items[-1] if stack[-1].items else None
             holder = last if item.name.startswith("kept ") and isinstance(last, _Node) else stack[-1]
             holder.items.append(item)
@@ -108,14 +124,14 @@ def _tree(items: list[Mark | Token], of_mark: Mapping[Mark, Block]) -> _Node:
             if item.role == "close":
                 done = stack.pop()
                 stack[-1].needed |= done.needed
-        elif item.role == "single" or (item.role == "output" and not item.segment.partname):
+        elif item.role in ("single", "output"):
             stack[-1].items.append(item)
             for node in stack:
                 node.needed = True
     return root
 
 
-def _flat(node: _Node, ids: Mapping[Block, int]) -> Iterable[Mark | Token]:
+def _flat(node: _Node, ids: Mapping[Block, int]) -> Iterable[str | Mark | Token]:
     block = node.block
     loop = block is not None and node.rows and block.keyword == "for" and not block.opening.position.where.startswith("unit")
     if loop and block is not None:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy
-from docautomat.markup.spreadsheetml.following import Home, follow_area, follow_formula, follow_list, follow_piece, follow_series, merged_copies
+from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
+from docautomat.markup.spreadsheetml.following import REF_ERROR, Home, follow_area, follow_formula, follow_list, follow_piece, follow_series, merged_copies
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_END, Late
 from docautomat.markup.spreadsheetml.references import LAST_ROW, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["Placed"]
+__all__ = ["UNSTEADY", "LateError", "Placed"]
 
 _IDENTITY = RowMap.identity()
+_NO_ROW: tuple[int, int, Path] = (0, 0, ())
+UNSTEADY = (
+    "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
+    "use only filters that give the same answer to the same question; {{ …|random }} is none of them",
+)
+
+
+class LateError(RefusedValueError):
+    """A late text cannot be written; `spot` is where it stands in its part."""
+
+    def __init__(self, message: str, hint: str, spot: str) -> None:
+        super().__init__(message, hint)
+        self.spot = spot
 
 
 class Placed:
@@ -33,9 +46,11 @@ class Placed:
         tail = ""
         gaps = copy.rows.gaps
         for index, chunk in enumerate(chunks):
-            row, old, path = next(walk)
+            row, old, path = next(walk, _NO_ROW)
             while old in gaps:
-                row, old, path = next(walk)
+                row, old, path = next(walk, _NO_ROW)
+            if not row:
+                raise RefusedValueError(*UNSTEADY)
             if row > LAST_ROW:
                 raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
             if index == len(chunks) - 1:
@@ -44,6 +59,8 @@ class Placed:
             if "\x10" in shown:
                 shown = LATE.sub(lambda found, old=old, path=path: self._text(int(found.group(1)), copy, old, path), shown)  # type: ignore[misc]
             out.append(shown)
+        if any(old not in gaps for _, old, _ in walk):
+            raise RefusedValueError(*UNSTEADY)
         if not chunks:
             out = [self.anywhere(text.replace(ROWS_END, ""), copy)]
         out.append(self.anywhere(tail, copy))
@@ -56,6 +73,12 @@ class Placed:
         return LATE.sub(lambda found: self._text(int(found.group(1)), copy, 0, ()), text)
 
     def _text(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
+        try:
+            return self._remembered(number, copy, row, path)
+        except RefusedValueError as error:
+            raise LateError(error.message, error.hint, self._late[number].spot) from None
+
+    def _remembered(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
         if path:
             return self._followed(number, copy, row, path)
         known = self._known.get((number, copy))
@@ -78,6 +101,8 @@ class Placed:
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
+        if late.kind == "sparkline":
+            return self._sparklines(late, copy)
         if late.kind == "source":
             return self._source(late)
         if late.kind == "table":
@@ -91,6 +116,21 @@ class Placed:
             extent = row_map.extent(int(late.text) + offset)
             return str((extent[0] if extent else int(late.text) + offset) - offset)
         return _merges(late, row_map)
+
+    def _sparklines(self, late: Late, copy: SheetCopy | None) -> str:
+        """Return the copies of a sparkline; one far away if none came out, since its group may not be empty."""
+        at, _, xml = late.extra.partition(" ")
+        rows: list[tuple[int, Path]] = [(late.row, ())]
+        if copy is not None and not copy.rows.is_identity:
+            rows = [(new, path) for new, old, path in copy.rows.walk() if old == late.row] or [(LAST_ROW, ())]
+        formula, column = Formula.parse(late.text), at.rstrip("0123456789")
+        shown: list[str] = []
+        for row, path in rows:
+            area = follow_formula(formula, self.maps, Home(copy, late.row, path))
+            if REF_ERROR in area and copy is not None:  # what it read is gone: it reads an empty cell
+                area = f"{quoted(copy.name or copy.template)}!XFD{LAST_ROW}"
+            shown.append(xml.replace("{0}", escape(area)).replace("{1}", f"{column}{row}"))
+        return "".join(shown)
 
     def _source(self, late: Late) -> str:
         """Return the sheet or the area of a pivot table's source, that of the first copy."""

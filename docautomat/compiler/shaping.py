@@ -49,7 +49,7 @@ class Shaper:
         self._mark_formulas()
         for plan in self.plans:
             before = len(self.placeholders.late)
-            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink")):
+            if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink", "{*}sparkline")):
                 place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders)
             if plan.moves:
                 self._mark_rows(plan)
@@ -118,7 +118,7 @@ class Shaper:
             if not named and plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
                 set_formula(node, formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area)))
             else:
-                place_formula(node, self.placeholders, Late("formula", plan.sheet.name, formula.text, row))
+                place_formula(node, self.placeholders, Late("formula", plan.sheet.name, formula.text, row, spot=f"cell {cell.get('r')}"))
 
     def _with_row(self, area: Area) -> str:
         mark = self.placeholders.row

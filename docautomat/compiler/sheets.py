@@ -61,11 +61,10 @@ class SheetPlan:
 
 @dataclass(slots=True, eq=False)
 class RowBlock:
-    """A block that repeats or drops rows: which template rows stand inside, and whether something must be left of them."""
+    """A block that repeats or drops rows: and the template rows that stand inside."""
 
     block: Block
     rows: list[int]
-    blank: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -95,8 +94,8 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     if findings:
         return None, findings
     before = [_row_numbers(sheet) for sheet in workbook.sheets]
-    inner = inner_sites(marks)
-    drawn = {mark: site_of(mark) for mark in marks if mark.role == "output" and filter_of(mark) == "_drawing"}
+    where = {mark: site_of(mark) if filter_of(mark) == "_drawing" else Site() for mark in marks if writes(mark)}
+    where.update(inner_sites(marks))
     findings = hoist(story, marks, blocks)
     if findings:
         return None, findings
@@ -107,18 +106,11 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
         plan.vanished = frozenset(rows - _row_numbers(plan.sheet))
         plan.last = max(rows, default=0)
         plan.gaps = frozenset(range(1, plan.last + 1)) - rows if plan.moves else frozenset()
-    typed: set[Mark] = set()
-    where: dict[Mark, Site] = {**inner, **drawn}
-    for plan in plans:
-        for mark, site in _type_cells(plan, workbook, marks):
-            typed.add(mark)
-            where[mark] = site
-    for mark in marks:
-        if writes(mark):
-            where.setdefault(mark, Site())
+    typed = dict(found for plan in plans for found in _type_cells(plan, workbook, marks))
+    where.update(typed)
     _find_blocks(plans, marks, blocks)
     _find_units(plans, marks, blocks)
-    return SheetsFound(story, marks, blocks, plans, register(where, sites), typed), _refusals(plans, workbook, lexer)
+    return SheetsFound(story, marks, blocks, plans, register(where, sites), set(typed)), _refusals(plans, workbook, lexer)
 
 
 def _empty(cell: Element, mark: Mark) -> None:

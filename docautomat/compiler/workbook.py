@@ -21,7 +21,7 @@ from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
 from docautomat.compiler.layouts import NAME, layout_program
 from docautomat.compiler.marks import Mark, find
-from docautomat.compiler.placed import Placed
+from docautomat.compiler.placed import UNSTEADY, LateError, Placed
 from docautomat.compiler.shaping import Shaper, outside_areas
 from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
 from docautomat.compiler.source import Token, assemble, streams
@@ -97,6 +97,8 @@ class CompiledWorkbook:
             segment = self.emission.segments[number]
             plan = self.plans[segment.unit]
             if segment.owner:
+                if len(written) == len(copies) or copies[len(written)].template != plan.sheet.name:
+                    raise self._unsteady()
                 written.append(WrittenSheet(copies[len(written)], plan.sheet, {}))
             if not text:
                 continue
@@ -107,19 +109,26 @@ class CompiledWorkbook:
             try:
                 shown = placed.rows(text, copy) if plan.moves and segment.owner else placed.anywhere(text, copy)
             except RefusedValueError as error:
-                raise RenderError(error.message, Place(file=self.file, part=segment.label), error.hint, "value") from None
+                place = Place(file=self.file, part=segment.label, spot=error.spot if isinstance(error, LateError) else "")
+                raise RenderError(error.message, place, error.hint, "value") from None
             if segment.owner and plan.sheet.notes is not None:
                 shown, notes = plan.sheet.notes.cut_out(shown)
                 written[-1].parts.update(notes)
             written[-1].parts[segment.partname] = shown.encode("utf-8")
+        if len(written) != len(copies):
+            raise self._unsteady()
         return written
+
+    def _unsteady(self) -> RenderError:
+        return RenderError(UNSTEADY[0].replace("rows", "sheets"), Place(file=self.file), UNSTEADY[1], "value")
 
     def _other(self, partname: str, content: str | CompiledStory, variables: Mapping[str, Any], placed: Placed) -> bytes:
         text = content if isinstance(content, str) else "".join(text for _, text in content.render(variables))
         try:
             return placed.anywhere(text).encode("utf-8")
         except RefusedValueError as error:
-            raise RenderError(error.message, Place(file=self.file, part=partname), error.hint, "value") from None
+            place = Place(file=self.file, part="workbook", spot=error.spot if isinstance(error, LateError) else partname)
+            raise RenderError(error.message, place, error.hint, "value") from None
 
     def _laid_out(self, variables: Mapping[str, Any]) -> tuple[list[SheetCopy], Placed]:
         """Return the sheets that come out, and what writes their late texts."""

@@ -48,6 +48,17 @@ def test_notes_are_copied_with_their_row_and_see_its_variable() -> None:
     assert len(set(re.findall(r'id="(_x0000_s\d+)"', drawing))) == 6
 
 
+def test_a_note_may_stand_where_the_sheet_has_no_cell() -> None:
+    template = with_notes(ROWS, D9="alone {{ ms|length }}")
+    source = zipfile.ZipFile(io.BytesIO(template))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, re.sub(rb'<row r="9".*?</row>', b"", source.read(name)) if name.endswith("sheet1.xml") else source.read(name))
+    assert b'r="D9"' not in zipfile.ZipFile(stream).read("xl/worksheets/sheet1.xml")
+    assert notes(filled(stream.getvalue(), ms=["x", "y", "z"])) == {"D11": "alone 3"}
+
+
 def test_notes_go_with_their_rows() -> None:
     assert notes(filled(with_notes(ROWS, A2="about {{ m }}", A3="end"), ms=[])) == {"A2": "end"}
 

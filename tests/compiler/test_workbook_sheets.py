@@ -163,6 +163,7 @@ def test_what_belongs_to_a_sheet_is_cloned_with_it() -> None:
     assert [sheet._charts[0].series[0].val.numRef.f for sheet in book.worksheets[:2]] == ["a!$B$2:$B$3", "'b 2'!$B$2:$B$3"]
     assert [sheet["A1"].comment.text for sheet in book.worksheets[:2]] == ["note", "note"]
     assert [sheet["A6"].hyperlink.location for sheet in book.worksheets[:2]] == ["a!A1", "'b 2'!A1"]
+    assert [sheet["A6"].value for sheet in book.worksheets[:2]] == ["'a'!A1", "'b 2'!A1"]
     assert [(sheet.print_area, sheet.print_title_rows) for sheet in book.worksheets[:2]] == [("'a'!$A$1:$B$4", "$1:$1"), ("'b 2'!$A$1:$B$4", "$1:$1")]
     assert book.defined_names["First"].attr_text == "a!$A$2"
     assert book.active.title == "End"
@@ -198,9 +199,26 @@ def test_a_chart_sheet_keeps_its_place_but_not_in_a_loop() -> None:
 
 def test_a_span_of_sheets_takes_in_all_copies() -> None:
     template = workbook({"A1": "{%sheet for x in xs %}{{ x }}"}, {"A1": 0}, {"A1": "=SUM('{{ x }}:Last'!A1)"}, names=["{{ x }}", "Last", "Sum"])
-    assert sheets(filled(template, xs=["a", "b"]))["Sum"] == {"A1": "=SUM('a:Last'!A1)"}
+    assert sheets(filled(template, xs=["a", "b"]))["Sum"] == {"A1": "=SUM(a:Last!A1)"}
 
 
 def test_a_total_over_more_sheets_than_arguments_is_a_span() -> None:
     template = workbook({"A1": "{%sheet for x in xs %}{{ x }}"}, {"A1": "=SUM(Data!A1)"}, names=["Data", "Sum"])
     assert sheets(filled(template, xs=range(300)))["Sum"] == {"A1": "=SUM('Data:Data (300)'!A1)"}
+
+
+def test_a_span_follows_rows_where_they_move_alike_and_is_refused_otherwise() -> None:
+    page = {"A1": "{%sheet for m in ms %}", "A2": "{% for v in m %}{{ v }}", "B2": "{% endfor %}", "A3": "=SUM(A2)"}
+    template = workbook(page, {"A3": 0}, {"A1": "=SUM(Data:Data!A3)"}, names=["Data", "Last", "Sum"])
+    assert sheets(filled(template, ms=[[1, 2], [3, 4]]))["Sum"] == {"A1": "=SUM('Data:Data (2)'!A4)"}
+    with pytest.raises(RenderError, match=r'sheet "Sum", cell A1: .* different places on the sheets of its span'):
+        Template(template).render({"ms": [[1, 2], [3]]})
+
+
+def test_a_missing_name_in_a_sheets_name_is_told_blank_or_kept() -> None:
+    template = workbook({"A1": "{%sheet for x in [1] %}"}, names=["{{ nobody }}"])
+    with pytest.raises(RenderError, match="nobody is not in the data"):
+        Template(template).render({})
+    with pytest.raises(RenderError, match="comes out empty"):
+        Template(template, undefined="blank").render({})
+    assert list(sheets(Template(template, undefined="keep").render({}).to_bytes())) == ["{{ nobody }}"]

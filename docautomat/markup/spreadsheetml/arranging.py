@@ -140,7 +140,8 @@ class Arranger:
         cloner.changed[rels_name(main)] = relationships.removed(*dead).to_bytes()
         cloner.changed[main] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         cloner.changed.update(self._properties())
-        cloner.sweep()
+        if dead:
+            cloner.sweep()
         return cloner.result()
 
     def _order(self, written: list[WrittenSheet], entries: list[Element]) -> list[_Listed]:
@@ -183,11 +184,18 @@ class Arranger:
                     twin = copying.deepcopy(name)
                     twin.set("localSheetId", str(place))
                     if listed.written is not None:
-                        twin.text = follow_formula(Formula.parse(name.text or ""), maps, Home(listed.written.copy, 0))
+                        twin.text = self._followed_name(name, maps, listed.written)
                     name.addprevious(twin)
             _remove(name)
         if names is not None and len(names) == 0:
             _remove(names)
+
+    def _followed_name(self, name: Element, maps: Maps, written: WrittenSheet) -> str:
+        try:
+            return follow_formula(Formula.parse(name.text or ""), maps, Home(written.copy, 0))
+        except RefusedValueError as error:
+            place = Place(file=self._package.file, part=written.sheet.label, spot=f"name {name.get('name')}")
+            raise RenderError(error.message, place, error.hint, "value") from None
 
     def _properties(self) -> Iterator[tuple[str, bytes]]:
         """Yield the extended properties without the list of sheets, which is no longer true (§22.2)."""

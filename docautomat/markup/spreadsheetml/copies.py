@@ -12,15 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from docautomat.markup.language import Site
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.values import RefusedValueError, text_of
 
-__all__ = ["LONGEST_NAME", "Maps", "SheetCopy", "check_name", "quoted", "sheet_name_part"]
+__all__ = ["LONGEST_NAME", "Maps", "SheetCopy", "check_name", "quoted", "quoted_span", "write_name"]
 
 LONGEST_NAME = 31
 """UTF-16 units of a sheet's name (Excel's specifications and limits)."""
 _FILTER = "let the filter sheet_name make a legal name of it: {{ m.name|sheet_name }}"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_WORD = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)[^\W\d]\w*\Z")
 _PLAIN = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)(?!(?:TRUE|FALSE)\Z)[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -62,15 +64,14 @@ class Maps:
         iterations = dict(home.path)
         return [copy for copy in found if all(iterations.get(loop, number) == number for loop, number in copy.path)]
 
-    def between(self, first: str, last: str) -> tuple[str, str] | None:
-        """Return the first and last name of what came out of a span of sheets, `None` if nothing did."""
+    def between(self, first: str, last: str) -> list[SheetCopy] | None:
+        """Return what came out of a span of sheets, in order; `None` if the template has no such span of worksheets."""
         try:
             low, high = self._order.index(first.casefold()), self._order.index(last.casefold())
         except ValueError:
-            return first, last
+            return None
         inside = set(self._order[min(low, high) : max(low, high) + 1])
-        names = [copy.name or copy.template for copy in self.copies if copy.template.casefold() in inside]
-        return (names[0], names[-1]) if names else None
+        return [copy for copy in self.copies if copy.template.casefold() in inside]
 
     def together(self, copies: list[SheetCopy]) -> bool:
         """Say whether copies stand beside each other, with no other sheet between."""
@@ -86,7 +87,7 @@ class Maps:
         return copies[0].tables[name.casefold()][0] if copies else ""
 
 
-def sheet_name_part(value: Any) -> str:
+def write_name(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site
     """Return the text of a value in a sheet's name; raise `RefusedValueError` for characters that no name may hold."""
     text = text_of(value)
     _check_characters(text)
@@ -113,8 +114,22 @@ def check_name(name: str) -> None:
         raise RefusedValueError("Excel keeps the name History for itself", "add another word to it")
 
 
+def quoted_span(first: str, last: str) -> str:
+    """Return a span of sheets as formulas write it; without quotes where that is possible, since LibreOffice 7 reads no others.
+
+    >>> quoted_span("Ås", "Bø"), quoted_span("K 1", "K 2"), quoted_span("K 1", "K 1")
+    ('Ås:Bø', "'K 1:K 2'", "'K 1'")
+    """
+    if first == last:
+        return quoted(first)
+    if all(_WORD.match(name) for name in (first, last)):
+        return f"{first}:{last}"
+    both = f"{first}:{last}".replace("'", "''")
+    return f"'{both}'"
+
+
 def quoted(name: str) -> str:
-    """Return a sheet's name, or a span of two, as formulas write it.
+    """Return a sheet's name as formulas write it.
 
     >>> quoted("Data"), quoted("A1"), quoted("O'Neill & co")
     ('Data', "'A1'", "'O''Neill & co'")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
+from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted, quoted_span
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, Reference, coalesce, parse_area
@@ -110,7 +110,7 @@ def _written(reference: Reference, followed: list[tuple[SheetCopy, list[Area]]],
         return f"({','.join(places)})"  # in brackets they are one argument (a union, §18.17.2.2)
     first = followed[0][1]
     if len(first) == 1 and all(areas == first for _, areas in followed) and maps.together([target for target, _ in followed]):
-        return f"{_span_prefix(followed[0][0].name, followed[-1][0].name)}{first[0]}"
+        return f"{quoted_span(followed[0][0].name, followed[-1][0].name)}!{first[0]}"
     raise RefusedValueError(
         f"{reference} would name {len(places)} areas on {len(followed)} sheets; a function takes no more than 255",
         "let the sheets have the total in the same cell each, and stand beside each other",
@@ -125,20 +125,25 @@ def _prefix(reference: Reference, target: SheetCopy) -> str:
     return reference.prefix if _keeps_name(reference, target) else f"{quoted(target.name)}!"
 
 
-def _span_prefix(first: str, last: str) -> str:
-    both = [name.replace("'", "''") for name in (first, last)]
-    return f"{quoted(first)}!" if first == last else f"'{both[0]}:{both[1]}'!"
-
-
 def _follow_span(part: Part, maps: Maps) -> str:
-    """Return a reference over a span of sheets with the names of the sheets that came out; its cells stay (an open question)."""
-    first, _, last = part.reference.sheet.partition(":")
-    names = maps.between(first, last)
-    if names is None:
-        return REF_ERROR
-    if (names[0].casefold(), names[1].casefold()) == (first.casefold(), last.casefold()):
+    """Return a reference over a span of sheets with the sheets that came out; the cells must lie in the same place on all of them."""
+    reference = part.reference
+    first, _, last = reference.sheet.partition(":")
+    copies = maps.between(first, last)
+    if copies is None:
         return part.text
-    return _span_prefix(*names) + str(part.reference.area)
+    places = [_on_sheet(part, copy, None) for copy in copies]
+    if not places or not places[0]:
+        return REF_ERROR
+    if len(places[0]) > 1 or any(other != places[0] for other in places):
+        raise RefusedValueError(
+            f"{reference} lies in different places on the sheets of its span",
+            "let the cell stand above the rows that repeat, or name one repeated sheet, which means all of its copies: SUM(Data!B9)",
+        )
+    ends = copies[0].name or copies[0].template, copies[-1].name or copies[-1].template
+    if places[0] == [reference.area] and (ends[0].casefold(), ends[1].casefold()) == (first.casefold(), last.casefold()):
+        return part.text
+    return f"{quoted_span(*ends)}!{places[0][0]}"
 
 
 def _follow_name(name: str, maps: Maps, home: Home) -> str:

@@ -172,8 +172,8 @@ def _take_boxes(notes: Notes, drawing: str, root: Element, numbers: dict[tuple[i
         parent = shape.getparent()
         assert parent is not None
         parent.remove(shape)
-    if not notes.boxes:
-        return
+    if not notes.boxes or notes.drawing:
+        return  # the pictures of headers and footers lie in a drawing of the same kind
     if last is None:
         root.text = (root.text or "") + _HERE
     else:

@@ -68,7 +68,7 @@ class Following:
     def reference(self, reference: Reference, own: str = "") -> bool:
         """Say whether a reference names anything that moves, seen from the sheet `own`."""
         if reference.span:
-            return bool(self.floating)
+            return self.any
         if not reference.sheet:
             return own.casefold() in self.moving
         return reference.sheet.casefold() in self.moving or reference.sheet.casefold() in self.floating
@@ -141,7 +141,7 @@ def _place_names(workbook: Workbook, following: Following, placeholders: Placeho
             found.areas += [(part.reference.sheet, part.reference.area) for part in formula.references() if part.reference.sheet.casefold() in following.moving]
         if following.floating and name.get("localSheetId"):
             continue  # one for each copy of the sheet, written with the sheets
-        place_formula(name, placeholders, Late("outside", "", name.text or ""))
+        place_formula(name, placeholders, Late("outside", "", name.text or "", spot=f"name {name.get('name')}"))
 
 
 def _recalculate(root: Element) -> None:

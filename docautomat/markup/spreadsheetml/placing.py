@@ -25,7 +25,7 @@ __all__ = ["LATE", "ROW", "ROWS_END", "ROW_START", "Late", "Placeholders", "plac
 ROW, ROW_START, ROWS_END = "\x0e", "\x0f", "\x11"
 LATE = re.compile("\x10(\\d+)\x10")
 
-Kind = Literal["formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "own", "source"]
+Kind = Literal["formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "own", "source", "sparkline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Late:
     text: str
     row: int = 0
     extra: str = ""
+    spot: str = ""
+    """Where in the template it stands, for messages."""
 
 
 def private_characters(texts: Iterator[str]) -> tuple[str, str]:
@@ -124,6 +126,7 @@ def place_sheet(root: Element, sheet: str, placeholders: Placeholders) -> None:
         set_attribute(element, "sqref", lambda text: placeholders.put(Late("sqref", sheet, text)))
     _place_rules(root, sheet, placeholders)
     _place_lists(root, sheet, placeholders)
+    _place_sparklines(root, sheet, placeholders)
     for element in root.iterfind("{*}rowBreaks/{*}brk"):
         set_attribute(element, "id", lambda text: placeholders.put(Late("anchor", sheet, text, extra="break")))
 
@@ -155,6 +158,19 @@ def _place_lists(root: Element, sheet: str, placeholders: Placeholders) -> None:
         for link in links:
             set_attribute(link, "ref", lambda text: placeholders.put(Late("area", sheet, text)))
             set_attribute(link, "location", lambda text: placeholders.put(Late("outside", sheet, text)))
+
+
+def _place_sparklines(root: Element, sheet: str, placeholders: Placeholders) -> None:
+    """Little charts in cells (x14): each becomes one late text, since it is copied with its row."""
+    for line in list(root.iter("{*}sparkline")):
+        formula, cell = line.find("{*}f"), line.find("{*}sqref")
+        digits = re.search(r"\d+", (cell.text or "") if cell is not None else "")
+        if formula is None or cell is None or digits is None:
+            continue
+        text, at = formula.text or "", cell.text or ""
+        formula.text, cell.text = "{0}", "{1}"
+        xml = etree.tostring(line, encoding="unicode", with_tail=False)
+        _replace(line, placeholders.put(Late("sparkline", sheet, text, int(digits.group()), extra=at + " " + xml)))
 
 
 def _replace(element: Element, text: str) -> None:

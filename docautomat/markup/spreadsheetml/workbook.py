@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from docautomat.errors import Place
-from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, read_pieces
+from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, is_instruction, read_pieces
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines, inner_lines
 from docautomat.markup.spreadsheetml.notes import Notes, take_notes
 from docautomat.markup.spreadsheetml.styles import Styles
@@ -125,6 +125,7 @@ class Workbook:
         for sheet in workbook.sheets:
             if any(may_hold_tags(line.text) for line in _lines(sheet, Place())) or workbook._tagged_notes(sheet, may_hold_tags):
                 sheet.notes = take_notes(package, sheet.partname, sheet.root)
+                _mark_gaps(sheet.data, sheet.dialect)
         return workbook
 
     def _tagged_notes(self, sheet: Sheet, may_hold_tags: Callable[[str], bool]) -> bool:
@@ -258,11 +259,10 @@ def _rename(root: Element, written: str, name: str) -> None:
         return text
 
     for node in root.iter(etree.Element):
-        if node.text and written in node.text:
+        if node.text and written in node.text and etree.QName(node).localname != "t":
             node.text = plain(node.text)
-        for attribute, value in node.attrib.items():
-            if written in str(value):
-                node.set(attribute, plain(str(value)))
+        if written in (location := node.get("location", "")):
+            node.set("location", plain(location))
 
 
 def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
@@ -301,7 +301,9 @@ def _number(data: Element, words: Dialect) -> None:
 
 
 def _mark_gaps(data: Element, words: Dialect) -> None:
-    """Put an instruction of ours where rows are left out, so that a layout counts them."""
+    """Put an instruction of ours where rows are left out, so that a layout counts them; those that stand there already are put anew."""
+    for node in [node for node in data if is_instruction(node)]:
+        data.remove(node)
     last = 0
     for row in list(data.iterfind(words.row)):
         number = int(row.get("r") or 0)

@@ -28,3 +28,9 @@ def test_tokens_become_rows_in_order(tokens: str, rows: list[int]) -> None:
 def test_a_path_names_the_iterations_a_row_stands_in() -> None:
     row_map = RowMap.parse("(1 | 1 (2 | 2 | 2 ) | 1 (2 | 2 ) ) ", 2, {})
     assert [path for _, old, path in row_map.walk() if old == 2] == [((1, 0), (2, 0)), ((1, 0), (2, 1)), ((1, 1), (2, 0))]
+
+
+def test_a_row_kept_in_a_loops_stead_stands_in_for_all_its_rows() -> None:
+    row_map = RowMap.parse("1 (1 | 2 | 2 ~ 3 ) 5 ", 5, {2: (1,), 3: (1,), 4: (1,)})
+    assert list(row_map.walk()) == [(1, 1, ()), (2, 2, ((1, 0),)), (3, 2, ((1, 1),)), (4, 3, ()), (5, 5, ())]
+    assert (row_map.extent(3), row_map.extent(4), row_map.instead(4, ())) == ((4, 4), None, 4)
