@@ -12,7 +12,7 @@ from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_E
 from docautomat.markup.spreadsheetml.references import LAST_ROW, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["UNSTEADY", "LateError", "Placed"]
+__all__ = ["UNSTEADY", "LateError", "Placed", "Rows"]
 
 _IDENTITY = RowMap.identity()
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
@@ -38,39 +38,19 @@ class Placed:
         self._late = late
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
 
-    def rows(self, text: str, copy: SheetCopy) -> str:
-        """Return a sheet whose rows move: rows numbered, formulas followed."""
-        head, *chunks = text.split(ROW_START)
-        out = [self.anywhere(head, copy)]
-        walk = copy.rows.walk()
-        tail = ""
-        gaps = copy.rows.gaps
-        for index, chunk in enumerate(chunks):
-            row, old, path = next(walk, _NO_ROW)
-            while old in gaps:
-                row, old, path = next(walk, _NO_ROW)
-            if not row:
-                raise RefusedValueError(*UNSTEADY)
-            if row > LAST_ROW:
-                raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
-            if index == len(chunks) - 1:
-                chunk, _, tail = chunk.partition(ROWS_END)  # noqa: PLW2901
-            shown = chunk.replace(ROW, str(row))
-            if "\x10" in shown:
-                shown = LATE.sub(lambda found, old=old, path=path: self._text(int(found.group(1)), copy, old, path), shown)  # type: ignore[misc]
-            out.append(shown)
-        if any(old not in gaps for _, old, _ in walk):
-            raise RefusedValueError(*UNSTEADY)
-        if not chunks:
-            out = [self.anywhere(text.replace(ROWS_END, ""), copy)]
-        out.append(self.anywhere(tail, copy))
-        return "".join(out)
+    def rows(self, copy: SheetCopy) -> Rows:
+        """Return what writes a sheet whose rows move."""
+        return Rows(self, copy)
 
     def anywhere(self, text: str, copy: SheetCopy | None = None) -> str:
         """Return text outside of moving rows with its late texts written; `copy` is the sheet that it belongs to, if any."""
         if "\x10" not in text:
             return text
         return LATE.sub(lambda found: self._text(int(found.group(1)), copy, 0, ()), text)
+
+    def in_row(self, text: str, copy: SheetCopy, row: int, path: Path) -> str:
+        """Return the text of a template row that stands in the iterations of `path`, with its late texts written."""
+        return LATE.sub(lambda found: self._text(int(found.group(1)), copy, row, path), text)
 
     def _text(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
         try:
@@ -144,6 +124,50 @@ class Placed:
         if late.extra:
             return escape(follow_piece(formula, int(late.extra), self.maps, home))
         return escape(follow_formula(formula, self.maps, home))
+
+
+class Rows:
+    """Writes a sheet whose rows move, piece by piece: rows numbered, formulas followed."""
+
+    def __init__(self, placed: Placed, copy: SheetCopy) -> None:
+        self._placed = placed
+        self._copy = copy
+        self._gaps = copy.rows.gaps
+        self._walk = copy.rows.walk()
+        self._row: list[str] = []
+        self._in_rows = False
+
+    def write(self, text: str) -> str:
+        """Take some more text; return the rows that are complete. Raises `RefusedValueError` for a row beyond the sheet's last one."""
+        rest, *chunks = text.split(ROW_START)
+        self._row.append(rest)
+        out: list[str] = []
+        for chunk in chunks:
+            out.append(self._complete("".join(self._row)))
+            self._row = [chunk]
+            self._in_rows = True
+        return "".join(out)
+
+    def finish(self) -> str:
+        """Return the last row and what stands behind the rows."""
+        row, _, tail = "".join(self._row).partition(ROWS_END)
+        shown = self._complete(row)
+        if any(old not in self._gaps for _, old, _ in self._walk):
+            raise RefusedValueError(*UNSTEADY)
+        return shown + self._placed.anywhere(tail, self._copy)
+
+    def _complete(self, text: str) -> str:
+        if not self._in_rows:  # what stands before the first row
+            return self._placed.anywhere(text, self._copy)
+        row, old, path = next(self._walk, _NO_ROW)
+        while old in self._gaps:
+            row, old, path = next(self._walk, _NO_ROW)
+        if not row:
+            raise RefusedValueError(*UNSTEADY)
+        if row > LAST_ROW:
+            raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
+        shown = text.replace(ROW, str(row))
+        return self._placed.in_row(shown, self._copy, old, path) if "\x10" in shown else shown
 
 
 def _piece(late: Late) -> str:

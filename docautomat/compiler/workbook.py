@@ -10,13 +10,14 @@ Where no tag repeats, drops or names rows or sheets there is no layout program, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import jinja2
 from lxml import etree
 
+from docautomat.compiler.flow import batches
 from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
 from docautomat.compiler.layouts import NAME, layout_program
@@ -38,6 +39,7 @@ from docautomat.markup.spreadsheetml.notes import NOTE
 from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_parts
 from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
+from docautomat.opc.archive import Deflater
 from docautomat.opc.package import Deflated, Package, deflate
 from docautomat.values import RefusedValueError
 
@@ -93,28 +95,24 @@ class CompiledWorkbook:
     def _written(self, variables: Mapping[str, Any], copies: list[SheetCopy], placed: Placed, changed: Parts) -> list[WrittenSheet]:
         """Return the sheets that come out, with their rendered parts."""
         written: list[WrittenSheet] = []
-        for number, text in _segments("".join(run(self.emission.template, self.emission.program, variables))):
-            segment = self.emission.segments[number]
-            plan = self.plans[segment.unit]
-            if segment.owner:
-                if len(written) == len(copies) or copies[len(written)].template != plan.sheet.name:
-                    raise self._unsteady()
-                written.append(WrittenSheet(copies[len(written)], plan.sheet, {}))
-            if not text:
-                continue
-            if USED_VARIANT in text and self.variants is not None:
-                changed[self.variants[0]] = self.variants[1]
-                text = text.replace(USED_VARIANT, "")  # noqa: PLW2901
-            copy = written[-1].copy
-            try:
-                shown = placed.rows(text, copy) if plan.moves and segment.owner else placed.anywhere(text, copy)
-            except RefusedValueError as error:
-                place = Place(file=self.file, part=segment.label, spot=error.spot if isinstance(error, LateError) else "")
-                raise RenderError(error.message, place, error.hint, "value") from None
-            if segment.owner and plan.sheet.notes is not None:
-                shown, notes = plan.sheet.notes.cut_out(shown)
-                written[-1].parts.update(notes)
-            written[-1].parts[segment.partname] = shown.encode("utf-8")
+        writer: _PartWriter | None = None
+        for batch in batches(run(self.emission.template, self.emission.program, variables), guarded=False):
+            rest, *parts = batch.split(SWITCH)
+            if writer is not None:
+                writer.write(rest)
+            for number, text in zip(map(int, parts[::2]), parts[1::2], strict=True):
+                if writer is not None:
+                    writer.finish(changed)
+                segment = self.emission.segments[number]
+                plan = self.plans[segment.unit]
+                if segment.owner:
+                    if len(written) == len(copies) or copies[len(written)].template != plan.sheet.name:
+                        raise self._unsteady()
+                    written.append(WrittenSheet(copies[len(written)], plan.sheet, {}))
+                writer = _PartWriter(self, segment, plan, placed, written[-1])
+                writer.write(text)
+        if writer is not None:
+            writer.finish(changed)
         if len(written) != len(copies):
             raise self._unsteady()
         return written
@@ -156,6 +154,64 @@ class CompiledWorkbook:
                 path = tuple(zip(plan.units, map(int, iterations.split(",")[:-1]), strict=True))
             found.append((plan.sheet, path, name, plan.row_map(tokens)))
         return self.sheets.named(found)
+
+
+class _PartWriter:
+    """Writes one part of one sheet; a sheet whose rows move goes to the deflated part row by row, unless its notes must be cut out of the whole."""
+
+    def __init__(self, workbook: CompiledWorkbook, segment: Segment, plan: SheetPlan, placed: Placed, sheet: WrittenSheet) -> None:
+        self._workbook = workbook
+        self._segment = segment
+        self._placed = placed
+        self._sheet = sheet
+        self._notes = plan.sheet.notes if segment.owner else None
+        self._rows = placed.rows(sheet.copy) if plan.moves and segment.owner else None
+        self._whole: list[str] = []
+        self._deflater = Deflater() if self._rows is not None and self._notes is None and not workbook.sheets.floats else None
+        self._empty = True
+        self._variants = False
+
+    def write(self, text: str) -> None:
+        """Take some more of the part."""
+        if not text:
+            return
+        self._empty = False
+        if USED_VARIANT in text and self._workbook.variants is not None:
+            self._variants = True
+            text = text.replace(USED_VARIANT, "")
+        self._put(self._located(self._rows.write, text) if self._rows is not None else text)
+
+    def finish(self, changed: Parts) -> None:
+        """Put the part into its sheet, and the styles that it needs into `changed`."""
+        if self._empty:
+            return
+        if self._variants and self._workbook.variants is not None:
+            changed[self._workbook.variants[0]] = self._workbook.variants[1]
+        if (rows := self._rows) is not None:
+            self._put(self._located(lambda _: rows.finish(), ""))
+        if self._deflater is not None:
+            changed[self._segment.partname] = self._deflater.finish()
+            return
+        text = "".join(self._whole)
+        if self._rows is None:
+            text = self._located(lambda shown: self._placed.anywhere(shown, self._sheet.copy), text)
+        if self._notes is not None:
+            text, notes = self._notes.cut_out(text)
+            self._sheet.parts.update(notes)
+        self._sheet.parts[self._segment.partname] = text.encode("utf-8")
+
+    def _put(self, text: str) -> None:
+        if self._deflater is not None:
+            self._deflater.write(text.encode("utf-8"))
+        else:
+            self._whole.append(text)
+
+    def _located(self, write: Callable[[str], str], text: str) -> str:
+        try:
+            return write(text)
+        except RefusedValueError as error:
+            place = Place(file=self._workbook.file, part=self._segment.label, spot=error.spot if isinstance(error, LateError) else "")
+            raise RenderError(error.message, place, error.hint, "value") from None
 
 
 def _segments(text: str) -> Iterable[tuple[int, str]]:
