@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 import itertools
+import subprocess
+import sys
 import threading
 import zipfile
 from pathlib import Path
@@ -323,3 +325,15 @@ def test_a_template_travels_to_another_process() -> None:
 
 def _render_elsewhere(template: Template, context: dict[str, Any]) -> bytes:
     return template.render(context).to_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_a_template_opens_in_a_memory_of_300_megabytes(tmp_path: Path) -> None:
+    (tmp_path / "letter.docx").write_bytes(word("{{ x }}"))
+    script = (
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (300 * 2**20,) * 2)\n"
+        f"from docautomat import Template; Template({str(tmp_path / 'letter.docx')!r}).render({{'x': 1}}).save({str(tmp_path / 'out.docx')!r})"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert word_text((tmp_path / "out.docx").read_bytes()) == ["1"]

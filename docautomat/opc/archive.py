@@ -112,7 +112,7 @@ def read_source(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limit
         name = os.fspath(source)
         try:
             with open(name, "rb") as stream:  # noqa: PTH123
-                data = stream.read(most + 1)
+                data = _read(stream, most)
         except FileNotFoundError:
             raise PackageError("there is no such file", Place(file=name), "check the path") from None
         except (OSError, ValueError) as error:
@@ -120,13 +120,23 @@ def read_source(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limit
             raise PackageError(f"the file cannot be read: {cause}", Place(file=name), "check that it is a file and that you may read it") from None
         name = os.path.basename(name)  # noqa: PTH119
     else:
-        data, name = source.read(most + 1), getattr(source, "name", "")
+        data, name = _read(source, most), getattr(source, "name", "")
         name = os.path.basename(name) if isinstance(name, str) else ""  # noqa: PTH119
-        if not isinstance(data, bytes):
-            raise TypeError("the source must be a path, bytes or a file opened in binary mode")
     if len(data) > most:
         raise PackageError(f"the file is larger than the {most} bytes that are allowed", Place(file=name), _TRUST, "limit")
     return data, name
+
+
+def _read(stream: BinaryIO, most: int) -> bytes:
+    """Return what a binary file holds, or a little more than `most` of it; a single large read would claim its memory at once."""
+    pieces: list[bytes] = []
+    size = 0
+    while size <= most and (piece := stream.read(_STEP)):
+        if not isinstance(piece, bytes):
+            raise TypeError("the source must be a path, bytes or a file opened in binary mode")
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 @dataclass(frozen=True, slots=True)
