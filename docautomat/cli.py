@@ -78,10 +78,13 @@ def _docautomat() -> None:
 @click.option("--kinds", help="Kinds with commas between (milestone_plan, progress_tracker, closing_presentation), or all.  [default: by status]")
 @click.option("--only", multiple=True, metavar="NUMBER", help="Only these municipalities: commas between, or the option repeated.")
 @click.option("--as-of", type=_Day(), metavar="DATE", help="The day on which the status is computed.  [default: the programme's]")
+@click.option("--jobs", type=click.IntRange(1), metavar="NUMBER", help="So many processes; 1 is none of them.  [default: as many as pay]")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object per document to standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only errors and the last line.")
 @_guarded
-def batch(programme: Path, out: Path, kinds: str | None, only: tuple[str, ...], as_of: datetime.date | None, *, as_json: bool, quiet: bool) -> None:
+def batch(
+    programme: Path, out: Path, kinds: str | None, only: tuple[str, ...], as_of: datetime.date | None, jobs: int | None, *, as_json: bool, quiet: bool
+) -> None:
     """Make milestone plan, tracker and presentation for every municipality of PROGRAMME (a folder)."""
     from docautomat.batch import generate, summary, write_report
     from docautomat.documents import kind_names
@@ -95,20 +98,41 @@ def batch(programme: Path, out: Path, kinds: str | None, only: tuple[str, ...], 
     if not quiet:
         _tell(folder.findings)
     outcomes: list[Outcome] = []
-    run = generate(folder, out, kinds=chosen, as_of=as_of, only=numbers)
-    with closing(run), _progress(folder, len(set(numbers)) or None, enabled=not quiet and not as_json) as step:
-        for outcome in run:
-            outcomes.append(outcome)
-            step(outcome)
-            if as_json:
-                click.echo(_outcome_json(outcome))
-    problems = write_report(folder, outcomes, out)
+    run = generate(folder, out, kinds=chosen, as_of=as_of, only=numbers, jobs=jobs)
+    interrupted = False
+    try:
+        with _terminable(), closing(run), _progress(folder, len(set(numbers)) or None, enabled=not quiet and not as_json) as step:
+            for outcome in run:
+                outcomes.append(outcome)
+                step(outcome)
+                if as_json:
+                    click.echo(_outcome_json(outcome))
+    except KeyboardInterrupt:
+        interrupted = True
+    problems = write_report(folder, outcomes, out, interrupted=interrupted)
     _tell_outcomes(outcomes, folder.language, quiet=quiet)
     for problem in problems:
         _tell(problem.findings)
     counts = summary(outcomes)
     click.echo(_last_line(folder.language, counts), err=as_json)
+    if interrupted:
+        raise KeyboardInterrupt
     sys.exit(_exit_code(outcomes, problems))
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a request to end (SIGTERM) count as an interrupt: what is made stays, and the report is written."""
+    import signal
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _kinds(kinds: str | None, known: list[str]) -> list[str] | str | None:

@@ -192,7 +192,7 @@ def test_a_template_that_fails_for_one_record_costs_that_record_only(programme: 
 def test_a_fault_of_our_own_costs_one_document_only(
     executor: type[ThreadPoolExecutor] | None, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from docautomat import batch
+    from docautomat.batch import run as batch
 
     real = batch.context
 

@@ -161,19 +161,24 @@ def test_a_wrong_template_of_the_programme_is_found_by_check_and_stops_batch(pro
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
-def test_an_interrupted_batch_ends_with_130_and_the_next_run_goes_on(programme: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("jobs", "number"), [("1", signal.SIGINT), ("2", signal.SIGINT), ("2", signal.SIGTERM)])
+def test_an_interrupted_batch_ends_with_130_a_report_and_a_journal(jobs: str, number: signal.Signals, programme: Path, tmp_path: Path) -> None:
     text = (programme / "programme.yaml").read_text(encoding="utf-8")
     (programme / "programme.yaml").write_text(text.replace('municipalities: ["0301", "1804", "3118", "4638", "5601"]', "municipalities: all"), encoding="utf-8")
-    command = [sys.executable, "-m", "docautomat", "batch", str(programme), "-o", str(tmp_path / "out"), "--kinds", "all"]
-    started = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = [sys.executable, "-m", "docautomat", "batch", str(programme), "-o", str(tmp_path / "out"), "--kinds", "all", "--jobs", jobs]
+    started = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     deadline = time.monotonic() + 60
     while not list((tmp_path / "out").glob("*/*.pptx")) and time.monotonic() < deadline:
         time.sleep(0.01)
-    started.send_signal(signal.SIGINT)
+    os.killpg(started.pid, number) if number == signal.SIGINT else started.send_signal(number)  # a terminal interrupts the whole group
     _, told = started.communicate(timeout=60)
     assert started.returncode == 130, told.decode()
     assert b"Traceback" not in told
     documents = {path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").glob("*/*_*.*") if not path.name.startswith(".")}
+    report = json.loads((tmp_path / "out" / "_program" / "report.json").read_text(encoding="utf-8"))
+    assert report["interrupted"] is True
+    assert len(documents) - 1 <= len(report["outcomes"]) <= len(documents)
+    assert (tmp_path / "out" / "_program" / "rapport.xlsx").exists()
     (journal,) = (programme / ".docautomat").iterdir()
     remembered = set(json.loads(journal.read_text(encoding="utf-8"))["files"])
     assert len(documents - remembered) <= 1  # the one that was being written

@@ -1,0 +1,17 @@
+"""A programme in, outcomes out: every municipality's documents, made one after the other, none lost and none half-made.
+
+    run.py        records -> contexts -> documents, here or in other processes, in the programme's order
+    journal.py    what was written, so that a person's changes are kept
+    outcomes.py   what became of each document, and the report
+
+One bad municipality never stops the others. The same input gives the same bytes: the day («as of») comes from the programme or the caller, never from the
+clock.
+"""
+
+from __future__ import annotations
+
+from docautomat.batch.journal import Journal, write_atomically
+from docautomat.batch.outcomes import Outcome, finding_facts, summary, write_report
+from docautomat.batch.run import generate
+
+__all__ = ["Journal", "Outcome", "finding_facts", "generate", "summary", "write_atomically", "write_report"]

@@ -1,0 +1,113 @@
+"""What was written to an output folder: hashes, so that a person's changes are found, and files that are whole or not there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from docautomat.errors import OutputError, Place
+from docautomat.opc.output import Output, save
+
+if TYPE_CHECKING:
+    import datetime
+
+__all__ = ["EARLIER_FOLDER", "Journal", "hash_of", "write_atomically"]
+
+EARLIER_FOLDER = "_tidligere"
+_SAVED_EVERY = 100
+"""So many new hashes a crash can cost the journal."""
+
+
+class Journal:
+    """The hashes of what was written to one output folder, kept in the programme's `.docautomat/`.
+
+    A file whose hash is another than the one remembered was changed by a person: it is moved to `_tidligere/<date>/` before it is replaced; the date is the
+    document's status date. A file that no journal knows counts as changed, so that a lost journal costs copies and never a person's work.
+    """
+
+    def __init__(self, path: Path, folder: Path, hashes: dict[str, str]) -> None:
+        self._path = path
+        self._folder = folder
+        self._hashes = hashes
+        self._unsaved = 0
+
+    @classmethod
+    def read(cls, programme: Path, folder: Path) -> Journal:
+        """Return the journal of an output folder; an unreadable one counts as empty, so that every file there is kept."""
+        key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        path = programme / ".docautomat" / f"written-{key}.json"
+        hashes: dict[str, str] = {}
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            found = json.loads(path.read_text(encoding="utf-8"))
+            hashes = {str(name): str(digest) for name, digest in found["files"].items()}
+        return cls(path, folder, hashes)
+
+    def store(self, name: str, content: bytes, day: datetime.date) -> tuple[Literal["made", "unchanged"], str, str]:
+        """Write a file if it is not there already; return its status, where a changed one was moved, and the hash. Raises `OutputError`."""
+        target = self._folder / name
+        digest = hashlib.sha256(content).hexdigest()
+        moved = ""
+        present = hash_of(target)
+        if present == digest:
+            self._remember(name, digest)
+            return "unchanged", "", digest
+        if present is not None and present != self._hashes.get(name):
+            moved = self._move_away(target, name, day)
+        write_atomically(target, content)
+        self._remember(name, digest)
+        return "made", moved, digest
+
+    def _remember(self, name: str, digest: str) -> None:
+        if self._hashes.get(name) != digest:
+            self._hashes[name] = digest
+            self._unsaved += 1
+            if self._unsaved >= _SAVED_EVERY:
+                self.write()
+
+    def _move_away(self, target: Path, name: str, day: datetime.date) -> str:
+        relative = Path(name)
+        place = self._folder / EARLIER_FOLDER / day.isoformat() / relative
+        number = 1
+        while place.exists():
+            number += 1
+            place = place.with_name(f"{relative.stem}-{number}{relative.suffix}")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(target, place)  # noqa: PTH105
+        except OSError as error:
+            raise OutputError(
+                f"somebody changed this file, and it cannot be moved away: {error.strerror}",
+                Place(file=str(target)),
+                "close it if it is open in another program",
+            ) from None
+        return place.relative_to(self._folder).as_posix()
+
+    def write(self) -> None:
+        """Write the journal, if anything in it changed; where that is not possible the next run keeps every file."""
+        if not self._unsaved:
+            return
+        text = json.dumps({"folder": str(self._folder), "files": dict(sorted(self._hashes.items()))}, ensure_ascii=False, indent=1)
+        with suppress(OutputError):
+            write_atomically(self._path, text.encode("utf-8"))
+        self._unsaved = 0
+
+
+def hash_of(path: Path) -> str | None:
+    """Return the hash of a file's content, or `None` where it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def write_atomically(target: Path, content: bytes) -> None:
+    """Write a file by way of a temporary one in the same folder, which is made where it is missing; raise `OutputError` where that is not possible."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder cannot be made: {error.strerror}", Place(file=str(target.parent)), "choose another folder") from None
+    save(target, Output([content]))

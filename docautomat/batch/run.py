@@ -1,0 +1,228 @@
+"""A programme's documents made one after the other, none lost and none half-made.
+
+records -> kinds of each -> context -> Template (compiled once per kind) -> bytes -> file
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docautomat.batch.journal import Journal
+from docautomat.batch.outcomes import Outcome
+from docautomat.documents import Kind, context, file_name, kinds_for, template_path
+from docautomat.errors import DocautomatError, OutputError, Place, RenderError
+from docautomat.template import Template
+from docautomat.workers import Job, Workers, usable_processors
+
+if TYPE_CHECKING:
+    import datetime
+
+    from docautomat.plan.readers import ProgrammeFolder, Record
+
+__all__ = ["generate"]
+
+_AHEAD = 64
+"""So many documents an executor may be ahead of the writing: memory stays flat."""
+_SAMPLE, _WORTH = 24, 3.0
+"""After so many documents, and for so many seconds of work that are left, processes of our own are started."""
+
+
+def generate(
+    programme: ProgrammeFolder,
+    out: str | os.PathLike[str],
+    kinds: Sequence[str] | str | None = None,
+    executor: Executor | None = None,
+    as_of: datetime.date | None = None,
+    only: Iterable[str] = (),
+    jobs: int | None = None,
+) -> Generator[Outcome, None, None]:
+    """Yield the outcome of every document, in the programme's order.
+
+    `kinds` are names of document kinds or `all`; by default each plan's status decides. `only` names municipality numbers. `executor` renders the documents
+    elsewhere; files are always written here. Without one, `jobs` processes of our own render; by default as many as there are processors, once the first
+    documents show that a few seconds of work are left.
+
+    Raises `TemplateError` or `PackageError` before the first outcome where a template cannot be compiled, and `OutputError` where nothing can be written to
+    `out`.
+    """
+    folder = Path(out)
+    _make_folder(folder)
+    programme = programme.dated(as_of)  # the plans are judged for that day too
+    wanted = set(only)
+    records = [record for record in programme.records if not wanted or record.municipality.number in wanted]
+    journal = Journal.read(programme.folder, folder)
+    run = _Run(programme=programme, kinds=kinds, as_of=as_of, templates=_templates(programme, records, kinds), journal=journal)
+    try:
+        yield from run.spread(records, executor) if executor is not None else run.here_or_spread(records, jobs)
+    finally:
+        journal.write()  # whatever interrupts the run, what lies in the folder is known
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the output folder cannot be made: {error.strerror}", Place(file=str(folder)), "choose another folder") from None
+
+
+def _templates(programme: ProgrammeFolder, records: Sequence[Record], kinds: Sequence[str] | str | None) -> dict[str, Template]:
+    """Return each needed kind's template, compiled once."""
+    needed = {kind.name: kind for record in records if record.error is None for kind in kinds_for(record, kinds)}
+    return {name: Template(template_path(kind, programme.folder)) for name, kind in sorted(needed.items())}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One run over a programme: what is the same for every document of it."""
+
+    programme: ProgrammeFolder
+    kinds: Sequence[str] | str | None
+    as_of: datetime.date | None
+    templates: Mapping[str, Template]
+    journal: Journal
+
+    def here_or_spread(self, records: Sequence[Record], jobs: int | None) -> Iterator[Outcome]:
+        """Render here, and in processes of our own once that pays: starting them costs about half a second."""
+        todo = deque(self._todo(records))
+        count = jobs if jobs is not None else usable_processors()
+        begun, made = time.perf_counter(), 0
+        while todo:
+            if count > 1 and (jobs is not None or (made >= _SAMPLE and (time.perf_counter() - begun) / made * len(todo) > _WORTH)):
+                with suppress(OSError), Workers(count, self.templates) as workers:
+                    yield from self._by_workers(todo, workers)
+                count = 1  # no process could be started: the rest is made here
+                continue
+            record, kind = todo.popleft()
+            made += 1
+            yield _refused(record) if kind is None else self._stored(self._rendered(record, kind), record, kind)
+
+    def _by_workers(self, todo: deque[tuple[Record, Kind | None]], workers: Workers) -> Iterator[Outcome]:
+        """Render in processes of our own, and write here in order."""
+        waiting: deque[tuple[Record, Kind | None, DocautomatError | None]] = deque()
+
+        def jobs() -> Iterator[Job]:
+            while todo:
+                record, kind = todo.popleft()
+                job = self._job(record, kind) if kind is not None else None
+                waiting.append((record, kind, job if isinstance(job, DocautomatError) else None))
+                if isinstance(job, Job):
+                    yield job
+
+        def without_job() -> Iterator[Outcome]:
+            while waiting and (waiting[0][1] is None or waiting[0][2] is not None):
+                record, kind, error = waiting.popleft()
+                yield _refused(record) if kind is None or error is None else self._stored(error, record, kind)
+
+        try:
+            for result in workers.results(jobs()):
+                yield from without_job()
+                record, kind, _ = waiting.popleft()
+                assert kind is not None
+                yield self._stored(result, record, kind)
+            yield from without_job()
+        except OSError:  # a worker that died cannot be replaced
+            todo.extendleft((record, kind) for record, kind, _ in reversed(waiting))
+            raise
+
+    def _job(self, record: Record, kind: Kind) -> Job | DocautomatError:
+        try:
+            return Job(kind.name, context(record, kind, self.programme, self.as_of), record.language)
+        except DocautomatError as error:
+            return error
+        except Exception as error:
+            return _unexpected(error, record)
+
+    def spread(self, records: Iterable[Record], executor: Executor) -> Iterator[Outcome]:
+        """Render in the executor, a bounded number of documents ahead, and write here in order."""
+        ahead: deque[tuple[Record, Kind | None, Future[bytes] | None]] = deque()
+        try:
+            for record, kind in self._todo(records):
+                ahead.append((record, kind, self._submitted(record, kind, executor)))
+                if len(ahead) >= _AHEAD:
+                    yield self._collected(*ahead.popleft())
+            while ahead:
+                yield self._collected(*ahead.popleft())
+        finally:
+            for *_, job in ahead:
+                if job is not None:
+                    job.cancel()
+
+    def _todo(self, records: Iterable[Record]) -> Iterator[tuple[Record, Kind | None]]:
+        """Yield every document to make; a refused record comes once, without a kind."""
+        for record in records:
+            if record.error is not None:
+                yield record, None
+            else:
+                yield from ((record, kind) for kind in kinds_for(record, self.kinds))
+
+    def _submitted(self, record: Record, kind: Kind | None, executor: Executor) -> Future[bytes] | None:
+        if kind is None:
+            return None
+        try:
+            return executor.submit(_render_to_bytes, self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
+        except Exception:  # the executor is broken, or the context fails: rendering here does it, or says why not
+            return None
+
+    def _collected(self, record: Record, kind: Kind | None, job: Future[bytes] | None) -> Outcome:
+        if kind is None:
+            return _refused(record)
+        content: bytes | DocautomatError
+        try:
+            content = job.result() if job is not None else self._rendered(record, kind)
+        except DocautomatError as error:
+            content = error
+        except (BrokenExecutor, CancelledError):
+            content = self._rescued(record, kind)  # its worker died, maybe of another document
+        except Exception as error:
+            content = _unexpected(error, record)
+        return self._stored(content, record, kind)
+
+    def _rescued(self, record: Record, kind: Kind) -> bytes | DocautomatError:
+        """Render in a process of our own, which this document may kill if it likes."""
+        job = self._job(record, kind)
+        if isinstance(job, DocautomatError):
+            return job
+        with suppress(OSError), Workers(1, {kind.name: self.templates[kind.name]}) as workers:
+            return next(workers.results([job]))
+        return self._rendered(record, kind)
+
+    def _rendered(self, record: Record, kind: Kind) -> bytes | DocautomatError:
+        try:
+            return _render_to_bytes(self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
+        except DocautomatError as error:
+            return error
+        except Exception as error:  # one municipality never stops the others, not even by a fault of ours
+            return _unexpected(error, record)
+
+    def _stored(self, content: bytes | DocautomatError, record: Record, kind: Kind) -> Outcome:
+        name = file_name(record, kind)
+        try:
+            if isinstance(content, DocautomatError):
+                raise content
+            status, moved, digest = self.journal.store(name, content, self.programme.day_of(record))
+        except DocautomatError as error:
+            return Outcome(record=record, kind=kind.name, status="failed", path=name, findings=(*error.findings, *record.findings), error=error)
+        return Outcome(record=record, kind=kind.name, status=status, path=name, sha256=digest, findings=record.findings, moved=moved)
+
+
+def _render_to_bytes(template: Template, data: Mapping[str, Any], language: str) -> bytes:
+    return template.render(data, language=language).to_bytes()
+
+
+def _unexpected(error: Exception, record: Record) -> RenderError:
+    """Return a fault of docautomat itself as an error of this document."""
+    message = f"{type(error).__name__}: {error}"
+    return RenderError(message, Place(file=record.source), "this is a fault of docautomat: please report it, with the plan and the template", "internal")
+
+
+def _refused(record: Record) -> Outcome:
+    assert record.error is not None
+    return Outcome(record=record, status="refused", findings=(*record.error.findings, *record.findings), error=record.error)
