@@ -224,34 +224,69 @@ def _progress(folder: ProgrammeFolder, total: int | None, *, enabled: bool) -> I
 @_guarded
 def render(template: Path, data: Path, out: Path, language: str | None) -> None:
     """Fill one TEMPLATE with DATA (a YAML, JSON or TOML file; - for standard input)."""
-    from docautomat.plan.readers import read_data
     from docautomat.template import Template
 
-    facts = read_data(data if str(data) != "-" else sys.stdin.buffer)
-    if not isinstance(facts, dict):
-        raise DataError("the data must be names with values, not a list or a single value", Place(file=str(data)), "give the list a name: items: …")
-    document = Template(template).render(facts, language=language)
+    document = Template(template).render(_facts(data), language=language)
     if str(out) == "-":
         sys.stdout.buffer.write(document.to_bytes())
     else:
         document.save(out)
 
 
+def _facts(data: Path) -> dict[str, Any]:
+    """Return the data of a file, or of standard input."""
+    from docautomat.plan.readers import read_data
+
+    facts = read_data(data if str(data) != "-" else sys.stdin.buffer)
+    if not isinstance(facts, dict):
+        raise DataError("the data must be names with values, not a list or a single value", Place(file=str(data)), "give the list a name: items: …")
+    return facts
+
+
+@_docautomat.command()
+@click.argument("template", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write the variables as JSON to standard output.")
+@click.option("--sample", is_flag=True, help="Write made-up data (YAML) with which the template can be previewed.")
+@_guarded
+def variables(template: Path, *, as_json: bool, sample: bool) -> None:
+    """Show what TEMPLATE wants of its data."""
+    import json
+
+    from docautomat.template import Template
+
+    compiled = Template(template)
+    if sample:
+        import yaml
+
+        click.echo(yaml.safe_dump(compiled.sample(), allow_unicode=True, sort_keys=False), nl=False)
+        return
+    wanted = compiled.variables()
+    if as_json:
+        click.echo(json.dumps(wanted, ensure_ascii=False, indent=1))
+        return
+    width = max((len(path) for path in wanted), default=0)
+    for path, facts in wanted.items():
+        where = facts["places"][0].removeprefix(f"{template.name}, ") if facts["places"] else ""
+        click.echo(f"{path:{width}}  {facts['kind']:8}  {'optional' if facts['optional'] else '':8}  {where}".rstrip())
+
+
 @_docautomat.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path, allow_dash=True), help="Data to fill the templates with: all that goes wrong is told.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON to standard output.")
 @_guarded
-def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+def check(paths: tuple[Path, ...], data: Path | None, *, as_json: bool) -> None:
     """Check templates, plans and programmes; tell all findings, write nothing."""
     import json
 
     from docautomat.batch import finding_facts
 
+    facts = _facts(data) if data is not None else None
     findings: list[Finding] = []
     for path in paths:
         if not path.exists():
             raise DataError("there is no such file or folder", Place(file=str(path)), "check the path")
-        findings.extend(_check(path))
+        findings.extend(_check(path, facts))
     if as_json:
         click.echo(json.dumps([finding_facts(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
@@ -262,25 +297,29 @@ def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
 _OFFICE = (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps")
 
 
-def _check(path: Path) -> list[Finding]:
+def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
     """Return what is wrong with a template, a plan, or a programme with its plans and its own templates."""
     from docautomat.plan.readers import check_plan, load_programme
     from docautomat.template import Template
 
+    found: list[Finding] = []
     try:
         if path.suffix.lower()[:4] in _OFFICE and path.is_file():
-            Template(path)
-            return []
+            template = Template(path)
+            found += template.check()
+            if facts is not None:
+                template.render(facts)
+            return found
         if not path.is_dir():
             return check_plan(path)
         programme = load_programme(path)
     except DocautomatError as error:
-        return list(error.findings)
-    found = list(programme.findings)
+        return [*found, *error.findings]
+    found += programme.findings
     for record in programme.records:
         found += [*(record.error.findings if record.error is not None else ()), *record.findings]
     own = sorted(programme.templates.iterdir()) if programme.templates.is_dir() else []
-    return found + [finding for template in own if template.suffix.lower()[:4] in _OFFICE and template.name[0] not in ".~" for finding in _check(template)]
+    return found + [finding for file in own if file.suffix.lower()[:4] in _OFFICE and file.name[0] not in ".~" for finding in _check(file)]
 
 
 @_docautomat.group()

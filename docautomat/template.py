@@ -19,8 +19,10 @@ from jinja2 import Undefined
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
+from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
+from docautomat.compiler.variables import Use, unused, wanted
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
 from docautomat.errors import Finding, RenderError, TemplateSyntaxError
@@ -110,6 +112,31 @@ class Template:
         more, removed = self._form.render(variables)
         changed.update(more)
         return Document(self._package, changed, removed)
+
+    def variables(self) -> dict[str, dict[str, Any]]:
+        """Return what the template wants of its data: path -> kind, whether it may be missing, and the first places where it stands.
+
+        >>> Template("letter.docx").variables()                                               # doctest: +SKIP
+        {"milestones": {"kind": "list", …}, "milestones[].due": {"kind": "date", "optional": False, "places": ["letter.docx, document, paragraph 3, …"]}}
+        """
+        return {path: {"kind": use.kind, "optional": use.optional, "places": [str(place) for place in use.places]} for path, use in self._uses().items()}
+
+    def sample(self) -> dict[str, Any]:
+        """Return made-up data with which the template can be previewed: something for every path, two items in each list."""
+        return sample(self._uses())
+
+    def check(self, schema: Mapping[str, Any] | None = None) -> list[Finding]:
+        """Return what deserves a second look in a template that compiles; nothing is rendered or written.
+
+        `schema` is data, or a JSON Schema of it: what the template wants and it lacks is a finding with its place.
+        """
+        stories = (*self._properties, *self._form.stories())
+        found = list(unused((story.program for story in stories), self._environment))
+        return [*found, *(lacking(self._uses(), schema) if schema is not None else ())]
+
+    def _uses(self) -> dict[str, Use]:
+        stories = (*self._properties, *self._form.programs())
+        return wanted((story.program for story in stories), self._environment)
 
     def _diagnosed(self, error: RenderError, variables: Mapping[str, Any]) -> RenderError:
         """Return an error that tells all that is wrong with this render; what stopped it comes first if the watched run did not meet it."""
