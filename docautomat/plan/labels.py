@@ -57,6 +57,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 """For each choice of the model: code -> identifier of its word. The order is that of a drop-down."""
 
 _AND = {"nb": " og ", "nn": " og ", "en": " and "}
+_OR = {"nb": " eller ", "nn": " eller ", "en": " or "}
 
 
 @lru_cache(maxsize=len(LANGUAGES) * 2)
@@ -87,10 +88,11 @@ def label_of(words: Mapping[str, str], choice: str, code: str | None) -> str | N
     return None if code is None else words[CHOICES[choice][code]]
 
 
-def enumeration(texts: tuple[str, ...] | list[str], language: str) -> str:
-    """Return «a, b og c».
+def enumeration(texts: tuple[str, ...] | list[str], language: str, *, choice: bool = False) -> str:
+    """Return «a, b og c»; `choice` gives «a, b eller c».
 
     >>> enumeration(["a", "b", "c"], "nb")
     'a, b og c'
     """
-    return ", ".join(texts[:-1]) + _AND[language] + texts[-1] if len(texts) > 1 else "".join(texts)
+    joint = (_OR if choice else _AND)[language]
+    return ", ".join(texts[:-1]) + joint + texts[-1] if len(texts) > 1 else "".join(texts)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-__all__ = ["REGISTER_YEAR", "RegisteredMunicipality", "by_name", "known_as", "padded", "register", "suggestions"]
+__all__ = ["REGISTER_YEAR", "FormerNumber", "RegisteredMunicipality", "by_name", "current", "former_numbers", "known_as", "padded", "register", "suggestions"]
 
 REGISTER_YEAR = 2026
 """The register holds the division of this year."""
@@ -45,6 +46,39 @@ def register() -> Mapping[str, RegisteredMunicipality]:
     text = files("docautomat.plan").joinpath("data/municipalities.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return MappingProxyType({row["number"]: RegisteredMunicipality(**row) for row in rows})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormerNumber:
+    """A number that a municipality had between 2013 and 2023, and no longer has."""
+
+    number: str
+    name: str
+    until: date
+    """The first day on which it was no longer valid."""
+    successors: tuple[str, ...]
+    """The numbers of today: one, or several where the municipality was divided."""
+
+
+@lru_cache(maxsize=1)
+def former_numbers() -> Mapping[str, FormerNumber]:
+    """Return the numbers that are no longer valid."""
+    text = files("docautomat.plan").joinpath("data/former_numbers.csv").read_text(encoding="utf-8")
+    found = (
+        FormerNumber(number=row["number"], name=row["name"], until=date.fromisoformat(row["until"]), successors=tuple(row["successors"].split()))
+        for row in csv.DictReader(text.splitlines())
+    )
+    return MappingProxyType({former.number: former for former in found})
+
+
+def current(number: str) -> str:
+    """Return the number of today, where a former one has exactly one successor; any other number as it is.
+
+    >>> current("1416"), current("4638"), current("1507")
+    ('4638', '4638', '1507')
+    """
+    former = None if number in register() else former_numbers().get(number)
+    return former.successors[0] if former is not None and len(former.successors) == 1 else number
 
 
 def padded(number: str | int) -> str:

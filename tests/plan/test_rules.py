@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docautomat.plan.readers import check_plan
+from docautomat.plan.municipalities import former_numbers, register
+from docautomat.plan.readers import check_plan, load_plan
 from docautomat.plan.readers.plans import judged
 from docautomat.plan.readers.tree import Tree
 from docautomat.plan.rules import RULES, Subject, plan_faults
@@ -40,6 +41,8 @@ def test_a_draft_needs_five_fields_only(tmp_path: Path) -> None:
         (M + "[4].responsible", REMOVE, "E01"),
         (P + "team[1].role", "member", "E01"),
         ("municipality.number", "4683", "E02"),
+        ("municipality.number", "1507", "E02c"),
+        ("approvals", [{"version": 1, "date": "2026-02-01", "planned": {"M2": "2026-01-01"}}], "E25"),
         ("municipality.name", "Bergen", "E03"),
         (P + "end", "2026-02-01", "E04"),
         (M + "[7].planned", "2028-01-10", "E07"),
@@ -99,6 +102,61 @@ def test_one_thing_wrong_gives_its_code_at_its_place(tmp_path: Path, path: str, 
     assert found[0].severity == ("error" if code.startswith("E") else "warning")
     assert found[0].place.line > 0
     assert "{" not in str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "told"),
+    [
+        ("1416", "nn", "Kommunenummer 1416 gjekk ut 01.01.2020. Høyanger har no nummer 4638. (Skriv 4638 i planen.)"),
+        ("3001", "nb", "Kommunenummer 3001 gikk ut 01.01.2024. Halden har nå nummer 3101. (Skriv 3101 i planen.)"),
+        ("0231", "en", "Municipality number 0231 expired on 2020-01-01. Lillestrøm now has the number 3205. (Write 3205 in the plan.)"),
+    ],
+)
+def test_an_expired_number_with_one_successor_is_taken_as_today_s_and_told(tmp_path: Path, number: str, language: str, told: str) -> None:
+    plan = sound_plan()
+    put(plan, "municipality.number", number)
+    put(plan, "municipality.name", REMOVE)
+    put(plan, "language", language)
+    path = write(tmp_path / "plan.yaml", plan)
+    found = [each for each in check_plan(path, as_of=AS_OF) if each.code == "E02b"]
+    assert [(each.severity, each.place.path) for each in found] == [("warning", "municipality.number")]
+    assert str(found[0]).endswith(told)
+    assert load_plan(path).municipality.number != number
+
+
+def test_the_name_that_a_former_number_had_is_accepted(tmp_path: Path) -> None:
+    plan = sound_plan()
+    put(plan, "municipality.number", "0231")
+    put(plan, "municipality.name", "Skedsmo")
+    assert "E03" not in codes(tmp_path, plan)
+    put(plan, "municipality.name", "Bergen")
+    assert "E03" in codes(tmp_path, plan)
+
+
+def test_a_divided_municipality_is_refused_with_the_choices(tmp_path: Path) -> None:
+    plan = sound_plan()
+    put(plan, "municipality.number", "5012")
+    (found,) = [each for each in check_plan(write(tmp_path / "plan.yaml", plan), as_of=AS_OF) if each.code == "E02c"]
+    assert "5055 Heim, 5056 Hitra eller 5059 Orkland" in found.message
+
+
+def test_every_former_number_leads_to_the_register() -> None:
+    for former in former_numbers().values():
+        assert former.number not in register()
+        assert former.successors
+        assert all(successor in register() for successor in former.successors)
+
+
+def test_a_planned_date_is_measured_against_the_last_approval(tmp_path: Path) -> None:
+    plan = sound_plan()
+    milestone = plan["project"]["milestones"][4]
+    approvals = [{"version": 1, "date": "2026-02-01", "planned": {milestone["id"]: "2020-01-01"}}]
+    put(plan, "approvals", approvals)
+    (found,) = [each for each in check_plan(write(tmp_path / "plan.yaml", plan), as_of=AS_OF) if each.code == "E25"]
+    assert found.place.path == "project.milestones[4].planned"
+    assert found.place.line > 0
+    put(plan, "approvals", [*approvals, {"version": 2, "date": "2026-03-01", "by": "Styringsgruppa", "planned": {milestone["id"]: str(milestone["planned"])}}])
+    assert codes(tmp_path, plan) == []
 
 
 @pytest.mark.parametrize(("path", "value"), [(M + "[3].status_reason", "Vi tar det igjen"), (M + "[3].status", "red"), (M + "[3].status", "unknown")])

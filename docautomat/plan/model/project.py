@@ -12,6 +12,7 @@ from docautomat.plan.scalars import Day, Flag, Id, Many, MaybeText, Municipality
 
 __all__ = [
     "Action",
+    "Approval",
     "Closing",
     "Communication",
     "Goal",
@@ -306,6 +307,16 @@ class Project(Model):
     closing: Closing | None = None
 
 
+class Approval(Model):
+    """A version of the plan that was approved, with the dates that were planned then."""
+
+    version: Whole
+    date: Day
+    by: MaybeText = None
+    planned: dict[Id, Day] = Field(default_factory=dict)
+    """Milestone id -> planned date."""
+
+
 class Plan(Model):
     """A municipality's plan for one project: the file that all its documents are made from."""
 
@@ -316,6 +327,7 @@ class Plan(Model):
     programme: Id | None = None
     municipality: Municipality
     project: Project
+    approvals: Many[Approval] = ()
 
     def last_report(self) -> date | None:
         """Return the day of the latest report, if there is one."""

@@ -18,7 +18,7 @@ from docautomat.errors import DataError, Finding
 from docautomat.plan.labels import LANGUAGES
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.model import Participant, Plan, Programme
-from docautomat.plan.municipalities import RegisteredMunicipality, padded, register
+from docautomat.plan.municipalities import RegisteredMunicipality, current, padded, register
 from docautomat.plan.readers.faults import findings_of
 from docautomat.plan.readers.plans import PlanFile, read_plan
 from docautomat.plan.readers.text import SUFFIXES, read_tree
@@ -145,7 +145,7 @@ def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
 def _participants(programme: Programme) -> dict[str, Participant | None]:
     if isinstance(programme.municipalities, str):
         return dict.fromkeys(register())
-    return {participant.number: participant for participant in programme.municipalities}
+    return {current(participant.number): participant for participant in programme.municipalities}
 
 
 def _planned(folder: Path, programme: Programme, participants: dict[str, Participant | None], as_of: date | None) -> Iterator[Record]:
@@ -165,7 +165,7 @@ def _guessed_number(path: Path) -> str:
             text = file.read(4096).decode("utf-8", "replace")
     except OSError:
         text = ""
-    given = [padded(number) for number in (*_NUMBER_IN_TEXT.findall(text), *_NUMBER_IN_NAME.findall(path.stem))]
+    given = [current(padded(number)) for number in (*_NUMBER_IN_TEXT.findall(text), *_NUMBER_IN_NAME.findall(path.stem))]
     return next((number for number in given if number in register()), "")
 
 

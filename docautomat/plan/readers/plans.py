@@ -14,7 +14,7 @@ from docautomat.errors import DataError, Finding
 from docautomat.plan.labels import LANGUAGES
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.model import Participant, Plan, Programme
-from docautomat.plan.municipalities import padded, register
+from docautomat.plan.municipalities import current, padded, register
 from docautomat.plan.readers.faults import findings_of
 from docautomat.plan.readers.text import read_tree
 from docautomat.plan.readers.tree import Tree
@@ -85,7 +85,8 @@ def judged(
 ) -> PlanFile:
     """Return what a file's tree says: its plan if it is sound, and everything that was found; nothing is raised."""
     fallback = programme.language if programme else "nb"
-    number = _number(tree)
+    given = _number(tree)
+    number = current(given)
     language = _language(tree, number, participant, fallback)
     if not isinstance(tree.value, dict):
         empty = finding(Fault(code="D05"), language, file=name, line=1)
@@ -93,10 +94,23 @@ def judged(
     plan, refused = _validated(tree)
     found = findings_of(refused, Plan, tree, language, name) if refused else []
     said = {each.place.path for each in found}
-    faults = [*plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)), *_repadded(tree, number)] if plan else []
+    faults = [*plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)), *_repadded(tree, given)] if plan else []
     told = (finding(fault, language, file=name, line=tree.line(fault.path)) for fault in faults)
     found += [each for each in told if not any(each.place.path.startswith(path) for path in said)]
-    return PlanFile(name=name, language=language, number=number, plan=None if refused else plan, findings=tuple(sorted(found, key=_order)))
+    return PlanFile(
+        name=name,
+        language=language,
+        number=number,
+        plan=None if refused or plan is None else _of_today(plan, number),
+        findings=tuple(sorted(found, key=_order)),
+    )
+
+
+def _of_today(plan: Plan, number: str) -> Plan:
+    """Return the plan under the number that its municipality has today."""
+    if plan.municipality.number == number:
+        return plan
+    return plan.model_copy(update={"municipality": plan.municipality.model_copy(update={"number": number})})
 
 
 def _validated(tree: Tree) -> tuple[Plan | None, ValidationError | None]:

@@ -37,6 +37,7 @@ RULES: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     dates.reached_in_the_past,
     dates.reached_is_finished,
     dates.phases_in_order,
+    dates.approved_dates_stand,
     dates.reports_in_order,
     dates.working_days,
     dates.predecessors_first,

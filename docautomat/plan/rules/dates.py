@@ -11,6 +11,7 @@ from docautomat.plan.rules.subject import Subject
 from docautomat.plan.status import status_of
 
 __all__ = [
+    "approved_dates_stand",
     "forecast_inside_project",
     "honest_status",
     "inside_programme",
@@ -75,6 +76,18 @@ def phases_in_order(subject: Subject) -> Iterator[Fault]:
     for path, milestone in subject.milestones():
         if milestone.start and milestone.planned and milestone.start > milestone.planned:
             yield Fault(code="E14", path=(*path, "start"), values={"id": milestone.id})
+
+
+def approved_dates_stand(subject: Subject) -> Iterator[Fault]:
+    """E25: a planned date is the one that was approved last."""
+    last = max(subject.plan.approvals, key=lambda approval: (approval.version, approval.date), default=None)
+    if last is None:
+        return
+    for at, milestone in enumerate(subject.project.milestones):
+        approved = last.planned.get(milestone.id)
+        if approved is not None and milestone.planned != approved:
+            values = {"id": milestone.id, "old": approved, "new": milestone.planned or "–", "day": last.date}
+            yield Fault(code="E25", path=("project", "milestones", at, "planned"), values=values)
 
 
 def reports_in_order(subject: Subject) -> Iterator[Fault]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from docautomat.plan.labels import enumeration
 from docautomat.plan.messages import Fault, did_you_mean, phrase
-from docautomat.plan.municipalities import REGISTER_YEAR, known_as, register, suggestions
+from docautomat.plan.municipalities import REGISTER_YEAR, current, former_numbers, known_as, register, suggestions
 from docautomat.plan.rules.subject import Path, Subject
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "known_result_paths",
     "listed_once",
     "no_ring",
+    "number_faults",
     "own_programme",
     "reported_things_exist",
     "unique_ids",
@@ -24,15 +26,35 @@ __all__ = [
 
 
 def known_municipality(subject: Subject) -> Iterator[Fault]:
-    """E02, E03: the number is in the register, and the name is one of its official names."""
+    """E02, E02b, E02c, E03: the number is in the register today, or has one successor there, and the name is one of its official names."""
     own = subject.plan.municipality
-    entry = register().get(own.number)
-    if entry is None:
-        meant = ", ".join(f"{found.number} {found.name}" for found in suggestions(own.number, own.name or ""))
-        suggestion = phrase("did_you_mean", subject.language, value=meant) if meant else ""
-        yield Fault(code="E02", path=("municipality", "number"), values={"number": own.number, "year": REGISTER_YEAR, "suggestion": suggestion})
-    elif own.name and own.name.casefold() not in {name.casefold() for name in known_as(entry)}:
-        yield Fault(code="E03", path=("municipality", "name"), values={"number": own.number, "name": entry.name, "given": own.name})
+    yield from number_faults(own.number, own.name or "", ("municipality", "number"), subject.language)
+    entry = register().get(current(own.number))
+    if entry is None or not own.name:
+        return
+    former = former_numbers().get(own.number)
+    names = {name.casefold() for name in (*known_as(entry), *((former.name,) if former else ()))}
+    if own.name.casefold() not in names:
+        yield Fault(code="E03", path=("municipality", "name"), values={"number": entry.number, "name": entry.name, "given": own.name})
+
+
+def number_faults(number: str, name: str, path: Path, language: str) -> Iterator[Fault]:
+    """Yield what there is to say of a municipality's number: unknown, expired, or divided."""
+    if number in register():
+        return
+    former = former_numbers().get(number)
+    if former is None:
+        meant = ", ".join(f"{found.number} {found.name}" for found in suggestions(number, name))
+        suggestion = phrase("did_you_mean", language, value=meant) if meant else ""
+        yield Fault(code="E02", path=path, values={"number": number, "year": REGISTER_YEAR, "suggestion": suggestion})
+        return
+    found = [register()[successor] for successor in former.successors]
+    values = {"number": number, "name": found[0].name, "day": former.until, "new": found[0].number}
+    if len(found) == 1:
+        yield Fault(code="E02b", path=path, values=values)
+    else:
+        choices = enumeration([f"{each.number} {each.name}" for each in found], language, choice=True)
+        yield Fault(code="E02c", path=path, values=values | {"name": former.name, "list": choices})
 
 
 def own_programme(subject: Subject) -> Iterator[Fault]:

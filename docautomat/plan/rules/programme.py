@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docautomat.plan.labels import labels
-from docautomat.plan.messages import Fault, did_you_mean, phrase
+from docautomat.plan.messages import Fault, did_you_mean
 from docautomat.plan.model import Gathering, Programme
-from docautomat.plan.municipalities import REGISTER_YEAR, register, suggestions
+from docautomat.plan.municipalities import current
+from docautomat.plan.rules.identity import number_faults
 from docautomat.plan.rules.subject import Path
 
 __all__ = ["programme_faults"]
@@ -51,10 +52,7 @@ def _participants(programme: Programme) -> Iterator[Fault]:
     seen: set[str] = set()
     for at, participant in enumerate(programme.municipalities):
         number = participant.number
-        if number not in register():
-            meant = ", ".join(f"{found.number} {found.name}" for found in suggestions(number, participant.name or ""))
-            suggestion = phrase("did_you_mean", programme.language, value=meant) if meant else ""
-            yield Fault(code="E02", path=("municipalities", at), values={"number": number, "year": REGISTER_YEAR, "suggestion": suggestion})
-        if number in seen:
+        yield from number_faults(number, participant.name or "", ("municipalities", at), programme.language)
+        if current(number) in seen:
             yield Fault(code="D18", path=("municipalities", at), values={"value": number})
-        seen.add(number)
+        seen.add(current(number))
