@@ -25,13 +25,13 @@ def makers(kind: str) -> dict[str, Maker]:
     """Return the ways of making one kind of document, docautomat first."""
     if kind == "docx":
         found = {"docautomat": docautomat(templates.plan()), "docxtpl": docxtpl(templates.plan())}
-        found["floor"] = floor(found["docautomat"])
+        found["floor"] = floor(templates.plan(), found["docautomat"])
     elif kind == "xlsx":
         found = {"docautomat": docautomat(templates.tracker(tags=True)), "openpyxl": openpyxl_by_hand(templates.tracker(tags=False))}
-        found["floor"] = floor(found["docautomat"])
+        found["floor"] = floor(templates.tracker(tags=True), found["docautomat"])
     else:
         found = {"docautomat": docautomat(templates.closing(tags=True)), "python-pptx": pptx_by_hand(templates.closing(tags=False))}
-        found["floor"] = floor(found["docautomat"])
+        found["floor"] = floor(templates.closing(tags=True), found["docautomat"])
     return found
 
 
@@ -131,19 +131,19 @@ def _fill_table(table: Any, rows: list[dict[str, Any]]) -> None:
 # --- the floor --------------------------------------------------------------------------------------------------------------------------
 
 
-def floor(reference: Maker) -> Maker:
-    """Return the least that a template engine can do: compiled Jinja over the changed parts, deflate of these, the rest copied as it is.
+def floor(template: bytes, reference: Maker) -> Maker:
+    """Return the least that a template engine can do: compiled Jinja over the touched parts, deflate of these, the rest copied as it is.
 
-    The parts are what docautomat writes for two sets of data; what differs between them is filled by Jinja, autoescape on.
+    The touched parts are those that docautomat writes anew; they are filled by Jinja, autoescape on.
     """
     sample = zipfile.ZipFile(io.BytesIO(reference(templates.data(4))))
-    other = zipfile.ZipFile(io.BytesIO(reference(templates.data(5))))
+    other = zipfile.ZipFile(io.BytesIO(template))
     environment = jinja2.Environment(autoescape=True, keep_trailing_newline=True)
     changed: dict[str, jinja2.Template] = {}
     fixed: list[tuple[str, bytes]] = []
     for name in sample.namelist():
         plain = sample.read(name)
-        if plain == other.read(name):
+        if name in other.namelist() and plain == other.read(name):
             fixed.append((name, _record(name, plain)))
         else:
             changed[name] = environment.from_string(_as_template(plain.decode("utf-8")))
