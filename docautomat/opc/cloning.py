@@ -30,7 +30,7 @@ class Cloner:
 
     def __init__(self, package: Package, owned: Collection[str], dropped: Collection[str] = ()) -> None:
         self.package = package
-        self.types = package.content_types
+        self._kinds: dict[str, str] = {}
         self.changed: dict[str, bytes] = {}
         self.removed: set[str] = set()
         self.cloned: list[str] = []
@@ -41,8 +41,7 @@ class Cloner:
 
     def result(self) -> tuple[dict[str, bytes], frozenset[str]]:
         """Return the parts that change, the content types among them, and those that go."""
-        self.types = self.types.with_default("rels", _RELS_TYPE).without(*self.removed)
-        types = self.types.to_bytes()
+        types = self.package.content_types.with_overrides(self._kinds).with_default("rels", _RELS_TYPE).without(*self.removed).to_bytes()
         if types != self.package.content_types.to_bytes():
             self.changed[CONTENT_TYPES] = types
         changed = {name: content for name, content in self.changed.items() if name not in self.removed}
@@ -56,8 +55,8 @@ class Cloner:
         self.cloned.append(name)
         self.changed[name] = self.package.read(source)
         kind = self.package.content_type(source)
-        if self.package.content_types.overridden(source) or self.types.of(name) != kind:
-            self.types = self.types.with_override(name, kind)
+        if self.package.content_types.overridden(source) or self.package.content_types.of(name) != kind:
+            self._kinds[name] = kind
         relationships = self.package.relationships(source)
         if relationships:
             entries = [self._clone_relationship(entry, name, memo) for entry in relationships.values() if entry.kind not in self._dropped]

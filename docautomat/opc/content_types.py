@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
@@ -62,11 +62,13 @@ class ContentTypes:
         """Say whether a part has an entry of its own."""
         return ("Override", fold(partname)) in self._entries
 
-    def with_override(self, partname: str, content_type: str) -> ContentTypes:
-        """Return the content types with one part's set; an entry that is there keeps its place."""
-        key = ("Override", fold(partname))
-        name = self._entries[key][1] if key in self._entries else partname
-        return self._changed({**self._entries, key: ("Override", name, content_type)})
+    def with_overrides(self, kinds: Mapping[str, str]) -> ContentTypes:
+        """Return the content types with those of some parts set; an entry that is there keeps its place."""
+        entries = dict(self._entries)
+        for partname, content_type in kinds.items():
+            key = ("Override", fold(partname))
+            entries[key] = ("Override", entries[key][1] if key in entries else partname, content_type)
+        return self._changed(entries)
 
     def with_default(self, extension: str, content_type: str) -> ContentTypes:
         """Return the content types with a default for an extension, if it has none yet."""
@@ -88,7 +90,7 @@ class ContentTypes:
 
     @classmethod
     def _changed(cls, entries: dict[tuple[str, str], tuple[str, str, str]]) -> ContentTypes:
-        """Return content types of entries that are keyed already: cloning slides asks for this thousands of times."""
+        """Return content types of entries that are keyed already."""
         changed = cls(())
         changed._entries = entries
         return changed

@@ -168,7 +168,7 @@ class Package:
         if content_types is not None:
             plain = content_types.inflate() if isinstance(content_types, Deflated) else content_types
             types = ContentTypes.parse(etree.fromstring(plain))
-        return types.with_override(self.main, wanted).to_bytes()
+        return types.with_overrides({self.main: wanted}).to_bytes()
 
     def write(self, changed: Mapping[str, bytes | Deflated], *, removed: Collection[str] = (), level: int = 6) -> Output:
         """Return the package with parts changed, added or removed; all other parts are copied as they are."""

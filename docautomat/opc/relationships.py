@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
@@ -68,14 +69,15 @@ class Relationships(Mapping[str, Relationship]):
         """Return the relationships of these kinds, in their order."""
         return [entry for entry in self._all if entry.kind in kinds]
 
-    def next_id(self) -> str:
-        """Return the next free id."""
+    def free_ids(self) -> Iterator[str]:
+        """Yield ids that are free, one after the other."""
         numbers = [int(rid[3:]) for rid in self._entries if rid.startswith("rId") and rid[3:].isdecimal()]
-        return f"rId{max(numbers, default=0) + 1}"
+        return (f"rId{number}" for number in itertools.count(max(numbers, default=0) + 1))
 
-    def added(self, relationship: Relationship) -> Relationships:
-        """Return the relationships with one more, or with the one of that id replaced."""
-        return Relationships(self.source, [*(entry for entry in self._all if entry.id != relationship.id), relationship])
+    def added(self, *relationships: Relationship) -> Relationships:
+        """Return the relationships with some more; those that have an id which is there replace it."""
+        ids = {relationship.id for relationship in relationships}
+        return Relationships(self.source, [*(entry for entry in self._all if entry.id not in ids), *relationships])
 
     def removed(self, *rids: str) -> Relationships:
         """Return the relationships without those of these ids."""

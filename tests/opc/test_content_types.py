@@ -29,13 +29,13 @@ def test_a_part_has_the_type_of_its_override_or_its_extension(listed: ContentTyp
 
 
 def test_an_override_that_is_there_keeps_its_place_and_its_spelling(listed: ContentTypes) -> None:
-    content = listed.with_override("/word/DOCUMENT.xml", "changed").to_bytes().decode()
+    content = listed.with_overrides({"/word/DOCUMENT.xml": "changed"}).to_bytes().decode()
     assert content.index('"/word/document.xml" ContentType="changed"') < content.index('"/word/Styles.xml"')
     assert content.count("<Override") == 2
 
 
 def test_a_new_override_stands_last(listed: ContentTypes) -> None:
-    assert listed.with_override("/word/new.xml", "new").to_bytes().endswith(b'<Override PartName="/word/new.xml" ContentType="new"/></Types>')
+    assert listed.with_overrides({"/word/new.xml": "new"}).to_bytes().endswith(b'<Override PartName="/word/new.xml" ContentType="new"/></Types>')
 
 
 def test_a_default_stands_before_the_overrides_and_never_replaces_one(listed: ContentTypes) -> None:
@@ -53,7 +53,7 @@ def test_an_entry_that_is_taken_out_leaves_the_default(listed: ContentTypes) -> 
 
 
 def test_what_is_written_is_read_back(listed: ContentTypes) -> None:
-    changed = listed.with_override("/a&b.xml", 'type "x"')
+    changed = listed.with_overrides({"/a&b.xml": 'type "x"'})
     assert ContentTypes.parse(etree.fromstring(changed.to_bytes())).of("/a&b.xml") == 'type "x"'
 
 

@@ -281,7 +281,7 @@ def test_the_suffix_sets_the_main_content_type(overlay: bytes | None) -> None:
 
 def test_other_changes_of_the_content_types_are_kept() -> None:
     package = opened(types=types(MAIN_CONTENT_TYPES[".dotx"]))
-    content = package.with_suffix(".docx", deflate(package.content_types.with_override("/new.xml", "new").to_bytes()))
+    content = package.with_suffix(".docx", deflate(package.content_types.with_overrides({"/new.xml": "new"}).to_bytes()))
     assert content is not None
     assert b'PartName="/new.xml"' in content
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 from lxml import etree
 
 from docautomat.opc.relationships import Relationship, Relationships
@@ -23,8 +25,8 @@ def test_the_kind_is_the_same_word_in_every_dialect() -> None:
 
 
 def test_the_next_id_is_free() -> None:
-    assert parsed(("rId7", "image", "a.png"), ("rId2", "image", "b.png"), ("R99", "image", "c.png")).next_id() == "rId8"
-    assert parsed().next_id() == "rId1"
+    assert next(iter(parsed(("rId7", "image", "a.png"), ("rId2", "image", "b.png"), ("R99", "image", "c.png")).free_ids())) == "rId8"
+    assert list(itertools.islice(parsed().free_ids(), 2)) == ["rId1", "rId2"]
 
 
 def test_one_is_added_last_or_takes_the_place_of_its_id() -> None:

@@ -19,6 +19,7 @@ from docautomat.opc.cloning import Cloner
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Package
 from docautomat.opc.packuri import relative, rels_name
+from docautomat.opc.relationships import Relationship
 
 __all__ = ["Arrangement", "Deck", "RenderedSlide"]
 
@@ -135,15 +136,16 @@ class _Arranger(Cloner):
         dead = {originals[slide].get("id", "") for slide in gone}
         dead_rids = {rids[slide] for slide in gone}
         clones: dict[str, list[str]] = {}
+        free = relationships.free_ids()
+        added: list[Relationship] = []
         for node in list(listed):
             listed.remove(node)
         for source, name in order:
             node = originals[source]
             if name != source:
                 next_id += 1
-                rid = relationships.next_id()
-                model = relationships[rids[source]]
-                relationships = relationships.added(replace(model, id=rid, target=relative(main, name), partname=name))
+                rid = next(free)
+                added.append(replace(relationships[rids[source]], id=rid, target=relative(main, name), partname=name))
                 node = copy.deepcopy(node)
                 node.set("id", str(next_id))
                 node.set(_rid_name(node), rid)
@@ -153,8 +155,7 @@ class _Arranger(Cloner):
         _shows(root, dead_rids)
         if len(listed) == 0 and (parent := listed.getparent()) is not None:
             parent.remove(listed)
-        relationships = relationships.removed(*dead_rids)
-        self.changed[rels_name(main)] = relationships.to_bytes()
+        self.changed[rels_name(main)] = relationships.added(*added).removed(*dead_rids).to_bytes()
         self.changed[main] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 

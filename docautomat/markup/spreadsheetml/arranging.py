@@ -23,7 +23,7 @@ from docautomat.markup.spreadsheetml.parts import OtherParts
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook
 from docautomat.opc.cloning import Cloner
 from docautomat.opc.packuri import relative, rels_name
-from docautomat.opc.relationships import Relationships
+from docautomat.opc.relationships import Relationship, Relationships
 from docautomat.values import RefusedValueError
 
 __all__ = ["Arranger", "WrittenSheet"]
@@ -230,6 +230,8 @@ def _list_sheets(root: Element, order: list[_Listed], partnames: list[str], rela
     for entry in list(sheets):
         sheets.remove(entry)
     remaining = iter(partnames)
+    free = relationships.free_ids()
+    added: list[Relationship] = []
     for listed in order:
         entry = listed.element
         if listed.written is not None:
@@ -237,13 +239,13 @@ def _list_sheets(root: Element, order: list[_Listed], partnames: list[str], rela
             if listed.written.copy.copy:
                 next_id += 1
                 entry = copying.deepcopy(entry)
-                rid = relationships.next_id()
-                relationships = relationships.added(replace(relationships[_rid(entry)], id=rid, target=relative(main, partname), partname=partname))
+                rid = next(free)
+                added.append(replace(relationships[_rid(entry)], id=rid, target=relative(main, partname), partname=partname))
                 entry.set(_rid_name(entry), rid)
                 entry.set("sheetId", str(next_id))
             entry.set("name", listed.written.copy.name)
         sheets.append(entry)
-    return relationships
+    return relationships.added(*added)
 
 
 def _rid_name(entry: Element) -> str:
