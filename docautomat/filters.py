@@ -202,7 +202,13 @@ def sheet_name(value: Any) -> str:
     return name.rstrip(" '")
 
 
+def unchanged(value: Any) -> Any:
+    """Return the value: every value is escaped once where it is written, and nothing from the data is ever markup."""
+    return value
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(("e", "escape", "forceescape", "safe"), unchanged),
     "as_date": as_date,
     "as_number": as_number,
     "date": date,
