@@ -8,8 +8,8 @@
     emit       trees              -> source       static XML and tags, one line table from source to places   (source.py)
     run        source, data       -> text         settled while it comes, part by part                        (story.py, flow.py)
 
-A workbook is one program with a layout program before it (workbook.py and its neighbours). What went wrong is found by a second, watched run (diagnosis.py); what a
-template wants is read from its programs (variables.py); shipping.py packs them for other processes.
+A workbook is one program with a layout program before it (workbook.py and its neighbours). What went wrong is found by a second, watched run (diagnosis.py);
+what a template wants is read from its programs (variables.py); shipping.py packs them for other processes.
 
 All faults of a story are collected as findings; nothing is raised before every tag has been looked at.
 """
