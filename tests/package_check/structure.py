@@ -67,7 +67,7 @@ def structure_problems(name: str, root: etree._Element) -> Iterator[Problem]:
             local in ("t", "delText")
             and node.text
             and ("wordprocessingml" in node.tag or "drawingml" in node.tag)
-            and re.search(r"[\r\n\t]", node.text.strip())
+            and re.search(r"[\r\n]" if "drawingml" in node.tag else r"[\r\n\t]", node.text.strip())  # PowerPoint writes tabs as characters
         ):
             yield Problem(name, "a raw line break or tab in a text", node.text[:60])
         elif local in ids and (local == "docPr" or "presentationml" in node.tag or "spreadsheetDrawing" in node.tag) and not _in_fallback(node):
