@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError, UndefinedError
 
+from docautomat.budget import BUDGET, Budget
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.invariants import Settler, guard_token, protect
@@ -178,9 +179,10 @@ def _segment_stream(segment: Segment, marks: list[Mark], settler: Settler) -> St
 
 def run(template: jinja2.Template, program: Program, variables: Mapping[str, Any]) -> Iterable[str]:
     """Yield the output of a program; raise `RenderError` with the place of the tag that failed."""
+    budget = variables.get(BUDGET) or Budget()
     try:
-        context = template.new_context(dict(variables))
-        yield from template.root_render_func(context)
+        context = template.new_context({**variables, BUDGET: budget})
+        yield from budget.written(template.root_render_func(context))
     except RenderError:
         raise
     except Exception as error:
@@ -202,7 +204,7 @@ def _located(error: Exception, template: jinja2.Template, program: Program, vari
             line = template.get_corresponding_lineno(number)
     place = program.place(line) if line else Place()
     if isinstance(error, RefusedValueError):
-        return RenderError(error.message, place, error.hint, "value")
+        return RenderError(error.message, place, error.hint, error.code)
     for kind, (code, message, hint) in _MESSAGES.items():
         if isinstance(error, kind):
             text = message(error)
