@@ -15,7 +15,6 @@ from typing import Any, BinaryIO, Literal
 
 from jinja2 import Undefined
 
-from docautomat.budget import BUDGET, Budget
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
@@ -30,7 +29,7 @@ from docautomat.markup.spreadsheetml import cells
 from docautomat.opc.archive import read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
-from docautomat.values import PASS, Record, RefusedValueError, admit
+from docautomat.values import PASS, Record, RefusedValueError, admit, text_of
 
 __all__ = ["Document", "Template"]
 
@@ -58,10 +57,9 @@ class Template:
         data, name = read_source(source, limits)
         options = {"filters": filters, "delimiters": delimiters, "undefined": undefined, "limits": limits, "allow_macros": allow_macros}
         self._origin = (hashlib.sha256(data).hexdigest(), data, name, options)
-        self._limits = limits or Limits()
-        self._package = Package.open(_named(data, name), limits=self._limits, allow_macros=allow_macros)
+        self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
-        self._environment = Environment(_UNDEFINED[undefined], filters)
+        self._environment = Environment(_UNDEFINED[undefined], filters, limits)
         self._sites: Sites = [Site()]
         self._wire_emission()
         self._lexer = Lexer(delimiters or DEFAULT_DELIMITERS)
@@ -87,7 +85,7 @@ class Template:
         `language` is the document's (`nb`, `nn`, `en` …; default English formats), `assets` the folder below which pictures may lie. Raises `RenderError`
         with the place of the tag that failed.
         """
-        variables = {**_variables(context), BUDGET: Budget(self._limits)}
+        variables = _variables(context)
         if language is not None:
             variables[LANGUAGE] = language
         changed: dict[str, bytes | Deflated] = {}
@@ -114,6 +112,7 @@ class Template:
         self._environment.filters["_property"] = _emission(properties.write_text, self._sites)
         self._environment.filters["_cell"] = _emission(cells.write_cell, self._sites, nothing=None)
         self._environment.filters["_attribute"] = _emission(properties.write_attribute, self._sites)
+        self._environment.filters["_plain"] = text_of
 
 
 _RESTORED: dict[str, Template] = {}

@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from docautomat.budget import BUDGET, Budget
+from docautomat.budget import budget_of
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.invariants import Settler, guard_token, protect
@@ -179,10 +179,9 @@ def _segment_stream(segment: Segment, marks: list[Mark], settler: Settler) -> St
 
 def run(template: jinja2.Template, program: Program, variables: Mapping[str, Any]) -> Iterable[str]:
     """Yield the output of a program; raise `RenderError` with the place of the tag that failed."""
-    budget = variables.get(BUDGET) or Budget()
     try:
-        context = template.new_context({**variables, BUDGET: budget})
-        yield from budget.written(template.root_render_func(context))
+        context = template.new_context(dict(variables))
+        yield from budget_of(context).written(template.root_render_func(context))
     except RenderError:
         raise
     except Exception as error:

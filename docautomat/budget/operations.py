@@ -7,29 +7,32 @@ from its result; both are taken from the render's budget.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from itertools import islice
 from string import Formatter
 from typing import Any
 
 from jinja2 import Undefined, pass_context
 from jinja2.filters import FILTERS as OF_JINJA
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedFormatter
 from jinja2.utils import _PassArg
 
-from docautomat.budget import BUDGET, LONGEST, Budget, size_of
-from docautomat.values import RefusedValueError, text_of
+from docautomat.budget.account import BUDGET, LONGEST, Budget, size_of
+from docautomat.values import PASS, RefusedValueError, admit, text_of
 
-__all__ = ["JUDGES_OF_METHODS", "MeasuredFormatter", "budget_of", "judge_operator", "measured_filters"]
+__all__ = ["JUDGES_OF_METHODS", "MeasuredFormatter", "budget_of", "judge_operator", "measured_filters", "turns"]
 
+_ITERABLE = (ItemsView, KeysView, ValuesView, LoopContext, Undefined)
 _TOO_LONG = "prepare it outside of the template"
 
 
 def budget_of(context: Context) -> Budget:
-    """Return the budget of the render to which a context belongs."""
-    found = context.parent.get(BUDGET)
-    return found if isinstance(found, Budget) else Budget()
+    """Return the budget of the run to which a context belongs."""
+    found: Budget | None = context.parent.get(BUDGET)
+    if found is None:
+        found = context.parent[BUDGET] = Budget(context.environment.limits)  # type: ignore[attr-defined]
+    return found
 
 
 def shown(value: Any) -> str:
@@ -182,7 +185,7 @@ _LEFT_OUT = frozenset({"random"})
 def measured_filters() -> dict[str, Callable[..., Any]]:
     """Return Jinja's own filters, each taking from the budget what it reads and makes; and those that stand for `for`, `~` and `set`."""
     found = {name: filter_ if name in _LIGHT else _measured(filter_, _JUDGES.get(name)) for name, filter_ in OF_JINJA.items() if name not in _LEFT_OUT}
-    return {**found, "join": _join, "_concatenated": _concatenated, "_kept": _kept, "_plain": _plain}
+    return {**found, "join": _join, "_captured": _captured, "_concatenated": _concatenated, "_kept": _kept, "_turns": turns}
 
 
 def _measured(filter_: Callable[..., Any], judge: Judge | None) -> Callable[..., Any]:
@@ -239,11 +242,25 @@ def _kept(context: Context, value: Any) -> Any:
 
 
 @pass_context
-def _plain(context: Context, value: Any) -> str:
-    """Return what is printed inside of a macro or a block `set`, where nothing is escaped yet."""
-    text = shown(value)
-    budget_of(context).work(len(text))
-    return text
+def _captured(context: Context, value: Any) -> Any:
+    """Return what is printed into a text that is kept: the body of a macro, a block `set`."""
+    budget_of(context).work(size_of(value))
+    return value
+
+
+@pass_context
+def turns(context: Context, value: Any, static: int) -> Any:
+    """Return what a loop runs over, its turns taken from the budget; `static` characters are kept at each turn."""
+    budget = budget_of(context)
+    if type(value) not in PASS:
+        if isinstance(value, Iterator):
+            return budget.turns(value)
+        if not isinstance(value, _ITERABLE):
+            value = admit(value)
+    if hasattr(value, "__len__") and not isinstance(value, Undefined):
+        budget.step(len(value))
+        budget.work(len(value) * static)
+    return value
 
 
 class MeasuredFormatter(SandboxedFormatter):

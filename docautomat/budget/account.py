@@ -29,12 +29,12 @@ _RAISE = "prepare the data outside of the template, or raise the limit if you tr
 
 
 class Budget:
-    """Counts the work of one render; every method raises `RefusedValueError` where it passes a limit."""
+    """Counts the work of one run of a program; every method raises `RefusedValueError` where it passes a limit."""
 
     __slots__ = ("_steps", "_text", "limits")
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
         self._steps = self.limits.steps
         self._text = self.limits.text
 

@@ -57,6 +57,13 @@ class Counting(NodeTransformer):
             node.node = self._filter(node.node, "_kept")
         return node
 
+    def visit_Output(self, node: nodes.Output, *_: Any) -> nodes.Node:  # noqa: N802
+        """Measure what is printed into a text that is kept."""
+        self.generic_visit(node)
+        if self._captured:
+            node.nodes = [each if isinstance(each, nodes.TemplateData) else self._filter(each, "_captured") for each in node.nodes]
+        return node
+
     def _capture(self, node: nodes.Node, *_: Any) -> nodes.Node:
         self._captured += 1
         self.generic_visit(node)
