@@ -7,7 +7,6 @@ compiled template. Formats come from the Unicode CLDR through Babel.
 from __future__ import annotations
 
 import datetime
-import math
 import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation, localcontext
@@ -111,7 +110,8 @@ def _number(value: int | float | Decimal, decimals: int | None, language: str) -
 
 def _numeric(value: Any, name: str) -> int | float | Decimal:
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        if abs(value) > 10**_MOST_DIGITS if isinstance(value, int) else not math.isfinite(value) or abs(Decimal(value).adjusted()) > _MOST_DIGITS:
+        exact = Decimal(value)
+        if not exact.is_finite() or exact.adjusted() > _MOST_DIGITS:
             raise RefusedValueError("this number cannot be shown", "mend the data, or test the value first")
         return value
     raise RefusedValueError(f"{text_of(value)!r} is no number", f"the filter {name} wants a number; use as_number for text")
