@@ -8,8 +8,9 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import Environment
 from jinja2.visitor import NodeTransformer
 
-__all__ = ["Counting", "check_depth"]
+__all__ = ["Counting", "check_depth", "uncounted"]
 
+_TURNS = "_turns"
 _DEEPEST = 80
 """Levels of one expression; CPython's own limit is 200 brackets."""
 
@@ -22,6 +23,12 @@ def check_depth(tree: nodes.Template) -> None:
         if depth > _DEEPEST:
             raise TemplateSyntaxError(f"it has more than {_DEEPEST} operators, filters or brackets inside each other", node.lineno)
         waiting += [(child, depth + 1 if isinstance(child, nodes.Expr) else 0) for child in node.iter_child_nodes()]
+
+
+def uncounted(loop: nodes.For) -> nodes.Expr:
+    """Return what a loop runs over, as its author wrote it."""
+    source = cast("nodes.Expr", loop.iter)
+    return cast("nodes.Expr", source.node) if isinstance(source, nodes.Filter) and source.name == _TURNS else source
 
 
 class Counting(NodeTransformer):
@@ -42,7 +49,7 @@ class Counting(NodeTransformer):
         if self._captured:
             static = sum(len(data.data) for data in node.find_all(nodes.TemplateData))
         self.generic_visit(node)
-        node.iter = self._filter(node.iter, "_turns", nodes.Const(static, lineno=node.lineno))
+        node.iter = self._filter(node.iter, _TURNS, nodes.Const(static, lineno=node.lineno))
         return node
 
     def visit_Concat(self, node: nodes.Concat, *_: Any) -> nodes.Node:  # noqa: N802

@@ -65,7 +65,7 @@ def _product(budget: Budget, left: Any, right: Any) -> None:
 
 def _digits(bits: int) -> None:
     if bits > 10_000:
-        raise RefusedValueError("this number has more than 3000 digits", _TOO_LONG, "limit")
+        raise RefusedValueError("this number has more than 3000 digits", _TOO_LONG, "refused")
 
 
 # --- what a call will make --------------------------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ class MeasuredFormatter(SandboxedFormatter):
         made = "" if width > LONGEST else Formatter.format_field(self, value if isinstance(value, (int, float)) else _plain_value(value), format_spec)
         self._size += max(len(made), width)
         if self._size > LONGEST:
-            raise RefusedValueError(f"this would make a text of more than {LONGEST} characters", _TOO_LONG, "limit")
+            raise RefusedValueError(f"this would make a text of more than {LONGEST} characters", _TOO_LONG, "refused")
         return made
 
 
