@@ -11,18 +11,17 @@ from typing import Any
 
 from jinja2 import ChainableUndefined, StrictUndefined, Undefined, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
-from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext, Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace, missing
 
+from docautomat.budget import MeasuredEnvironment
 from docautomat.filters import FILTERS
+from docautomat.opc.archive import Limits
 from docautomat.values import BLOCK_MARK, PASS, SCALARS, Block, Record, admit, closest
 
 __all__ = ["BlankUndefined", "Environment", "KeepUndefined", "MissingName"]
 
-_LONGEST = 10_000_000
-_OWN_CALLABLES = (Macro, type(Namespace), Cycler, Joiner)
+_OWN_CALLABLES = (Macro, Cycler, Joiner, LoopContext)
 _METHOD_OWNERS: tuple[type, ...] = (*SCALARS, list, tuple, dict, Record, Cycler, Joiner, LoopContext, Namespace)
 
 
@@ -126,15 +125,14 @@ def _note(node: nodes.Node, name: str) -> list[str]:
     return []
 
 
-class Environment(ImmutableSandboxedEnvironment):
+class Environment(MeasuredEnvironment):
     """Jinja's sandbox, narrowed to plain data, with our delimiters and filters."""
 
     code_generator_class = Generator
 
-    intercepted_binops = frozenset({"*", "**", "%"})
-
-    def __init__(self, undefined: type[Undefined] = MissingName, filters: Mapping[str, Callable[..., Any]] | None = None) -> None:
+    def __init__(self, undefined: type[Undefined] = MissingName, filters: Mapping[str, Callable[..., Any]] | None = None, limits: Limits | None = None) -> None:
         super().__init__(
+            limits or Limits(),
             variable_start_string="\x01",
             variable_end_string="\x02",
             block_start_string="\x03",
@@ -204,15 +202,3 @@ class Environment(ImmutableSandboxedEnvironment):
         if isinstance(obj, _OWN_CALLABLES) or any(obj is own for own in self._own_globals):
             return super().is_safe_callable(obj)
         return isinstance(getattr(obj, "__self__", None), _METHOD_OWNERS) and super().is_safe_callable(obj)
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse products, powers and paddings that would fill the memory."""
-        if operator == "*":
-            for sequence, times in ((left, right), (right, left)):
-                if isinstance(sequence, (str, list, tuple)) and isinstance(times, int) and len(sequence) * times > _LONGEST:
-                    raise SecurityError("this product is too long")
-        elif operator == "**" and isinstance(left, int) and isinstance(right, int) and abs(right) * max(abs(left), 2).bit_length() > 10_000:
-            raise SecurityError("this power is too large")
-        elif operator == "%" and isinstance(left, str):
-            raise SecurityError("the operator % does not format text here; use the filter format")
-        return super().call_binop(context, operator, left, right)

@@ -10,7 +10,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,8 @@ _DATE_FORMS = {
     "en": {"short": "dd/MM/yyyy", "long": "d MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d MMMM yyyy", "iso": "yyyy-MM-dd"},
 }
 _NO_BREAK_SPACE = "\u00a0"
+_MOST_DIGITS = 300
+_MOST_DECIMALS = 30
 
 
 def _language(context: Context) -> str:
@@ -49,6 +51,8 @@ def date(context: Context, value: Any, form: str = "long") -> str:
         return text_of(value) if value is None else str(value)
     if not isinstance(value, datetime.date):
         raise RefusedValueError(f"{text_of(value)!r} is no date", "the filter date wants a date; use as_date for ISO text")
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:  # 12:00 UTC equals 14:00+02:00, so that a cache would mix them up
+        return _date.__wrapped__(value, form, _language(context))
     return _date(value, form, _language(context))
 
 
@@ -97,13 +101,19 @@ def money(context: Context, value: Any, currency: str = "NOK", decimals: int = 0
 def _number(value: int | float | Decimal, decimals: int | None, language: str) -> str:
     from babel.numbers import format_decimal
 
+    if decimals is not None and not 0 <= decimals <= _MOST_DECIMALS:
+        raise RefusedValueError(f"{decimals} decimals cannot be shown", f"ask for 0 to {_MOST_DECIMALS}")
     pattern = "#,##0.##########" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    shown = str(format_decimal(value, pattern, locale=_locale(language)))
+    with localcontext(prec=_MOST_DIGITS + _MOST_DECIMALS + 10):  # Babel rounds in the context of the moment, which keeps 28 digits
+        shown = str(format_decimal(value, pattern, locale=_locale(language)))
     return shown.replace("-", "−") if language != "en" else shown
 
 
 def _numeric(value: Any, name: str) -> int | float | Decimal:
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        exact = Decimal(value)
+        if not exact.is_finite() or exact.adjusted() > _MOST_DIGITS:
+            raise RefusedValueError("this number cannot be shown", "mend the data, or test the value first")
         return value
     raise RefusedValueError(f"{text_of(value)!r} is no number", f"the filter {name} wants a number; use as_number for text")
 
@@ -127,6 +137,8 @@ def as_number(value: Any) -> int | float | Decimal | None:
         found = Decimal(text)
     except InvalidOperation:
         raise RefusedValueError(f"{text_of(value)!r} is no number", "write it as 8.5 or 8,5") from None
+    if not found.is_finite() or abs(found.adjusted()) > _MOST_DIGITS:
+        raise RefusedValueError(f"{text_of(value)!r} is too large or too small for a number", "write it as 8.5 or 8,5")
     return int(found) if found == found.to_integral_value() and "." not in text else found
 
 

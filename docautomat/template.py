@@ -62,7 +62,7 @@ class Template:
         allow_macros: bool = False,
     ) -> None:
         data, name = read_source(source, limits)
-        self._options: dict[str, Any] = {"filters": filters, "undefined": undefined}
+        self._options: dict[str, Any] = {"filters": filters, "undefined": undefined, "limits": limits}
         self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
         self._sites: Sites = [Site()]
@@ -158,7 +158,7 @@ class Template:
 
     def _wire(self) -> None:
         """Make the environment, with the filters through which every `{{ … }}` is written; their names begin with `_`."""
-        self._environment = Environment(_UNDEFINED[self._options["undefined"]], self._options["filters"])
+        self._environment = Environment(_UNDEFINED[self._options["undefined"]], self._options["filters"], self._options["limits"])
         write, block = {
             "docx": (wordprocessingml.write_text, wordprocessingml.write_block),
             "pptx": (drawingml.write_text, drawingml.write_block),

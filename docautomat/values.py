@@ -22,12 +22,13 @@ PASS: frozenset[type] = SCALARS | {list, tuple, dict, range}
 
 
 class RefusedValueError(ValueError):
-    """A value cannot stand where a template puts it; `hint` says what to do."""
+    """A value cannot stand where a template puts it; `hint` says what to do, `code` is that of the error that is made of it."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
+    def __init__(self, message: str, hint: str = "", code: str = "value") -> None:
+        super().__init__(message, hint, code)
         self.message = message
         self.hint = hint
+        self.code = code
 
     def __str__(self) -> str:
         return self.message
@@ -80,6 +81,8 @@ def admit(value: Any) -> Any:
     kind = type(value)
     if kind in PASS or kind is Record or kind is Block:
         return value
+    if isinstance(value, type):
+        raise _refused(kind)
     if isinstance(value, enum.Enum):
         return admit(value.value)
     for scalar in (str, bool, int, float, Decimal, datetime.datetime, datetime.date, datetime.time, datetime.timedelta):
@@ -87,7 +90,7 @@ def admit(value: Any) -> Any:
             return str.__str__(value) if scalar is str else value
     if isinstance(value, Mapping):
         return Record(_text_keys(value), value.__getitem__)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if dataclasses.is_dataclass(value):
         return Record((field.name for field in dataclasses.fields(value)), value.__getattribute__)
     fields = getattr(kind, "model_fields", None)  # pydantic, told without importing it
     if isinstance(fields, Mapping):
@@ -99,7 +102,11 @@ def admit(value: Any) -> Any:
     keys = getattr(value, "keys", None)
     if callable(keys) and hasattr(value, "__getitem__"):  # a database row
         return Record(keys(), value.__getitem__)
-    raise RefusedValueError(
+    raise _refused(kind)
+
+
+def _refused(kind: type) -> RefusedValueError:
+    return RefusedValueError(
         f"the data holds an object of type {kind.__qualname__}, which a template may not see",
         "put plain data into the context: text, numbers, dates, lists and mappings",
     )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from jinja2 import nodes
 
+from docautomat.budget.counting import uncounted
 from docautomat.compiler.faults import told
 from docautomat.errors import Finding
 
@@ -106,7 +107,7 @@ class _Watching(Base):
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         self.facts.loops.append(node)
-        self.facts.tags.setdefault(node.lineno, node.iter)
+        self.facts.tags.setdefault(node.lineno, uncounted(node))
         node.body.insert(0, nodes.ExprStmt(nodes.Const(_STEP), lineno=node.lineno))
         self.writeline(self._call(f"enter({len(self.facts.loops) - 1})"))
         self._guarded(node, lambda: super(_Watching, self).visit_For(node, frame))
@@ -197,9 +198,9 @@ def _path(facts: _Facts, tag: nodes.Node | None, running: tuple[tuple[int, int],
         if turn < 0:
             break  # the loop itself fails
         loop = facts.loops[number]
-        source = _chain(loop.iter, known)
+        source = _chain(uncounted(loop), known)
         if source is None or loop.test is not None or loop.recursive:  # which item it is cannot be told from the turn
-            source = next(iter(_chains(loop.iter, known)), "")
+            source = next(iter(_chains(uncounted(loop), known)), "")
             innermost, turns = f"{source}[…]" if source else "", f"turn {turn + 1}"
         else:
             innermost = f"{source}[{turn}]"

@@ -22,7 +22,7 @@ _MESSAGES: dict[type[Exception], tuple[str, Callable[[Exception], str], str]] = 
 def told(error: Exception, variables: Mapping[str, Any]) -> tuple[str, str, str]:
     """Return code, message and hint of what went wrong when a tag met `variables`."""
     if isinstance(error, RefusedValueError):
-        return "value", error.message, error.hint
+        return error.code, error.message, error.hint
     for kind, (code, message, hint) in _MESSAGES.items():
         if isinstance(error, kind):
             text = message(error)

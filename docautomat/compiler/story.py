@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from docautomat.budget import budget_of
 from docautomat.compiler.anchors import Anchored, anchor, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.cells import obey
@@ -262,7 +263,7 @@ def run(template: jinja2.Template, program: Program, variables: Mapping[str, Any
     """Yield the output of a program; raise `RenderError` with the place of the tag that failed."""
     try:
         context = template.new_context(dict(variables))
-        yield from template.root_render_func(context)
+        yield from budget_of(context).written(template.root_render_func(context))
     except RenderError:
         raise
     except Exception as error:

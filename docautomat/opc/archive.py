@@ -50,16 +50,22 @@ _TRUST = "raise the limit if you trust the file"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a package may ask for, checked before anything is inflated; sizes in bytes."""
+    """What a package and a template may ask for: of a package checked before anything is inflated, of a template counted while it runs."""
 
     entries: int = 10_000
     """Members of the archive, folders included."""
     total: int = 1_000_000_000
-    """All members inflated; the file itself may not be larger either."""
+    """Bytes of all members inflated; the file itself may not be larger either."""
     part: int = 400_000_000
-    """One member inflated."""
+    """Bytes of one member inflated."""
     ratio: int = 200
     """Inflated to compressed, judged for members above 1 MB."""
+    steps: int = 20_000_000
+    """Turns of loops and calls of macros in one render."""
+    text: int = 50_000_000
+    """Characters and list items that the operators and filters of one render make, all together."""
+    output: int = 200_000_000
+    """Characters of markup that one render writes into one story: a document's body, all slides, all sheets."""
 
 
 @dataclass(frozen=True, slots=True)
