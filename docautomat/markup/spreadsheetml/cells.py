@@ -8,12 +8,13 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from docautomat.markup.language import Site, escaped
-from docautomat.values import RefusedValueError, text_of
+from docautomat.values import PASS, RefusedValueError, admit, text_of
 
 __all__ = ["USED_VARIANT", "CellStyle", "write_cell", "write_text"]
 
@@ -62,6 +63,8 @@ def _measure(text: str) -> None:
 def write_cell(value: Any, site: Site) -> str:
     """Return the rest of a `<c r="…"` whose only content is one tag: style, type, value, end."""
     style: CellStyle = site.extra
+    if type(value) not in PASS and not isinstance(value, Iterator):
+        value = admit(value)  # NumPy's floats are floats here
     kind = type(value)
     if kind is str or (kind is not bool and kind not in _NUMBERS and not isinstance(value, _DATES)):
         return _text_cell(value, site, style)
