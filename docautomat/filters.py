@@ -18,6 +18,7 @@ from jinja2 import Undefined, pass_context
 from jinja2.filters import make_multi_attrgetter
 from jinja2.runtime import Context
 
+from docautomat.budget import budget_of
 from docautomat.values import RefusedValueError, text_of
 
 __all__ = ["FILTERS", "LANGUAGE"]
@@ -162,6 +163,8 @@ def enumerate_(context: Context, value: Iterable[Any] | None, attribute: str | N
 @pass_context
 def sort(context: Context, value: Iterable[Any], reverse: bool = False, case_sensitive: bool = False, attribute: str | int | None = None) -> list[Any]:
     """Return the items in the language's order (… z æ ø å); otherwise as Jinja's own `sort`."""
+    value = list(value)
+    budget_of(context).value(len(value))
     key = collation(_language(context), case_sensitive=case_sensitive)
     read = make_multi_attrgetter(context.environment, attribute)
     return sorted(value, key=lambda item: [key(part) for part in read(item)], reverse=reverse)

@@ -36,7 +36,7 @@ from docautomat.markup.spreadsheetml import cells, copies, inner
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.package import Deflated, Limits, Package, save
-from docautomat.values import PASS, Record, RefusedValueError, admit
+from docautomat.values import PASS, RefusedValueError, admit
 
 __all__ = ["Document", "Template"]
 
@@ -215,13 +215,16 @@ def _emission(write: Callable[[Any, Site], str], sites: Sites, nothing: str | No
 
 def _variables(context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context's top level as plain data; raise `RenderError` for what a template may not see."""
-    top = context if isinstance(context, Mapping) else admit(context)
-    if not isinstance(top, (dict, Record, Mapping)):
+    try:
+        top = context if type(context) is dict else admit(context)
+    except RefusedValueError as error:
+        raise RenderError(error.message, None, error.hint, "value") from None
+    if not isinstance(top, Mapping):
         raise RenderError("the data must be a mapping of names to values", None, "wrap it: {'items': …}", "value")
     variables: dict[str, Any] = {}
     for name in top:
-        value = top[name]
         try:
+            value = top[name]
             variables[str(name)] = value if type(value) in PASS else admit(value)
         except RefusedValueError as error:
             raise RenderError(f"{name}: {error.message}", None, error.hint, "value") from None

@@ -10,7 +10,8 @@ import dataclasses
 import datetime
 import difflib
 import enum
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,8 @@ __all__ = ["BLOCK_MARK", "MIXED_BLOCK", "MIXED_HINT", "PASS", "Block", "Record",
 SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta})
 PASS: frozenset[type] = SCALARS | {list, tuple, dict, range}
 """Types that pass without a second look."""
+_MOST_ITEMS = 10_000_000
+"""Items of a container that is no list or dict, but an object of its own."""
 
 
 class RefusedValueError(ValueError):
@@ -61,13 +64,17 @@ class Record(Mapping[str, Any]):
     __slots__ = ("_fields", "_read")
 
     def __init__(self, fields: Iterable[str], read: Any) -> None:
-        self._fields = tuple(fields)
+        self._fields = dict.fromkeys(fields)
         self._read = read
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._fields:
             raise KeyError(name)
-        return admit(self._read(name))
+        try:
+            value = self._read(name)
+        except Exception as error:
+            raise RefusedValueError(f"reading the field {name} fails ({type(error).__name__})", "mend the object that is in the data") from None
+        return admit(value)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
@@ -81,15 +88,24 @@ def admit(value: Any) -> Any:
     kind = type(value)
     if kind in PASS or kind is Record or kind is Block:
         return value
+    try:
+        return _admitted(value, kind)
+    except RefusedValueError:
+        raise
+    except Exception as error:  # data may be objects of any kind, and their methods may raise anything
+        raise RefusedValueError(f"an object of type {kind.__qualname__} cannot be read ({type(error).__name__})", "put plain data into the context") from None
+
+
+def _admitted(value: Any, kind: type) -> Any:
     if isinstance(value, type):
         raise _refused(kind)
     if isinstance(value, enum.Enum):
         return admit(value.value)
-    for scalar in (str, bool, int, float, Decimal, datetime.datetime, datetime.date, datetime.time, datetime.timedelta):
+    for scalar, plain in _PLAIN.items():
         if isinstance(value, scalar):
-            return str.__str__(value) if scalar is str else value
+            return plain(value)
     if isinstance(value, Mapping):
-        return Record(_text_keys(value), value.__getitem__)
+        return Record(_bounded(value), value.__getitem__)
     if dataclasses.is_dataclass(value):
         return Record((field.name for field in dataclasses.fields(value)), value.__getattribute__)
     fields = getattr(kind, "model_fields", None)  # pydantic, told without importing it
@@ -98,11 +114,29 @@ def admit(value: Any) -> Any:
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return Record(value._fields, value.__getattribute__)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
-        return list(value)
+        return list(_bounded(value))
     keys = getattr(value, "keys", None)
     if callable(keys) and hasattr(value, "__getitem__"):  # a database row
-        return Record(keys(), value.__getitem__)
+        return Record(itertools.islice(keys(), _MOST_ITEMS), value.__getitem__)
     raise _refused(kind)
+
+
+def _moment(value: datetime.datetime) -> datetime.datetime:
+    day, time = (value.year, value.month, value.day), (value.hour, value.minute, value.second, value.microsecond)
+    return datetime.datetime(*day, *time, value.tzinfo, fold=value.fold)
+
+
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    str: str.__str__,
+    int: int.__int__,
+    float: float.__float__,
+    Decimal: Decimal,
+    datetime.datetime: _moment,
+    datetime.date: lambda value: datetime.date(value.year, value.month, value.day),
+    datetime.time: lambda value: datetime.time(value.hour, value.minute, value.second, value.microsecond, value.tzinfo, fold=value.fold),
+    datetime.timedelta: lambda value: datetime.timedelta(value.days, value.seconds, value.microseconds),
+}
+"""Classes derived from these (NumPy's floats, pandas' timestamps, a programme's own) become what they are derived from: their methods count for nothing."""
 
 
 def _refused(kind: type) -> RefusedValueError:
@@ -112,8 +146,12 @@ def _refused(kind: type) -> RefusedValueError:
     )
 
 
-def _text_keys(value: Mapping[Any, Any]) -> list[Any]:
-    return list(value)
+def _bounded(value: Any) -> Iterator[Any]:
+    """Return the items or keys of a container; one that claims or yields too many is refused, not read."""
+    size = len(value)
+    if size > _MOST_ITEMS:
+        raise RefusedValueError(f"the data holds a {type(value).__qualname__} of {size} items; {_MOST_ITEMS} are allowed", "give the template less")
+    return itertools.islice(value, size)
 
 
 def text_of(value: Any) -> str:

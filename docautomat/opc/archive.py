@@ -60,6 +60,8 @@ class Limits:
     """Bytes of one member inflated."""
     ratio: int = 200
     """Inflated to compressed, judged for members above 1 MB."""
+    tags: int = 2_000_000
+    """Start and end tags of one XML part that is read."""
     steps: int = 20_000_000
     """Turns of loops and calls of macros in one render."""
     text: int = 50_000_000
@@ -167,7 +169,7 @@ class Archive:
 
     def __init__(self, data: bytes, file: str = "", limits: Limits | None = None) -> None:
         self.file = file
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
         self._members: dict[str, _Member] = {}
         if found := foreign_format(data):
             raise self._fail(*found)
@@ -189,16 +191,16 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, EOFError, OSError, struct.error, NotImplementedError, OverflowError) as error:
             raise self._fail(f"this is no Office file, or it is damaged ({error})") from None
         self._limit_entries(len(infos))
-        if sum(info.file_size for info in infos) > self._limits.total:
-            raise self._fail(f"the file would unpack to more than the {self._limits.total} bytes that are allowed", _TRUST, "limit")
+        if sum(info.file_size for info in infos) > self.limits.total:
+            raise self._fail(f"the file would unpack to more than the {self.limits.total} bytes that are allowed", _TRUST, "limit")
         if sum(info.compress_size for info in infos) > len(data):  # a bomb hides its size so; and each member is copied below
             raise self._fail("the file is damaged: its parts overlap, or it is cut off", "fetch it or save it again", "truncated")
         for info in infos:
             self._add(data, info)
 
     def _limit_entries(self, count: int) -> None:
-        if count > self._limits.entries:
-            raise self._fail(f"the file has {count} parts; {self._limits.entries} are allowed", _TRUST, "limit")
+        if count > self.limits.entries:
+            raise self._fail(f"the file has {count} parts; {self.limits.entries} are allowed", _TRUST, "limit")
 
     def _add(self, data: bytes, info: zipfile.ZipInfo) -> None:
         raw_name, name = _names(info)
@@ -209,7 +211,7 @@ class Archive:
             raise self._fail("a part is encrypted", "save the file without a password", "encrypted", partname)
         if info.compress_type not in (_STORED, _DEFLATED):
             raise self._fail("a part is compressed in a way that Office does not use", part=partname)
-        limits = self._limits
+        limits = self.limits
         too_dense = info.file_size > _RATIO_FROM and info.file_size > limits.ratio * max(info.compress_size, 1)
         if info.file_size > limits.part or too_dense:
             raise self._fail(f"a part would unpack to {info.file_size} bytes, which is more than is allowed", _TRUST, "limit", partname)

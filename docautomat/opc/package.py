@@ -28,6 +28,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     ("presentationml", "pptx"),
     ("ms-powerpoint", "pptx"),
 )
+OWN_INSTRUCTION = "docautomat"
+"""The target of the processing instructions by which the compiler marks places; no file may bring its own."""
 _MACROS = re.compile(r"vbaProject|macroEnabled|macrosheet", re.IGNORECASE)
 _PROLOG_WITH_DOCTYPE = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _SAVE_AGAIN = "save the file again from Word, Excel or PowerPoint"
@@ -103,6 +105,8 @@ class Package:
     def parse(self, partname: str) -> etree._Element:
         """Return the root element of an XML part: no document type, no entities, no network, no recovery, at most 255 levels deep."""
         data = self.read(partname)
+        if data.count(b"<") > self._archive.limits.tags:  # a tree takes many times the memory of its text
+            raise self._fail("a part has too many elements", "raise the limit if you trust the file", "limit", partname)
         if not _PROLOG_WITH_DOCTYPE.match(data):
             # without huge_tree libxml2 keeps its limits on depth (255), names and single texts (10 MB); the size of the part is not limited by it
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, recover=False, huge_tree=False)
@@ -111,14 +115,19 @@ class Package:
             except (etree.XMLSyntaxError, ValueError) as error:
                 raise self._ill_formed(partname, error) from None
             if root.getroottree().docinfo.internalDTD is None:  # one that the pattern cannot see, in UTF-16 or another encoding
+                self._refuse_instructions(partname, root)
                 return root
         raise self._fail("a part declares a document type, which Office files never do", "do not use this file", "doctype", partname)
+
+    def _refuse_instructions(self, partname: str, root: etree._Element) -> None:
+        if root.getroottree().xpath(f"//processing-instruction('{OWN_INSTRUCTION}')"):
+            raise self._fail("a part holds instructions that are docautomat's own", "do not use this file", "instruction", partname)
 
     def _ill_formed(self, partname: str, error: Exception) -> PackageError:
         line = getattr(error, "lineno", 0) or 0
         if "Excessive depth" in str(error):
             return self._fail("a part nests its elements more than 255 levels deep", "do not use this file", "depth", partname, line)
-        cause = re.sub(r",? ?\(<string>, line \d+\)|, line \d+, column \d+", "", str(error))
+        cause = " ".join(re.sub(r",? ?\(<string>, line \d+\)|, line \d+, column \d+", "", str(error)).split())
         return self._fail(f"a part is not well-formed XML: {cause}", code="xml", part=partname, line=line)
 
     def content_type(self, partname: str) -> str:

@@ -8,12 +8,17 @@ from __future__ import annotations
 import datetime
 import math
 import re
+<<<<<<< HEAD
 from dataclasses import dataclass, field
+=======
+from collections.abc import Iterator
+from dataclasses import dataclass
+>>>>>>> h-hostile
 from decimal import Decimal
 from typing import Any
 
 from docautomat.markup.language import Site, escaped
-from docautomat.values import RefusedValueError, text_of
+from docautomat.values import PASS, RefusedValueError, admit, text_of
 
 __all__ = ["USED_VARIANT", "CellStyle", "write_cell", "write_text"]
 
@@ -74,6 +79,8 @@ def _measure(text: str) -> None:
 def write_cell(value: Any, site: Site) -> str:
     """Return the rest of a `<c r="…"` whose only content is one tag: style, type, value, end."""
     style: CellStyle = site.extra
+    if type(value) not in PASS and not isinstance(value, Iterator):
+        value = admit(value)  # NumPy's floats are floats here
     kind = type(value)
     if kind is str:
         if value and len(value) <= LONGEST_TEXT // 2 and _SPECIAL.search(value) is None:
