@@ -8,12 +8,8 @@ from __future__ import annotations
 import datetime
 import math
 import re
-<<<<<<< HEAD
-from dataclasses import dataclass, field
-=======
 from collections.abc import Iterator
-from dataclasses import dataclass
->>>>>>> h-hostile
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
