@@ -98,6 +98,11 @@ def test_what_repeats_and_what_goes(content: list[Any], expected: list[Any]) -> 
             [[["1", "x"], ["2", "x"]]],
             id="a macro of rows",
         ),
+        pytest.param(
+            [[["{%tr macro m() %}", ""], ["a", "b"], ["{%tr endmacro %}", ""], ["c", "d"]], [["{{ m() }}"], ["e"]]],
+            [[["c", "d"]], [["a", "b"], ["e"]]],
+            id="rows in a narrower table",
+        ),
         pytest.param(["{{ x|e }}{{ x|escape }}{{ x|safe }}"], ["<<<"], id="e and safe change nothing"),
         pytest.param(["{% with a = 1 %}", "{{ a }}", "{% endwith %}"], ["1"], id="with"),
         pytest.param(["{% raw %}{{ x }}", "{% y %}{% endraw %}"], ["{{ x }}", "{% y %}"], id="raw over paragraphs"),

@@ -124,11 +124,17 @@ def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Elem
         if parent.tag in dialect.containers:
             _guard_container(parent, dialect, roles, settler)
     for table in root.iter(dialect.table) if dialect.grid_column else ():
-        if moving_cells(table, dialect) and guard_grid(table, dialect):
+        if (moving_cells(table, dialect) or _shares_rows(table, roles)) and guard_grid(table, dialect):
             settler.grids = True
     for node in many:
         ids.later(node, dialect)
     return settler
+
+
+def _shares_rows(table: Element, roles: dict[str, Mark]) -> bool:
+    """Say whether rows of the table are stored by a macro or `set`, or stored rows come out in it: they may have any number of cells."""
+    marks = (roles.get(child.text or "") for child in table if is_instruction(child))
+    return any(mark is not None and bool(mark.block) for mark in marks)
 
 
 def _survey(root: Element, dialect: Dialect, roles: dict[str, Mark]) -> tuple[set[Element], list[Element]]:
