@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +18,7 @@ from docautomat.markup.language import Element
 from docautomat.markup.presentationml.stories import slide_order
 from docautomat.opc.cloning import Cloner
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
-from docautomat.opc.package import Package
+from docautomat.opc.package import Deflated, Package, deflate
 from docautomat.opc.packuri import relative, rels_name
 from docautomat.opc.relationships import Relationship
 
@@ -28,7 +29,8 @@ _CLONE = frozenset(
     " activeXControlBinary tags themeOverride chartUserShapes chartStyle chartColorStyle ink".split()
 )
 _DROP = frozenset({"comments", "comment"})
-_CREATION_ID = "{http://schemas.microsoft.com/office/powerpoint/2010/main}creationId"
+_CREATION_ID = re.compile(rb'(:creationId\b[^>]*?\bval=")(\d+)"')
+"""`p14:creationId` of a slide; that of a shape (`a16`) has a GUID, which may stand twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +45,17 @@ class RenderedSlide:
 class Arrangement:
     """What changes in the package."""
 
-    changed: dict[str, bytes] = field(default_factory=dict)
+    changed: dict[str, bytes | Deflated] = field(default_factory=dict)
     removed: frozenset[str] = frozenset()
 
 
 class Deck:
-    """A presentation's slides and what refers to them; immutable."""
+    """A presentation's slides and what refers to them; what one order of slides needs of the package is worked out once."""
 
     def __init__(self, package: Package, slides: tuple[str, ...]) -> None:
         self._package = package
         self.slides = slides
+        self._known: dict[tuple[str, ...], _Order] = {}
 
     @classmethod
     def read(cls, package: Package) -> Deck:
@@ -61,49 +64,85 @@ class Deck:
 
     def arrange(self, rendered: Sequence[RenderedSlide]) -> Arrangement:
         """Return what changes when the deck becomes `rendered`: parts changed and added, parts removed."""
-        if tuple(slide.source for slide in rendered) == self.slides:
-            changed: dict[str, bytes] = {}
+        sources = tuple(slide.source for slide in rendered)
+        if sources == self.slides:
+            changed: dict[str, bytes | Deflated] = {}
             for slide in rendered:
                 changed.update(slide.parts)
             return Arrangement(changed)
-        return _Arranger(self._package, self.slides).arrange(rendered)
+        order = self._known.get(sources)
+        if order is None:
+            order = _Arranger(self._package, self.slides).order(sources)
+            if len(sources) <= _LONGEST_KNOWN:
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[sources] = order
+        return order.filled(rendered)
+
+
+_MOST_KNOWN, _LONGEST_KNOWN = 64, 200
+"""How many orders of slides are remembered, and how long they may be."""
+
+
+@dataclass(slots=True)
+class _Order:
+    """What one order of slides needs of the package, whatever stands on them."""
+
+    names: list[tuple[dict[str, str], int]]
+    """For each slide its parts, template part -> part, and the number of the copy, 0 for the template's own slide."""
+    fixed: dict[str, Deflated]
+    """Parts that change but hold no tags; and those of clones as the template has them."""
+    dead: dict[str, list[str]]
+    """Parts that lose what leads to deleted slides: the relationships that go."""
+    removed: frozenset[str]
+
+    def filled(self, rendered: Sequence[RenderedSlide]) -> Arrangement:
+        """Return what changes with these slides."""
+        changed: dict[str, bytes | Deflated] = dict(self.fixed)
+        for slide, (names, number) in zip(rendered, self.names, strict=True):
+            for source, plain in slide.parts.items():
+                name = names.get(source, "" if number else source)
+                if not name or name in self.removed:
+                    continue
+                content = _with_new_creation_id(plain, slide.source, number) if number and source == slide.source else plain
+                changed[name] = _without_references(content, self.dead[name]) if name in self.dead else content
+        return Arrangement(changed, self.removed)
 
 
 class _Arranger(Cloner):
-    """One arrangement in the making."""
+    """Works out one order of slides."""
 
     def __init__(self, package: Package, slides: tuple[str, ...]) -> None:
         super().__init__(package, _CLONE, _DROP)
         self._slides = slides
+        self._dead: dict[str, list[str]] = {}
 
-    def arrange(self, rendered: Sequence[RenderedSlide]) -> Arrangement:
+    def order(self, sources: Sequence[str]) -> _Order:
+        """Return what it needs of the package."""
         used: dict[str, int] = {}
         order: list[tuple[str, str]] = []
-        for slide in rendered:
-            copies = used.get(slide.source, 0)
-            used[slide.source] = copies + 1
-            if copies == 0:
-                self.changed.update(slide.parts)
-                order.append((slide.source, slide.source))
-            else:
-                order.append((slide.source, self._clone(slide, copies)))
+        names: list[tuple[dict[str, str], int]] = []
+        for source in sources:
+            number = used.get(source, 0)
+            used[source] = number + 1
+            memo: dict[str, str] = {}
+            name = self._clone(source, number, memo) if number else source
+            order.append((source, name))
+            names.append((memo, number))
         gone = [slide for slide in self._slides if slide not in used]
         if gone:
             self._delete(gone)
         self._write_presentation(order, gone)
         if gone:
             self.sweep()
-        return Arrangement(*self.result())
+        changed, removed = self.result()
+        return _Order(names, {name: deflate(content) for name, content in changed.items()}, self._dead, removed)
 
     # --- cloning --------------------------------------------------------------------------------------------------------------------
 
-    def _clone(self, slide: RenderedSlide, number: int) -> str:
-        memo: dict[str, str] = {}
-        name = self.clone_part(slide.source, memo)
-        for source, content in slide.parts.items():
-            if source in memo:
-                self.changed[memo[source]] = content
-        self.changed[name] = _with_new_creation_id(self.changed[name], slide.source, number)
+    def _clone(self, source: str, number: int, memo: dict[str, str]) -> str:
+        name = self.clone_part(source, memo)
+        self.changed[name] = _with_new_creation_id(self.changed[name], source, number)
         return name
 
     # --- deleting -------------------------------------------------------------------------------------------------------------------
@@ -120,6 +159,7 @@ class _Arranger(Cloner):
             self.changed[rels_name(owner)] = relationships.removed(*dead).to_bytes()
             content = self.changed[owner] if owner in self.changed else self.package.read(owner)
             self.changed[owner] = _without_references(content, dead)
+            self._dead[owner] = dead
 
     # --- the presentation part ------------------------------------------------------------------------------------------------------
 
@@ -214,8 +254,9 @@ def _with_new_creation_id(content: bytes, source: str, number: int) -> bytes:
     """Give a clone a creation id of its own, the same in every run."""
     if b"creationId" not in content:
         return content
-    root = etree.fromstring(content)
-    for node in root.iter(_CREATION_ID):
-        digest = hashlib.sha256(f"{source} {node.get('val')} {number}".encode()).digest()
-        node.set("val", str(int.from_bytes(digest[:4], "big") | 1))
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+    def renumbered(found: re.Match[bytes]) -> bytes:
+        digest = hashlib.sha256(f"{source} {found.group(2).decode()} {number}".encode()).digest()
+        return found.group(1) + str(int.from_bytes(digest[:4], "big") | 1).encode() + b'"'
+
+    return _CREATION_ID.sub(renumbered, content)
