@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -102,7 +103,7 @@ CONTEXT = {"name": "Åse", "ms": [{"n": "one", "due": 1}, {"n": "two", "due": No
 )
 def test_any_split_over_runs_renders_alike(cuts: set[int], between: list[str]) -> None:
     edges = [0, *sorted(cuts), len(LINE)]
-    document = docx.Document(io.BytesIO(word(tuple(LINE[start:end] for start, end in zip(edges, edges[1:], strict=False)))))
+    document = docx.Document(io.BytesIO(word(tuple(LINE[start:end] for start, end in itertools.pairwise(edges)))))
     for number, run in enumerate(list(document.paragraphs[0].runs)):
         kind = between[number]
         if kind == "proofErr":
