@@ -201,4 +201,4 @@ class Environment(MeasuredEnvironment):
         """Allow macros, Jinja's own globals, and methods of plain data."""
         if isinstance(obj, _OWN_CALLABLES) or any(obj is own for own in self._own_globals):
             return super().is_safe_callable(obj)
-        return isinstance(getattr(obj, "__self__", None), _METHOD_OWNERS) and super().is_safe_callable(obj)
+        return isinstance(getattr(obj, "__self__", self), _METHOD_OWNERS) and super().is_safe_callable(obj)

@@ -23,6 +23,8 @@ _SMALL = 100
 """Values up to this size are free: the number of steps bounds them."""
 _ITEM = 10
 """What an item of a list that a filter makes counts besides its own size."""
+_CALL = 10
+"""Steps of a call, and of an item that a chain of filters makes one by one."""
 _TOGETHER = 32
 """Pieces of output that are judged together."""
 _RAISE = "prepare the data outside of the template, or raise the limit if you trust the template"
@@ -44,6 +46,10 @@ class Budget:
         if self._steps < 0:
             raise RefusedValueError(f"the template takes more than the {self.limits.steps} turns and calls that are allowed", _RAISE, "limit")
 
+    def call(self) -> None:
+        """Take one call of a macro, method or function."""
+        self.step(_CALL)
+
     def work(self, size: int) -> None:
         """Take the characters or items of a value that an expression reads or makes."""
         if size > _SMALL:
@@ -58,7 +64,7 @@ class Budget:
         """Take one value of `size` characters or items before it is made."""
         if size > LONGEST:
             raise RefusedValueError(
-                f"this would be too long: {size} characters or items, where {LONGEST} are allowed", "prepare it outside of the template", "limit"
+                f"this would be too long: {size} characters or items, where {LONGEST} are allowed", "prepare it outside of the template", "refused"
             )
         self.work(size)
 
@@ -67,9 +73,9 @@ class Budget:
         self._take(_ITEM * 5 + size_of(value))
 
     def turns(self, items: Iterator[Any]) -> Iterator[Any]:
-        """Yield items of unknown number, a step each."""
+        """Yield items of unknown number: each is worked for when it is taken."""
         for item in items:
-            self.step()
+            self.step(_CALL)
             yield item
 
     def kept(self, items: Iterable[Any]) -> list[Any]:

@@ -51,7 +51,7 @@ class MeasuredEnvironment(ImmutableSandboxedEnvironment):
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  as Jinja has it: no keyword can clash
         """Call what is safe; a call is a step, and what the method of a text makes is measured."""
         budget = budget_of(__context)
-        budget.step()
+        budget.call()
         owner = getattr(__obj, "__self__", None)
         if isinstance(owner, (str, list, tuple, dict)):
             budget.work(size_of(owner))

@@ -62,12 +62,12 @@ class Limits:
     """Inflated to compressed, judged for members above 1 MB."""
     tags: int = 2_000_000
     """Start and end tags of one XML part that is read."""
-    steps: int = 20_000_000
-    """Turns of loops and calls of macros in one render."""
+    steps: int = 10_000_000
+    """Turns of loops in one run of a part's tags; a call of a macro or method counts for ten."""
     text: int = 50_000_000
-    """Characters and list items that the operators and filters of one render make, all together."""
+    """Characters and list items that the operators and filters of one run make, all together."""
     output: int = 200_000_000
-    """Characters of markup that one render writes into one story: a document's body, all slides, all sheets."""
+    """Characters of markup that one run writes: a document's body, all slides, all sheets."""
 
 
 @dataclass(frozen=True, slots=True)
