@@ -102,6 +102,8 @@ class Template:
         try:
             return self._rendered(variables)
         except RenderError as error:
+            if error.code == "limit":  # what took too long is not run again
+                raise
             raise self._diagnosed(error, variables) from error
 
     def _rendered(self, variables: Mapping[str, Any]) -> Document:
