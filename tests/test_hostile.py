@@ -137,7 +137,7 @@ GREEDY = """\
 {% set y %}{% for a in range(99999) %}{{ big }}{% endfor %}{% endset %}{{ y|length }}
 {% set y %}{% for a in range(99999) %}{% for b in range(99) %}static text{% endfor %}{% endfor %}{% endset %}{{ y|length }}
 {% macro m(n) %}{% if n %}{{ m(n-1) }}{{ m(n-1) }}{% endif %}{% endmacro %}{{ m(60) }}
-{% for i in [1] recursive %}{{ loop([1, 1]) if loop.depth < 60 }}{% endfor %}
+{% for i in [1] recursive %}{% if loop.depth < 60 %}{{ loop([1, 1]) }}{% endif %}{% endfor %}
 {% set ns = namespace(s='x') %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}
 {% set ns = namespace(s='x') %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}
 {% set ns = namespace(s=[1]) %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}
