@@ -6,6 +6,7 @@ A processing instruction may stand wherever an element may, and in text; so the 
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Iterable
 
 from lxml import etree
@@ -74,9 +75,13 @@ def _dialect_of(story: Story, element: Element) -> Dialect:
 def _rewrite(line: Line, marks: list[Mark], placed: dict[Mark, Element], lifted: list[tuple[Element, Element]]) -> None:
     spans = _spans(line, marks)
     dialect = marks[0].segment.dialect
+    first = 0
     for piece in list(line.pieces):
         end = piece.start + len(piece.text)
-        touching = [(start, stop, mark) for start, stop, mark in spans if start < end and stop > piece.start]
+        while first < len(spans) and spans[first][1] <= piece.start:
+            first += 1
+        near = itertools.takewhile(lambda span, end=end: span[0] < end, itertools.islice(spans, first, None))  # type: ignore[misc]
+        touching = [span for span in near if span[1] > piece.start]
         if not touching:
             continue
         if not piece.is_text:

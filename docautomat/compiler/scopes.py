@@ -108,20 +108,10 @@ class _Judgement:
         )
 
     def _in_line(self, block: Block) -> None:
-        holders = {self._holder(mark) for mark in block.joints}
+        holders = {mark.line.holder_at(mark.tag.start) for mark in block.joints}
         where = "text" if len(holders) == 1 else "lift"
         for mark in block.joints:
             mark.position = Position("text" if where == "text" else "lift", mark.line.element)
-
-    @staticmethod
-    def _holder(mark: Mark) -> Element:
-        holder = mark.line.element
-        for piece in mark.line.pieces:
-            if piece.start > mark.tag.start:
-                break
-            if piece.is_text and piece.text:
-                holder = piece.holder
-        return holder
 
     def _units(self, block: Block) -> None:
         for mark in block.joints:

@@ -197,12 +197,7 @@ def register(where: Mapping[Mark, Site], sites: Sites) -> dict[Mark, int]:
 def site_of(mark: Mark) -> Site:
     """Return what an output's value may need of the formatting around it."""
     dialect = mark.segment.dialect
-    holder = mark.line.element
-    for piece in mark.line.pieces:
-        if piece.start > mark.tag.start:
-            break
-        if piece.is_text and piece.text:
-            holder = piece.holder
+    holder = mark.line.holder_at(mark.tag.start)
     prefix = next((f"{name}:" for name, uri in mark.segment.root.nsmap.items() if name and dialect.paragraph.startswith(f"{{{uri}}}")), "")
     run: Element | None = holder.getparent()
     if run is None or run.tag != dialect.run:

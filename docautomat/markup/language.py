@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, cast
@@ -111,6 +112,16 @@ class Line:
     """The attribute whose value this is; empty for the text of a paragraph."""
     seams: tuple[int, ...] = ()
     """Where, in the text, paragraphs have been joined."""
+
+    _texts: tuple[list[int], list[Element]] | None = None
+
+    def holder_at(self, position: int) -> Element:
+        """Return the element that holds the text at or before a position; the line's own where there is none."""
+        if self._texts is None:
+            held = [piece for piece in self.pieces if piece.is_text and piece.text]
+            self._texts = [piece.start for piece in held], [piece.holder for piece in held]
+        index = bisect_right(self._texts[0], position) - 1
+        return self._texts[1][index] if index >= 0 else self.element
 
     def __post_init__(self) -> None:
         position = 0
