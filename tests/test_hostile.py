@@ -151,12 +151,17 @@ GREEDY = """\
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits are those of Linux")
 def test_greedy_templates_are_stopped_within_300_mb_and_a_few_seconds_each() -> None:
     script = textwrap.dedent(f"""
         import resource, sys, time
         resource.setrlimit(resource.RLIMIT_CPU, (240, 240))
         from docautomat import RenderError, Template
         from tests.build import word
+
+        def peak():  # of this program alone, in KB: getrusage counts what ran before in the same process
+            return int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+
         context = {{"x": "abc", "items": [1, 2, 3], "d": {{"a": 1}}, "n": 5, "big": "y" * 10_000}}
         for template in {GREEDY.splitlines()!r}:
             start = time.process_time()
@@ -168,7 +173,7 @@ def test_greedy_templates_are_stopped_within_300_mb_and_a_few_seconds_each() -> 
                     print(error.code, error, template)
             if time.process_time() - start > 15:
                 print("slow", template)
-            if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 300_000:
+            if peak() > 300_000:
                 print("large", template)
                 sys.exit()
     """)
