@@ -10,7 +10,7 @@ import hashlib
 import io
 import os
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -25,7 +25,7 @@ from docautomat.compiler.story import CompiledStory, Sites, compile_story
 from docautomat.compiler.variables import Use, unused, wanted
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
-from docautomat.errors import Finding, RenderError, TemplateSyntaxError
+from docautomat.errors import Finding, Place, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties, wordprocessingml
@@ -41,6 +41,7 @@ from docautomat.values import PASS, RefusedValueError, admit
 __all__ = ["Document", "Template"]
 
 _UNDEFINED: dict[str, type[Undefined]] = {"strict": MissingName, "blank": BlankUndefined, "keep": KeepUndefined}
+_NOT_FILLED = ("/charts/", "/diagrams/", "/ppt/comments/", "/glossary/")
 Source = str | os.PathLike[str] | bytes | BinaryIO
 
 
@@ -134,7 +135,16 @@ class Template:
         """
         stories = (*self._properties, *self._form.stories())
         found = list(unused((story.program for story in stories), self._environment))
-        return [*found, *(lacking(self._uses(), schema) if schema is not None else ())]
+        return [*self._left_out(), *found, *(lacking(self._uses(), schema) if schema is not None else ())]
+
+    def _left_out(self) -> Iterator[Finding]:
+        """Yield a warning for each part that holds tags and is not filled."""
+        names = [name for name in self._package.names() if name.lower().endswith(".xml") and any(folder in name.lower() for folder in _NOT_FILLED)]
+        for name in names if self.kind != "xlsx" else ():
+            if self._lexer.may_hold_tags(self._package.read(name).decode("utf-8", "replace")):
+                place = Place(file=self._package.file, part=name)
+                hint = "put the text into a text box or a paragraph beside it"
+                yield Finding(code="not-filled", severity="warning", place=place, message="this part holds a tag, and is not filled", hint=hint)
 
     def _uses(self) -> dict[str, Use]:
         stories = (*self._properties, *self._form.programs())
