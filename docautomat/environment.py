@@ -17,7 +17,7 @@ from jinja2.utils import Cycler, Joiner, Namespace, missing
 from docautomat.budget import MeasuredEnvironment
 from docautomat.filters import FILTERS
 from docautomat.opc.archive import Limits
-from docautomat.values import BLOCK_MARK, PASS, SCALARS, Block, Record, admit, closest
+from docautomat.values import BLOCK_MARK, PASS, SCALARS, Block, Record, Rich, admit, closest
 
 __all__ = ["BlankUndefined", "Environment", "KeepUndefined", "MissingName"]
 
@@ -184,6 +184,8 @@ class Environment(MeasuredEnvironment):
             return obj[name] if isinstance(obj, (BlankUndefined, ChainableUndefined)) else self._undefined_field(obj)
         if not isinstance(obj, (*_METHOD_OWNERS, Macro)):
             obj = admit(obj)
+        if isinstance(obj, Rich):
+            return self.undefined(f"a {type(obj).__name__} has no fields", obj=obj, name=str(name))
         if isinstance(obj, Mapping):
             try:
                 return admit(obj[name])

@@ -28,13 +28,17 @@ from docautomat.environment import BlankUndefined, Environment, KeepUndefined, M
 from docautomat.errors import Finding, Place, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
-from docautomat.markup import drawingml, properties, wordprocessingml
+from docautomat.markup import drawingml, properties
 from docautomat.markup.language import Site, Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
+from docautomat.markup.rendering import Rendering, during
 from docautomat.markup.spreadsheetml import cells, copies, inner
+from docautomat.markup.wordprocessingml import stories as wordprocessingml
+from docautomat.markup.wordprocessingml import writing
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
+from docautomat.opc.overlay import Overlay
 from docautomat.opc.package import Deflated, Limits, Package, save
 from docautomat.values import PASS, RefusedValueError, admit
 
@@ -67,6 +71,8 @@ class Template:
         self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
         self._sites: Sites = [Site()]
+        self._highest: dict[str, int] = {}
+        """The highest numbers that the file uses, by what they number: drawings, bookmarks …"""
         self._shipped: tuple[str, bytes] | None = None
         self._wire()
         self._lexer = Lexer(delimiters or DEFAULT_DELIMITERS)
@@ -90,7 +96,7 @@ class Template:
         context: Mapping[str, Any],
         *,
         language: str | None = None,
-        assets: str | os.PathLike[str] | None = None,  # noqa: ARG002  pictures come with a later version; the name is settled
+        assets: str | os.PathLike[str] | None = None,
     ) -> Document:
         """Return the document made of this template and `context`.
 
@@ -101,20 +107,28 @@ class Template:
         if language is not None:
             variables[LANGUAGE] = language
         try:
-            return self._rendered(variables)
+            with during(self._rendering(language, assets)) as current:
+                removed = self._rendered(variables, current.overlay.changed)
+            return Document(self._package, current.overlay.result(), removed)
         except RenderError as error:
             if error.code == "limit":  # what took too long is not run again
                 raise
-            raise self._diagnosed(error, variables) from error
+            with during(self._rendering(language, assets)):
+                raise self._diagnosed(error, variables) from error
 
-    def _rendered(self, variables: Mapping[str, Any]) -> Document:
-        changed = dict(self._fixed)
+    def _rendering(self, language: str | None, assets: str | os.PathLike[str] | None) -> Rendering:
+        overlay = Overlay(self._package, self._highest)
+        overlay.changed.update(self._fixed)
+        return Rendering(overlay, assets, language or "")
+
+    def _rendered(self, variables: Mapping[str, Any], changed: dict[str, bytes | Deflated]) -> frozenset[str]:
+        """Put the rendered parts into `changed`; return the names of those that go."""
         for story in self._properties:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
         more, removed = self._form.render(variables)
         changed.update(more)
-        return Document(self._package, changed, removed)
+        return removed
 
     def variables(self) -> dict[str, dict[str, Any]]:
         """Return what the template wants of its data: path -> kind, whether it may be missing, and the first places where it stands.
@@ -172,7 +186,7 @@ class Template:
         """Make the environment, with the filters through which every `{{ … }}` is written; their names begin with `_`."""
         self._environment = Environment(_UNDEFINED[self._options["undefined"]], self._options["filters"], self._options["limits"])
         write, block = {
-            "docx": (wordprocessingml.write_text, wordprocessingml.write_block),
+            "docx": (writing.write_text, writing.write_block),
             "pptx": (drawingml.write_text, drawingml.write_block),
             "xlsx": (cells.write_text, cells.write_text),
         }[self.kind]

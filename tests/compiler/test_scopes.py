@@ -9,8 +9,8 @@ from docautomat.compiler import find, hoist, judge, pair
 from docautomat.environment import Environment
 from docautomat.errors import Place
 from docautomat.lexer import Lexer
-from docautomat.markup import wordprocessingml
 from docautomat.markup.language import Line, Segment, Story, read_pieces
+from docautomat.markup.wordprocessingml import stories as wordprocessingml
 
 W = wordprocessingml.TRANSITIONAL
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["BLOCK_MARK", "MIXED_BLOCK", "MIXED_HINT", "PASS", "Block", "Record", "RefusedValueError", "admit", "closest", "text_of"]
+__all__ = ["BLOCK_MARK", "MIXED_BLOCK", "MIXED_HINT", "PASS", "SCALARS", "Block", "Bytes", "Record", "RefusedValueError", "Rich", "admit", "closest", "text_of"]
 
 SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta})
 PASS: frozenset[type] = SCALARS | {list, tuple, dict, range}
@@ -54,6 +54,32 @@ class Block(str):
         return block
 
 
+class Rich:
+    """A value that brings its own markup: rich text, a picture, a link. Templates print it and hand it to filters; they see nothing inside it."""
+
+    __slots__ = ()
+
+    def plain(self) -> str:
+        """Return its text, for places that hold nothing but text; raise `RefusedValueError` where it has none."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.plain()
+
+
+class Bytes(Rich):
+    """The bytes of a file in the data, such as a picture."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def plain(self) -> str:
+        """Refuse: bytes are no text."""
+        raise RefusedValueError("these are bytes, they have no text of their own", "use the filter picture or subdocument")
+
+
 BLOCK_MARK = "\x16"
 """Begins each `Block`, so that one that got mixed into other text is found."""
 
@@ -86,7 +112,7 @@ class Record(Mapping[str, Any]):
 def admit(value: Any) -> Any:
     """Return `value` as a template may see it; raise `RefusedValueError` where it may not."""
     kind = type(value)
-    if kind in PASS or kind is Record or kind is Block:
+    if kind in PASS or kind is Record or kind is Block or isinstance(value, Rich):
         return value
     try:
         return _admitted(value, kind)
@@ -111,6 +137,8 @@ def _admitted(value: Any, kind: type) -> Any:
     fields = getattr(kind, "model_fields", None)  # pydantic, told without importing it
     if isinstance(fields, Mapping):
         return Record([*fields, *getattr(kind, "model_computed_fields", {})], value.__getattribute__)
+    if kind in (bytes, bytearray, memoryview):
+        return Bytes(bytes(value))
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return Record(value._fields, value.__getattribute__)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
@@ -165,7 +193,11 @@ def text_of(value: Any) -> str:
         return str(value)
     if kind is Block:
         raise RefusedValueError(MIXED_BLOCK, MIXED_HINT)
+    if isinstance(value, Rich):
+        return value.plain()
     value = admit(value) if not isinstance(value, Iterator) else value
+    if isinstance(value, Rich):
+        return value.plain()
     if isinstance(value, str):
         return str.__str__(value)
     if isinstance(value, Mapping):

@@ -1,0 +1,91 @@
+"""What one render carries along for values that bring their own markup: where their parts go, the folder of assets, the language.
+
+It is kept in a context variable, so that each thread and each render has its own, and writers need no argument that hardly any of them uses.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from docautomat.opc.overlay import Overlay
+from docautomat.values import Bytes, RefusedValueError
+
+__all__ = ["Rendering", "during", "rendering"]
+
+
+@dataclass(slots=True, eq=False)
+class Rendering:
+    """One render: what it adds to the package, and where what the data names is found."""
+
+    overlay: Overlay
+    assets: str | os.PathLike[str] | None = None
+    language: str = ""
+    state: dict[Any, Any] = field(default_factory=dict)
+    """What writers keep from one value to the next: the numbering, the last value of a merged column."""
+    endings: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be done when everything is written."""
+    largest: int = 100_000_000
+    """The largest file that the data may name, in bytes."""
+
+    def read(self, source: Any, *, trusted: bool, what: str = "picture") -> bytes:
+        """Return the bytes of a path, bytes or a binary file; raise `RefusedValueError` where there are none.
+
+        A path that is not `trusted` comes from the data and must lie below the folder of assets.
+        """
+        if isinstance(source, (bytes, bytearray, memoryview)):
+            return bytes(source)
+        if isinstance(source, Bytes):
+            return source.data
+        if not isinstance(source, (str, os.PathLike)):
+            if hasattr(source, "seek") and source.seekable():
+                source.seek(0)
+            return bytes(source.read())
+        path = Path(source) if trusted else self.asset(os.fspath(source), what)
+        if trusted and not path.is_file() and self.assets is not None and not path.is_absolute():
+            path = Path(self.assets) / path
+        try:
+            if path.stat().st_size > self.largest:
+                raise RefusedValueError(f"the {what} {path.name} is larger than {self.largest // 1_000_000} MB", "make it smaller")
+            return path.read_bytes()
+        except (OSError, ValueError) as error:
+            cause = "there is no such file" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None) or str(error)
+            raise RefusedValueError(f"the {what} {os.fspath(source)} cannot be read: {cause}", "check its name, and the folder of assets") from None
+
+    def asset(self, name: str, what: str) -> Path:
+        """Return the path of a file below the folder of assets; raise `RefusedValueError` for one that would lie elsewhere."""
+        if self.assets is None:
+            raise RefusedValueError(f"the data names the {what} {name}, but no folder of assets was given", "say in which folder such files lie: assets=…")
+        folder = Path(self.assets).resolve()
+        try:
+            path = (folder / name).resolve()
+        except (OSError, ValueError, RuntimeError):
+            raise RefusedValueError(f"{name!r} cannot be the name of a {what}", "mend it in the data") from None
+        if not path.is_relative_to(folder):
+            raise RefusedValueError(f"the {what} {name} lies outside of the folder of assets", "put it into that folder")
+        return path
+
+
+_CURRENT: ContextVar[Rendering] = ContextVar("docautomat.rendering")
+
+
+def rendering() -> Rendering:
+    """Return the render that is going on; raise `LookupError` where there is none."""
+    return _CURRENT.get()
+
+
+@contextmanager
+def during(current: Rendering) -> Iterator[Rendering]:
+    """Make `current` the render that is going on."""
+    token = _CURRENT.set(current)
+    try:
+        yield current
+        for end in current.endings:
+            end()
+    finally:
+        _CURRENT.reset(token)

@@ -1,0 +1,162 @@
+"""What one render adds to its package: relationships, media, parts and numbers that must be new. The package itself never changes.
+
+    overlay.media(…) -> /word/media/image4.png      overlay.relate("/word/header1.xml", "image", "/word/media/image4.png") -> rId7
+
+The same bytes are stored once, however often and wherever they come in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from docautomat.opc.archive import Deflated
+from docautomat.opc.content_types import NAME as CONTENT_TYPES
+from docautomat.opc.content_types import ContentTypes
+from docautomat.opc.package import Package
+from docautomat.opc.packuri import folder, relative, rels_name
+from docautomat.opc.relationships import Relationship, Relationships
+
+__all__ = ["Overlay"]
+
+_TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+
+
+class Overlay:
+    """The additions of one render to `package`; `highest` are the numbers that its parts use, by space (drawing, bookmark …)."""
+
+    def __init__(self, package: Package, highest: Mapping[str, int] | None = None) -> None:
+        self.package = package
+        self.last: dict[str, int] = dict(highest or {})
+        """The last number that was given in each space."""
+        self.changed: dict[str, bytes | Deflated] = {}
+        self._relationships: dict[str, Relationships] = {}
+        self._known: dict[tuple[str, str, str], str] = {}
+        self._free: dict[str, Iterable[str]] = {}
+        self._media: dict[bytes, str] = {}
+        self._overrides: dict[str, str] = {}
+        self._defaults: dict[str, str] = {}
+        self._names: set[str] | None = None
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def number(self, space: str) -> int:
+        """Return a number that is new in its space."""
+        self.last[space] = self.last.get(space, 0) + 1
+        return self.last[space]
+
+    # --- relationships --------------------------------------------------------------------------------------------------------------
+
+    def relate(self, owner: str, kind: str, target: str, *, external: bool = False) -> str:
+        """Return the id of a relationship from a part to another part or an address; the same one for the same target.
+
+        `kind` is the last segment of the type, or a whole type.
+        """
+        key = (owner, kind, target)
+        if key not in self._known:
+            rid = self._known[key] = next(iter(self._free_ids(owner)))
+            self._put(owner, self._relationship(owner, rid, kind, target, external=external))
+        return self._known[key]
+
+    def relate_anew(self, owner: str, kind: str, target: str) -> str:
+        """Return the id of a new relationship to a part, though there may be one already."""
+        rid = next(iter(self._free_ids(owner)))
+        self._put(owner, self._relationship(owner, rid, kind, target, external=False))
+        return rid
+
+    def unrelate(self, owner: str, *rids: str) -> None:
+        """Remove relationships of a part."""
+        self._relationships[owner] = self.relationships(owner).removed(*rids)
+
+    def relationships(self, owner: str) -> Relationships:
+        """Return the relationships of a part as they are by now."""
+        return self._relationships.get(owner) or self.package.relationships(owner)
+
+    def _relationship(self, owner: str, rid: str, kind: str, target: str, *, external: bool) -> Relationship:
+        full = kind if "/" in kind else (_STRICT if self.package.strict else _TRANSITIONAL) + kind
+        shown = target if external else relative(owner, target)
+        return Relationship(id=rid, type=full, target=shown, external=external, partname=None if external else target)
+
+    def _put(self, owner: str, relationship: Relationship) -> None:
+        self._relationships[owner] = self.relationships(owner).added(relationship)
+
+    def _free_ids(self, owner: str) -> Iterable[str]:
+        if owner not in self._free:
+            self._free[owner] = self.package.relationships(owner).free_ids()
+        return self._free[owner]
+
+    # --- parts ----------------------------------------------------------------------------------------------------------------------
+
+    def media(self, data: bytes, suffix: str, content_type: str) -> str:
+        """Return the part that holds these bytes: a new one, or the one that holds them already."""
+        key = hashlib.sha256(data).digest()
+        if key not in self._media:
+            base = folder(self.package.main).rstrip("/")
+            self._media[key] = self.add(f"{base}/media/image", suffix, content_type, data, default=True)
+        return self._media[key]
+
+    def add(self, stem: str, suffix: str, content_type: str, data: bytes | Deflated, *, default: bool = False) -> str:
+        """Add a part under a free name that begins with `stem`; return the name. `default` lets the suffix tell the content type."""
+        name = self._free_name(stem, suffix)
+        self.changed[name] = data
+        if default and self._of_suffix(suffix) in ("", content_type):
+            self._defaults[suffix] = content_type
+        else:
+            self._overrides[name] = content_type
+        return name
+
+    def _of_suffix(self, suffix: str) -> str:
+        return self._defaults.get(suffix) or self.package.content_types.of(f"/x.{suffix}")
+
+    def clone(self, source: str, data: bytes) -> str:
+        """Add a part of the same kind as `source`, and with its relationships, that holds `data`; return its name."""
+        stem, _, suffix = source.rpartition(".")
+        name = self._free_name(re.sub(r"\d+\Z", "", stem), suffix)
+        self.changed[name] = data
+        self._overrides[name] = self.package.content_type(source)
+        entries = self.package.relationships(source).all()
+        if entries:
+            self._relationships[name] = Relationships(name, entries)
+        return name
+
+    def _free_name(self, stem: str, suffix: str) -> str:
+        if self._names is None:
+            self._names = {name.lower() for name in self.package.names()}
+        key = (stem.lower(), suffix.lower())
+        while True:
+            self._numbers[key] = self._numbers.get(key, 0) + 1
+            name = f"{stem}{self._numbers[key]}.{suffix}"
+            if name.lower() not in self._names:
+                self._names.add(name.lower())
+                return name
+
+    # --- the result -----------------------------------------------------------------------------------------------------------------
+
+    def result(self) -> dict[str, bytes | Deflated]:
+        """Return the parts that come in or change: those added, relationships and content types."""
+        changed = dict(self.changed)
+        for owner, relationships in self._relationships.items():
+            changed[rels_name(owner)] = relationships.to_bytes()
+        if self._overrides or self._defaults or (self._relationships and not self.package.content_types.of("/x.rels")):
+            given = changed.get(CONTENT_TYPES)
+            types = ContentTypes.parse(etree.fromstring(given)) if isinstance(given, bytes) else self.package.content_types
+            types = types.with_default("rels", _RELS_TYPE).with_overrides(self._overrides)
+            for suffix, content_type in self._defaults.items():
+                types = types.with_default(suffix, content_type)
+            changed[CONTENT_TYPES] = types.to_bytes()
+        return changed
+
+    def holds(self, partname: str) -> bool:
+        """Say whether a part is there, in the package or added."""
+        return partname in self.changed or partname in self.package
+
+    def read(self, partname: str) -> bytes:
+        """Return a part's bytes as they are by now."""
+        given = self.changed.get(partname)
+        if given is None:
+            return self.package.read(partname)
+        return given.inflate() if isinstance(given, Deflated) else given
