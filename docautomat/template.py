@@ -126,9 +126,9 @@ class Template:
         for story in self._properties:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
-        more, removed = self._form.render(variables)
-        changed.update(more)
-        return removed
+        rendered: Rendered = self._form.render(variables)
+        changed.update(rendered[0])
+        return rendered[1]
 
     def variables(self) -> dict[str, dict[str, Any]]:
         """Return what the template wants of its data: path -> kind, whether it may be missing, and the first places where it stands.
