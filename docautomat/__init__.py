@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from docautomat.opc.archive import Limits
     from docautomat.plan.readers import load_plan, load_programme
     from docautomat.template import Document, Template
+    from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
 
 __version__ = "0.1.0"
 
@@ -37,11 +38,17 @@ __all__ = [
     "Document",
     "Finding",
     "Limits",
+    "Link",
+    "Markdown",
     "Outcome",
     "OutputError",
     "PackageError",
+    "PageBreak",
+    "Picture",
     "Place",
     "RenderError",
+    "RichText",
+    "SubDocument",
     "Template",
     "TemplateError",
     "TemplateSyntaxError",
@@ -54,7 +61,13 @@ _HOMES = {
     "Delimiters": "lexer",
     "Document": "template",
     "Limits": "opc.archive",
+    "Link": "values.rich",
+    "Markdown": "values.rich",
     "Outcome": "batch",
+    "PageBreak": "values.rich",
+    "Picture": "values.rich",
+    "RichText": "values.rich",
+    "SubDocument": "values.rich",
     "Template": "template",
     "generate": "batch",
     "load_plan": "plan.readers",

@@ -15,7 +15,7 @@ from jinja2.runtime import LoopContext, Macro
 from jinja2.utils import Cycler, Joiner, Namespace, missing
 
 from docautomat.budget import MeasuredEnvironment
-from docautomat.filters import FILTERS
+from docautomat.filters import FILTERS, FUNCTIONS
 from docautomat.opc.archive import Limits
 from docautomat.values import BLOCK_MARK, PASS, SCALARS, Block, Record, Rich, admit, closest
 
@@ -148,6 +148,7 @@ class Environment(MeasuredEnvironment):
         self.filters.update(FILTERS)
         self.filters.update(filters or {})
         self.globals.pop("lipsum", None)
+        self.globals.update(FUNCTIONS)
         self._own_globals = tuple(self.globals.values())
 
     @staticmethod

@@ -19,6 +19,7 @@ from jinja2 import Undefined
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
+from docautomat.compiler.ids import Ids
 from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
@@ -32,7 +33,7 @@ from docautomat.markup import drawingml, properties
 from docautomat.markup.language import Site, Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
-from docautomat.markup.rendering import Rendering, during
+from docautomat.markup.rendering import Rendering, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml import writing
@@ -173,10 +174,10 @@ class Template:
             findings = [*error.findings, *findings]
         return RenderError.of(findings)
 
-    def _compile(self, stories: list[Story], findings: list[Finding], filter_name: str = "_text") -> list[CompiledStory]:
+    def _compile(self, stories: list[Story], findings: list[Finding], filter_name: str = "_text", ids: Ids | None = None) -> list[CompiledStory]:
         compiled: list[CompiledStory] = []
         for story in stories:
-            one, faults = compile_story(story, self._lexer, self._environment, self._sites, filter_name)
+            one, faults = compile_story(story, self._lexer, self._environment, self._sites, filter_name, ids=ids)
             findings.extend(faults)
             if one is not None:
                 compiled.append(one)
@@ -193,6 +194,7 @@ class Template:
         writers = {"_text": write, "_block": block, "_property": properties.write_text, "_attribute": properties.write_attribute}
         filters = self._environment.filters
         filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
+        filters["_paragraph"] = _emission(writing.write_paragraph, self._sites)
         filters["_drawing"] = _emission(drawingml.write_text, self._sites)
         filters["_literal"] = _emission(inner.write_literal, self._sites)
         filters["_header"] = _emission(inner.write_header, self._sites)
@@ -266,7 +268,11 @@ class _Word:
     """A Word document: body, headers and footers are stories of their own."""
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
-        self._stories = template._compile(wordprocessingml.stories(template._package), findings)
+        stories = wordprocessingml.stories(template._package)
+        self._ids = Ids(template._highest)
+        for segment in (segment for story in stories for segment in story.segments):
+            self._ids.know(segment.root, segment.dialect)
+        self._stories = template._compile(stories, findings, ids=self._ids)
 
     def stories(self) -> list[CompiledStory]:
         return self._stories
@@ -275,9 +281,10 @@ class _Word:
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         deflaters: dict[str, Deflater] = {}
+        number = self._ids.numbering(rendering().overlay.last)
         for story in self._stories:
             names = [segment.partname for segment in story.segments]
-            for index, text in story.stream(variables):
+            for index, text in story.stream(variables, number):
                 if text:  # footnotes or comments that hold no tag stay as they are
                     deflaters.setdefault(names[index], Deflater()).write(text.encode("utf-8"))
         return {name: deflater.finish() for name, deflater in deflaters.items()}, frozenset()

@@ -56,9 +56,9 @@ class Ids:
         self.used = True
         node.set(attribute, f"{PRIVATE}{text}{PRIVATE}")
 
-    def numbering(self) -> Callable[[str], str]:
-        """Return a function that gives the rendered text, piece by piece, with all ids in it."""
-        last = dict(self.highest)
+    def numbering(self, last: dict[str, int] | None = None) -> Callable[[str], str]:
+        """Return a function that gives the rendered text, piece by piece, with all ids in it; `last`, kept up, has the last number of each space."""
+        last = dict(self.highest) if last is None else last
         current: dict[tuple[str, str], int] = {}
         seen: dict[tuple[str, str], int] = {}
 

@@ -66,6 +66,9 @@ class Mark:
     block: str = ""
     """What a body or an output consists of, if it is markup: `p` paragraphs, `tc` cells, `tr` rows."""
 
+    alone: bool = False
+    """Whether an output stands alone in a paragraph, so that paragraphs may stand for it."""
+
     @property
     def keyword(self) -> str:
         """The statement's first word."""

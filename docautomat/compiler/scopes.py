@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 
 import jinja2
 
+from docautomat.compiler.alone import find_alone
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.bodies import settle_bodies
 from docautomat.compiler.letters import Letters
@@ -40,6 +41,7 @@ def judge(story: Story, marks: list[Mark], blocks: list[Block], environment: jin
     if not judgement.findings:
         settle_bodies(marks, blocks, judgement.lines, environment, judgement.say)
     judgement.vanish()
+    find_alone(judgement.lines)
     return judgement.findings
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import jinja2
 
 from docautomat.budget import budget_of
+from docautomat.compiler.alone import enclose
 from docautomat.compiler.anchors import Anchored, anchor, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.cells import obey
@@ -25,7 +26,7 @@ from docautomat.compiler.scopes import judge
 from docautomat.compiler.source import Program, Stream, Token, assemble, streams
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
-from docautomat.markup.language import Element, Segment, Site, Story, fragment
+from docautomat.markup.language import Dialect, Element, Segment, Site, Story, fragment
 
 __all__ = [
     "SWITCH",
@@ -75,8 +76,8 @@ class CompiledStory:
         for number, content in zip(map(int, parts[1::2]), parts[2::2], strict=True):
             yield number, self.settlers[number](content)
 
-    def stream(self, variables: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-        """Yield the rendered parts piece by piece: a part's number and some more of its text.
+    def stream(self, variables: Mapping[str, Any], number: Callable[[str], str]) -> Iterator[tuple[int, str]]:
+        """Yield the rendered parts piece by piece: a part's number and some more of its text; `number` writes the ids that must be new.
 
         Raises `RenderError` with the place of the tag that failed.
         """
@@ -84,7 +85,7 @@ class CompiledStory:
         guarded = any(settler.guards for settler in self.settlers)
         index = 0
         found = batches(run(self.template, self.program, variables), guarded=guarded)
-        for batch in map(self.ids.numbering(), found) if self.ids.used else found:
+        for batch in map(number, found) if self.ids.used else found:
             first, *parts = batch.split(SWITCH)
             if first:
                 yield index, flows[index].write(first)
@@ -110,10 +111,11 @@ def compile_story(
     sites: Sites,
     filter_name: str = "_text",
     static: Callable[[str], str] | None = None,
+    ids: Ids | None = None,
 ) -> tuple[CompiledStory | None, list[Finding]]:
     """Return the compiled story, or `None` where it holds no tags or has faults; and the faults.
 
-    `static` has the last word on the static text.
+    `static` has the last word on the static text; `ids` are the id spaces that the story shares with others.
     """
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
@@ -122,11 +124,13 @@ def compile_story(
     findings = hoist(story, marks, blocks) or obey(marks)
     if findings:
         return None, findings
-    ids = Ids()
+    ids = ids or Ids()
     anchored = anchor(story, marks, ids)
     settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ())) for segment in story.segments]
     for segment in story.segments if ids.used else ():
         ids.know(segment.root, segment.dialect)
+    for segment, settler in zip(story.segments, settlers, strict=True):
+        enclose(segment, marks, where, settler)
     numbers = register(where, sites)
     stream = list(_joined(story, marks, settlers, anchored))
     findings = crossed(item for item in stream if isinstance(item, Mark))
@@ -196,12 +200,12 @@ def register(where: Mapping[Mark, Site], sites: Sites) -> dict[Mark, int]:
 
 def site_of(mark: Mark) -> Site:
     """Return what an output's value may need of the formatting around it."""
-    dialect = mark.segment.dialect
+    segment, dialect = mark.segment, mark.segment.dialect
     holder = mark.line.holder_at(mark.tag.start)
-    prefix = next((f"{name}:" for name, uri in mark.segment.root.nsmap.items() if name and dialect.paragraph.startswith(f"{{{uri}}}")), "")
+    prefix, names = _declared(segment)
     run: Element | None = holder.getparent()
     if run is None or run.tag != dialect.run:
-        return Site(extra=prefix, block=mark.block)
+        return Site(extra=prefix, block=mark.block, part=segment.partname, names=names)
     paragraph = run.getparent()
     direct = paragraph is not None and paragraph.tag == dialect.paragraph
     return Site(
@@ -210,7 +214,31 @@ def site_of(mark: Mark) -> Site:
         splittable=direct,
         extra=prefix,
         block=mark.block,
+        part=segment.partname,
+        names=names,
+        room=segment.room(mark.line.element) if segment.room is not None else 0,
+        links=_links(run, dialect),
     )
+
+
+def _declared(segment: Segment) -> tuple[str, str]:
+    """Return the prefix of a part's own elements, and the namespace declarations of its root."""
+    own = segment.dialect.paragraph[1:].partition("}")[0]
+    spaces = segment.root.nsmap
+    prefix = next((f"{name}:" for name, uri in spaces.items() if name and uri == own), "")
+    return prefix, " ".join(f'xmlns{f":{name}" if name else ""}="{uri}"' for name, uri in spaces.items())
+
+
+def _links(run: Element, dialect: Dialect) -> str:
+    """Return how text can lead somewhere in a run: not at all inside a link, by a field inside a tracked insertion (see `Site.links`)."""
+    for parent in run.iterancestors():
+        if parent.tag == dialect.paragraph:
+            break
+        if parent.tag in dialect.no_links:
+            return ""
+        if parent.tag in dialect.no_elements:
+            return "field"
+    return "element"
 
 
 def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: Anchored) -> Iterator[str | Mark | Token]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias, cast
 
 from lxml import etree
@@ -65,6 +65,10 @@ class Dialect:
     """Elements between paragraph and run that may be cut in two: hyperlinks, insertions."""
     transparent: frozenset[str] = frozenset()
     """Elements between paragraph and run that may not be cut: content controls."""
+    no_links: frozenset[str] = frozenset()
+    """Elements in which no link may stand, being links themselves."""
+    no_elements: frozenset[str] = frozenset()
+    """Elements that hold nothing but runs: a link in them is a field."""
     paragraph_properties: str = ""
     paragraph_end: frozenset[str] = frozenset()
     """Elements that stand last in a paragraph: `a:endParaRPr`."""
@@ -85,6 +89,8 @@ class Dialect:
     """One column's width in a table's grid; empty: a table needs no grid."""
     shapes: frozenset[str] = frozenset()
     """Elements that the letter `sp` repeats or drops."""
+    blocks: bool = False
+    """Whether values may bring paragraphs of their own."""
     preserve_space: bool = False
     unit: str = ""
     """What a segment is to its author: `slide`, `sheet`; empty: nothing that can repeat."""
@@ -156,6 +162,8 @@ class Segment:
     owner: bool = True
     """Whether this is the unit's main part (the slide, not its notes)."""
     file: str = ""
+    room: Callable[[Element], int] | None = None
+    """Tells how wide the text is at an element, in EMU."""
     anchors: Anchors | None = None
     """Set where this part's elements are anchored in the story's first part: footnotes, comments."""
 
@@ -183,6 +191,29 @@ class Site:
     block: str = ""
     """What the output stands for as a whole: `p` paragraphs, `tc` cells, `tr` rows; empty: text."""
     extra: Any = None
+    part: str = ""
+    """The part in which the output stands: what it refers to is related to that part."""
+    names: str = ""
+    """The namespace declarations of the part's root."""
+    room: int = 0
+    """How wide the text is here, in EMU; 0 where that is not known."""
+    links: str = ""
+    """How text can lead somewhere here: by an `element`, by a `field`, or not at all."""
+    before: str = ""
+    """Where the output stands alone in its paragraph: the paragraph up to it …"""
+    after: str = ""
+    """… and from it on."""
+    keep: bool = False
+    """Whether that paragraph stays, whatever stands in its place: it ends a section."""
+
+    @property
+    def w(self) -> str:
+        """The prefix of the markup's own elements."""
+        return "w:" if self.extra is None else str(self.extra)
+
+    def with_runs(self, run_properties: str) -> Site:
+        """Return the site with another formatting of its run."""
+        return replace(self, run_properties=run_properties)
 
 
 class Language(Protocol):

@@ -8,6 +8,7 @@ from lxml import etree
 
 from docautomat.errors import Place
 from docautomat.markup.language import Anchors, Dialect, Element, Line, Segment, Story, read_pieces
+from docautomat.markup.wordprocessingml.room import Room
 from docautomat.markup.wordprocessingml.words import TRANSITIONAL, dialect
 from docautomat.opc.package import Package
 
@@ -19,12 +20,17 @@ _STORY_TYPES = {"header": "page header", "footer": "page footer"}
 def stories(package: Package) -> list[Story]:
     """Return the document's body and each of its headers and footers, as stories of their own."""
     document = _story(package, package.main, "document")
-    document.segments += _anchored(package, document.segments[0].dialect)
+    main = document.segments[0]
+    document.segments += _anchored(package, main.dialect)
     found = [document]
     for kind, label in _STORY_TYPES.items():
         names = list(dict.fromkeys(package.related(package.main, kind)))
         for number, partname in enumerate(names, 1):
             found.append(_story(package, partname, label if len(names) == 1 else f"{label} {number}"))
+    room = Room(main.dialect, list(main.root.iter(main.dialect.keep_paragraph)))
+    for story in found:
+        for segment in story.segments:
+            segment.room = room
     return found
 
 

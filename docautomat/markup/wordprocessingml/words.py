@@ -37,6 +37,8 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         ),
         wrappers=words("hyperlink smartTag ins moveTo customXml"),
         transparent=words("sdt sdtContent fldSimple"),
+        no_links=words("hyperlink fldSimple"),
+        no_elements=words("ins moveTo"),
         paragraph_properties=w + "pPr",
         cell_properties=w + "tcPr",
         grid_column=w + "gridCol",
@@ -63,5 +65,6 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
             w + "p": (_W14 + "paraId", "drop", ""),
             w + "tr": (_W14 + "paraId", "drop", ""),
         },
+        blocks=True,
         preserve_space=True,
     )

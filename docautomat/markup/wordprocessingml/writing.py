@@ -1,4 +1,9 @@
-"""How values are written into `w:t`, and in place of paragraphs, cells and rows."""
+"""How values are written into `w:t`, and in place of paragraphs, cells and rows.
+
+text        stays in the run                          «R & D»  ->  R &amp; D
+runs        close the run and open it again           …</w:t></w:r><w:r>…</w:r><w:r><w:t>…
+blocks      stand for the paragraph in which the tag stands alone, or close it and open it again
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,13 @@ import re
 from typing import Any
 
 from docautomat.markup.language import Site, block_markup, escaped
-from docautomat.values import text_of
+from docautomat.markup.wordprocessingml.blocks import markdown_markup
+from docautomat.markup.wordprocessingml.drawings import picture_markup
+from docautomat.markup.wordprocessingml.runs import run_markup
+from docautomat.values import RefusedValueError, Rich, text_of
+from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText
 
-__all__ = ["write_block", "write_text"]
+__all__ = ["write_block", "write_paragraph", "write_text"]
 
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL = re.compile(r"[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -17,26 +26,88 @@ _BREAK = re.compile(r"[\n\t\f\a]")
 
 def write_text(value: Any, site: Site) -> str:
     r"""Return the content of a `w:t`: escaped, with line breaks, tabs, page breaks (`\f`) and new paragraphs (`\a`) as elements."""
-    text = value if type(value) is str else text_of(value)
-    if _SPECIAL.search(text) is None:
-        return text
-    text = escaped(text, _ILLEGAL, "document")
+    if type(value) is not str:
+        if isinstance(value, Rich):
+            return _rich(value, site)
+        value = text_of(value)
+    if _SPECIAL.search(value) is None:
+        return str(value)
+    text = escaped(value, _ILLEGAL, "document")
     if _BREAK.search(text) is None:
         return text
     return _BREAK.sub(lambda found: _break(found.group(), site), text)
 
 
+def write_paragraph(value: Any, site: Site) -> str:
+    """Return the paragraph in which the tag stands alone, with the value in it; or the blocks that the value brings, in its place."""
+    if isinstance(value, Rich):
+        markup = _blocks(value, site)
+        if markup:
+            return f"{markup}{site.before}{site.after}" if site.keep else markup
+    return f"{site.before}{write_text(value, site)}{site.after}"
+
+
 def write_block(value: Any, site: Site) -> str:
     """Return paragraphs, cells or rows in place of those in which a tag stands alone; a text becomes a paragraph of the same formatting."""
-    markup = block_markup(value, site)
-    if markup is not None:
-        return markup
-    w = site.extra or "w:"
+    if isinstance(value, Rich) and site.block == "p":
+        markup = _blocks(value, site)
+        if markup:
+            return markup
+    else:
+        made = block_markup(value, site)
+        if made is not None:
+            return made
+    w = site.w
     return f'<{w}p>{site.paragraph_properties}<{w}r>{site.run_properties}<{w}t xml:space="preserve">{write_text(value, site)}</{w}t></{w}r></{w}p>'
 
 
+# --- values that bring their own markup ---------------------------------------------------------------------------------------------------
+
+
+def _rich(value: Rich, site: Site) -> str:
+    """Return a value inside a run: what it brings stands between the halves of the run."""
+    w = site.w
+    if isinstance(value, Picture):
+        return f'</{w}t>{picture_markup(value, site)}<{w}t xml:space="preserve">'
+    if isinstance(value, PageBreak):
+        return f'</{w}t><{w}br {w}type="page"/><{w}t xml:space="preserve">'
+    if isinstance(value, (RichText, Link)):
+        runs = run_markup(value.runs(), site, write_text, value.tooltip if isinstance(value, Link) else "")
+        return _between(runs, site)
+    if isinstance(value, Markdown):
+        markup, last = markdown_markup(value.text, site, write_text)
+        return _between(markup, site) if not last else _amid(markup, site)
+    return write_text(value.plain(), site)
+
+
+def _between(runs: str, site: Site) -> str:
+    w = site.w
+    return f'</{w}t></{w}r>{runs}<{w}r>{site.run_properties}<{w}t xml:space="preserve">' if runs else ""
+
+
+def _amid(blocks: str, site: Site) -> str:
+    """Return blocks in the middle of a paragraph's text, which goes on behind them."""
+    if not site.splittable:
+        raise RefusedValueError("this brings whole paragraphs, and stands where there can be none", "let the tag stand alone in its paragraph")
+    w = site.w
+    reopened = f'<{w}p>{site.paragraph_properties}<{w}r>{site.run_properties}<{w}t xml:space="preserve">'
+    return f"</{w}t></{w}r></{w}p>{blocks}{reopened}"
+
+
+def _blocks(value: Rich, site: Site) -> str:
+    """Return the paragraphs and tables that a value brings, an empty text where it brings none; they end with a paragraph."""
+    if not isinstance(value, Markdown):
+        return ""
+    markup, last = markdown_markup(value.text, site, write_text)
+    w = site.w
+    return markup + (f"<{w}p/>" if last == "table" else "") if last else ""
+
+
+# --- line breaks --------------------------------------------------------------------------------------------------------------------------
+
+
 def _break(char: str, site: Site) -> str:
-    w = site.extra or "w:"
+    w = site.w
     reopened = f'<{w}t xml:space="preserve">'
     if char == "\t":
         return f"</{w}t><{w}tab/>{reopened}"

@@ -1,0 +1,66 @@
+"""Outputs that stand alone in their paragraph: what they print may be paragraphs of its own, and then stands in that paragraph's place.
+
+    <w:p><w:pPr/><w:r><w:t>{{ x }}</w:t></w:r></w:p>   becomes   {{ x }}, whose site knows the paragraph around it
+
+Whether the value is a text or a row of paragraphs is known only when it comes; so its filter writes the paragraph too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docautomat.compiler.hoisting import IN_ATTRIBUTE, TARGET, instruction
+from docautomat.compiler.invariants import Settler
+from docautomat.compiler.lines import Lines
+from docautomat.compiler.marks import Mark
+from docautomat.markup.language import SOLID, Dialect, Element, Segment, Site, fragment, is_instruction
+
+__all__ = ["enclose", "find_alone"]
+
+
+def find_alone(lines: Lines) -> None:
+    """Tell the outputs that stand alone in a paragraph which other paragraphs may replace."""
+    for line, here in lines.of.items():
+        dialect = here[0].segment.dialect
+        if not dialect.blocks or line.attribute or SOLID in line.text:
+            continue
+        stay = [mark for mark in here if mark.position.where in ("text", "lift") and mark.role != "comment"]
+        if len(stay) != 1 or stay[0].role != "output" or stay[0].filter or stay[0].position.where != "text":
+            continue
+        parent = line.element.getparent()
+        stay[0].alone = parent is not None and parent.tag in dialect.containers and lines.bare(line, but=stay[0])
+
+
+def enclose(segment: Segment, marks: list[Mark], where: dict[Mark, Site], settler: Settler) -> None:
+    """Take the paragraphs of such outputs out of a hoisted tree, and into their sites."""
+    for mark in marks:
+        if not mark.alone or mark.segment is not segment or mark not in where:
+            continue
+        paragraph = mark.line.element
+        text = fragment(paragraph)
+        own = f"<?{TARGET} {mark.number}?>"
+        before, found, after = text.partition(own)
+        others = f"<?{TARGET}" in before + after or IN_ATTRIBUTE in text
+        if not found or others or paragraph.getparent() is None or not _in_run(paragraph, mark, segment.dialect):
+            mark.alone = False
+            continue
+        keep = next(paragraph.iter(segment.dialect.keep_paragraph), None) is not None
+        where[mark] = replace(where[mark], before=settler.source(before), after=settler.source(after), keep=keep)
+        mark.filter = "_paragraph"
+        _replace(paragraph, instruction(str(mark.number)))
+
+
+def _in_run(paragraph: Element, mark: Mark, dialect: Dialect) -> bool:
+    for node in paragraph.iter():
+        if is_instruction(node) and node.text == str(mark.number):
+            holder = node.getparent()
+            run = holder.getparent() if holder is not None else None
+            return run is not None and run.tag == dialect.run and run.getparent() is paragraph
+    return False
+
+
+def _replace(element: Element, by: Element) -> None:
+    parent = element.getparent()
+    assert parent is not None
+    by.tail = element.tail
+    parent.replace(element, by)

@@ -1,0 +1,120 @@
+"""Pictures that come into a document: read, stored once, related to the part in which they stand, and fitted into their frame."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docautomat.markup.images import Image, read_image
+from docautomat.markup.rendering import Rendering, rendering
+from docautomat.values import Bytes, RefusedValueError
+from docautomat.values.rich import Picture
+
+__all__ = ["Crop", "Stored", "crop", "size_on_paper", "store"]
+
+_NO_SVG = "an SVG needs a PNG beside it, for programs that show no SVG"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A picture in the package, as one part refers to it."""
+
+    image: Image
+    rid: str
+    """The relationship to the bitmap."""
+    svg_rid: str = ""
+    """The relationship to the drawing of which the bitmap is a likeness."""
+
+
+def store(picture: Picture, owner: str) -> Stored:
+    """Return a picture as a part may refer to it; the same bytes are stored once. Raises `RefusedValueError` for what is no picture."""
+    current = rendering()
+    key = ("picture", owner, _key(picture.source), _key(picture.fallback), picture.trusted)
+    found = current.state.get(key) if key[2] is not None else None
+    if found is None:
+        found = _store(picture, owner, current)
+        if key[2] is not None:
+            current.state[key] = found
+    stored: Stored = found
+    return stored
+
+
+def _key(source: Any) -> Any:
+    """Return what tells a source apart from others as long as a render lasts; `None` for files, which are read each time."""
+    if isinstance(source, Bytes):
+        source = source.data
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).digest()
+    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else "" if source is None else None
+
+
+def _store(picture: Picture, owner: str, current: Rendering) -> Stored:
+    image = read_image(current.read(picture.source, trusted=picture.trusted))
+    if not image.is_svg:
+        return Stored(image, _related(image, owner, current))
+    likeness = _likeness(picture, image, current)
+    return Stored(image, _related(likeness, owner, current), _related(image, owner, current))
+
+
+def _related(image: Image, owner: str, current: Rendering) -> str:
+    part = current.overlay.media(image.data, image.suffix, image.content_type)
+    return current.overlay.relate(owner, "image", part)
+
+
+def _likeness(picture: Picture, image: Image, current: Rendering) -> Image:
+    """Return the bitmap that stands for an SVG: the one that was given, a PNG of the same name beside it, or what `resvg` makes of it, if that is installed."""
+    if picture.fallback is not None:
+        return read_image(current.read(picture.fallback, trusted=picture.trusted))
+    if isinstance(picture.source, (str, os.PathLike)):
+        beside = Path(picture.source).with_suffix(".png")
+        try:
+            return read_image(current.read(beside, trusted=picture.trusted))
+        except RefusedValueError:
+            pass
+    try:
+        import resvg_py
+    except ImportError:
+        raise RefusedValueError(_NO_SVG, "put a PNG of the same name beside it, name one with fallback=, or install docautomat[svg]") from None
+    try:
+        return read_image(bytes(resvg_py.svg_to_bytes(svg_string=image.data.decode("utf-8"), width=min(2000, max(200, image.width // 4763)))))
+    except (ValueError, RuntimeError):
+        raise RefusedValueError("this SVG cannot be drawn", "put a PNG of the same name beside it") from None
+
+
+def size_on_paper(picture: Picture, image: Image, room: int = 0) -> tuple[int, int]:
+    """Return a picture's width and height in EMU: as it says, with the file's proportions, else the file's own size, at most as wide as there is `room`."""
+    width, height = picture.width, picture.height
+    if width and height:
+        if picture.fit != "contain":
+            return width, height
+        scale = min(width / image.width, height / image.height)
+    elif width or height:
+        scale = (width or 0) / image.width or (height or 0) / image.height
+    else:
+        scale = min(1.0, room / image.width) if room else 1.0
+    return max(1, round(image.width * scale)), max(1, round(image.height * scale))
+
+
+Crop = tuple[int, int, int, int]
+"""Left, top, right and bottom in thousandths of a per cent of the image; negative where the frame is larger (`a:srcRect`, ISO/IEC 29500-1 §20.1.8.55)."""
+
+
+def crop(fit: str, image: Image, width: int, height: int) -> Crop:
+    """Return how an image is cut or padded so that it fits into a frame without being distorted.
+
+    >>> crop("cover", Image(b"", "png", "image/png", 200, 100), 100, 100)
+    (25000, 0, 25000, 0)
+    >>> crop("contain", Image(b"", "png", "image/png", 200, 100), 100, 100)
+    (0, -50000, 0, -50000)
+    """
+    if fit == "stretch" or not (width and height):
+        return (0, 0, 0, 0)
+    ratio = (image.width / image.height) / (width / height)
+    if (ratio > 1) == (fit == "cover"):  # the frame shows a part of the width, or more than the width
+        side = round(50_000 * (1 - 1 / ratio))
+        return (side, 0, side, 0)
+    side = round(50_000 * (1 - ratio))
+    return (0, side, 0, side)
