@@ -15,6 +15,7 @@ from docautomat.budget import budget_of
 from docautomat.compiler.alone import enclose
 from docautomat.compiler.anchors import Anchored, anchor, woven
 from docautomat.compiler.blocks import Block, pair
+from docautomat.compiler.branches import join_twins, part_twins
 from docautomat.compiler.cells import obey
 from docautomat.compiler.faults import told
 from docautomat.compiler.flow import Flow, batches
@@ -117,6 +118,7 @@ def compile_story(
 
     `static` has the last word on the static text; `ids` are the id spaces that the story shares with others.
     """
+    twins = part_twins(story, lexer)
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
@@ -124,6 +126,7 @@ def compile_story(
     findings = hoist(story, marks, blocks) or obey(marks)
     if findings:
         return None, findings
+    join_twins(twins, marks)
     ids = ids or Ids()
     anchored = anchor(story, marks, ids)
     settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ())) for segment in story.segments]

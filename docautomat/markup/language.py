@@ -89,6 +89,8 @@ class Dialect:
     """One column's width in a table's grid; empty: a table needs no grid."""
     shapes: frozenset[str] = frozenset()
     """Elements that the letter `sp` repeats or drops."""
+    text_box: str = ""
+    """The element that holds a text box's paragraphs, in both branches of `mc:AlternateContent`."""
     blocks: bool = False
     """Whether values may bring paragraphs of their own."""
     preserve_space: bool = False

@@ -65,6 +65,7 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
             w + "p": (_W14 + "paraId", "drop", ""),
             w + "tr": (_W14 + "paraId", "drop", ""),
         },
+        text_box=w + "txbxContent",
         blocks=True,
         preserve_space=True,
     )
