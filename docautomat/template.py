@@ -20,6 +20,7 @@ from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
 from docautomat.compiler.ids import Ids
+from docautomat.compiler.inlined import write_part
 from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
@@ -39,8 +40,11 @@ from docautomat.markup.rendering import Rendering, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml import writing
-from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS
+from docautomat.markup.wordprocessingml.controls import unbind
+from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS, has_contents
 from docautomat.markup.wordprocessingml.numbering import numbering
+from docautomat.markup.wordprocessingml.refresh import with_fields_updated
+from docautomat.markup.wordprocessingml.tongues import Tongues
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.overlay import Overlay
@@ -158,7 +162,9 @@ class Template:
 
     def _left_out(self) -> Iterator[Finding]:
         """Yield a warning for each part that holds tags and is not filled."""
+        filled = {segment.partname for story in self._form.stories() for segment in story.segments}
         names = [name for name in self._package.names() if name.lower().endswith(".xml") and any(folder in name.lower() for folder in _NOT_FILLED)]
+        names = [name for name in names if name not in filled]
         for name in names if self.kind != "xlsx" else ():
             if self._lexer.may_hold_tags(self._package.read(name).decode("utf-8", "replace")):
                 place = Place(file=self._package.file, part=name)
@@ -199,7 +205,7 @@ class Template:
         filters = self._environment.filters
         filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
         filters["_paragraph"] = _emission(writing.write_paragraph, self._sites)
-        for name, writer in {**FIELD_FILTERS, **PICTURE_WRITERS, TARGET_FILTER: write_target}.items():
+        for name, writer in {**FIELD_FILTERS, **PICTURE_WRITERS, TARGET_FILTER: write_target, "_part": write_part}.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
         filters["_restart"] = lambda number: numbering().restarted(number)
         filters["_drawing"] = _emission(drawingml.write_text, self._sites)
@@ -276,10 +282,18 @@ class _Word:
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         stories = wordprocessingml.stories(template._package)
+        self._tongues = Tongues(template._package)
+        for story in stories:
+            for segment in story.segments:
+                unbind(segment.root, segment.dialect, template._lexer.may_hold_tags)
+                self._tongues.strip(segment.root, segment.dialect)
         self._ids = Ids(template._highest)
         for segment in (segment for story in stories for segment in story.segments):
             self._ids.know(segment.root, segment.dialect)
+        contents = has_contents(stories[0].segments[0].root, stories[0].segments[0].dialect)
         self._stories = template._compile(stories, findings, ids=self._ids)
+        if contents and any(story.headings for story in self._stories):
+            template._fixed.update(with_fields_updated(template._package))
 
     def stories(self) -> list[CompiledStory]:
         return self._stories
@@ -288,8 +302,13 @@ class _Word:
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         deflaters: dict[str, Deflater] = {}
-        number = self._ids.numbering(rendering().overlay.last)
+        overlay = rendering().overlay
+        overlay.changed.update(self._tongues.styles(rendering().language))
+        number = self._ids.numbering(overlay.last)
         for story in self._stories:
+            for segment in story.segments:
+                if segment.dead:
+                    overlay.unrelate(segment.partname, *segment.dead)
             names = [segment.partname for segment in story.segments]
             for index, text in story.stream(variables, number):
                 if text:  # footnotes or comments that hold no tag stay as they are

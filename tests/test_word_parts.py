@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import Any
 
 import docx
@@ -18,6 +17,16 @@ from tests.test_word_values import R, W, parts, rendered, tree
 W_URI = W[1:-1]
 
 
+SPACES = {
+    "w": W_URI,
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "v": "urn:schemas-microsoft-com:vml",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+}
+
+
 def changed(data: bytes, change: Any) -> bytes:
     document = docx.Document(io.BytesIO(data))
     change(document)
@@ -27,9 +36,8 @@ def changed(data: bytes, change: Any) -> bytes:
 
 
 def xml(text: str) -> etree._Element:
-    return etree.fromstring(
-        text.replace(">", f' xmlns:w="{W_URI}">', 1) if "/>" not in text.split(">", maxsplit=1)[0] + ">" else text.replace("/>", f' xmlns:w="{W_URI}"/>', 1)
-    )
+    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in SPACES.items())
+    return etree.fromstring(f"<x {names}>{text}</x>")[0]
 
 
 # --- fields and links ---------------------------------------------------------------------------------------------------------------------
@@ -150,27 +158,17 @@ def test_a_row_is_shaded_by_data() -> None:
 
 # --- text boxes ---------------------------------------------------------------------------------------------------------------------------
 
-_SPACES = {
-    "w": W_URI,
-    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
-    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
-    "v": "urn:schemas-microsoft-com:vml",
-    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
-    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
-}
-
 
 def text_box(*paragraphs: str) -> etree._Element:
     content = "<w:txbxContent>" + "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs) + "</w:txbxContent>"
     shape = (
         '<w:drawing><wp:inline><wp:extent cx="1000000" cy="500000"/><wp:docPr id="7" name="Box"/><a:graphic><a:graphicData uri="'
-        f'{_SPACES["wps"]}"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{content}'
+        f'{SPACES["wps"]}"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{content}'
         "</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
-    names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _SPACES.items())
     fallback = f"<w:pict><v:shape><v:textbox>{content}</v:textbox></v:shape></w:pict>"
     branches = f'<mc:Choice Requires="wps">{shape}</mc:Choice><mc:Fallback>{fallback}</mc:Fallback>'
-    return etree.fromstring(f"<w:r {names}><mc:AlternateContent>{branches}</mc:AlternateContent></w:r>")
+    return xml(f"<w:r><mc:AlternateContent>{branches}</mc:AlternateContent></w:r>")
 
 
 def test_a_text_box_is_evaluated_once_for_both_its_branches() -> None:
@@ -179,7 +177,198 @@ def test_a_text_box_is_evaluated_once_for_both_its_branches() -> None:
         lambda document: document.paragraphs[2]._p.append(text_box("{{ count.next() }} {{ x }}", "{%p if x %}", "yes", "{%p endif %}")),
     )
     out = rendered(template, {"xs": ["A", ""]})
-    texts = re.findall(r"<w:t[ >][^<]*|<w:t>([^<]*)", parts(out)["word/document.xml"].decode())
     boxes = [["".join(paragraph.itertext()) for paragraph in box.iter(f"{W}p")] for box in tree(out).iter(f"{W}txbxContent")]
     assert boxes == [["1 A", "yes"], ["1 A", "yes"], ["2 "], ["2 "]]
-    assert texts
+
+
+# --- charts and SmartArt ------------------------------------------------------------------------------------------------------------------
+
+_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+
+
+def with_chart(*content: str) -> bytes:
+    """A document whose second paragraph holds a chart with an embedded workbook; its title and a category hold tags."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from pptx.chart.data import CategoryChartData
+    from pptx.chart.xlsx import CategoryWorkbookWriter
+    from pptx.chart.xmlwriter import ChartXmlWriter
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    data = CategoryChartData()
+    data.categories = ["{{ m.name }}", "b"]
+    data.add_series("Progress", (1, 2))
+    written = ChartXmlWriter(XL_CHART_TYPE.COLUMN_CLUSTERED, data).xml
+    title = (
+        '<c:title><c:tx><c:rich><a:bodyPr xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/><a:p xmlns:a="http://schemas.openxmlformats.org/'
+        'drawingml/2006/main"><a:r><a:t>Title of {{ m.name }}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title>'
+    )
+    written = written.replace("<c:chart>", f"<c:chart>{title}", 1)
+
+    def change(document: Any) -> None:
+        package = document.part.package
+        book = Part(
+            PackURI("/word/embeddings/sheet1.xlsx"),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            CategoryWorkbookWriter(data).xlsx_blob,
+            package,
+        )
+        chart = Part(PackURI("/word/charts/chart1.xml"), "application/vnd.openxmlformats-officedocument.drawingml.chart+xml", b"", package)
+        rid = chart.relate_to(book, RELATIONSHIP_TYPE.PACKAGE)
+        external = f'<c:externalData r:id="{rid}"><c:autoUpdate val="0"/></c:externalData>'
+        chart._blob = written.replace("</c:chartSpace>", f"{external}</c:chartSpace>").encode()
+        shown = document.part.relate_to(chart, RELATIONSHIP_TYPE.CHART)
+        named = f'<c:chart xmlns:c="{_CHART}" xmlns:r="{R[1:-1]}" r:id="{shown}"/>'
+        graphic = f'<a:graphic><a:graphicData uri="{_CHART}">{named}'
+        drawing = '<w:drawing><wp:inline><wp:extent cx="3000000" cy="2000000"/><wp:docPr id="3" name="Chart"/>' + graphic
+        document.paragraphs[1]._p.append(xml(f"<w:r>{drawing}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"))
+
+    return changed(build.word(*content), change)
+
+
+def test_each_turn_of_a_loop_has_its_own_chart_with_its_own_workbook() -> None:
+    out = rendered(with_chart("{%p for m in ms %}", "", "{%p endfor %}"), {"ms": [{"name": "A & B"}, {"name": "C"}, {"name": "D"}]})
+    held = parts(out)
+    charts = sorted(name for name in held if name.startswith("word/charts/chart"))
+    assert len(charts) == len([name for name in held if name.startswith("word/embeddings/")]) == 3
+    targets = {node.get("Id"): node.get("Target") for node in etree.fromstring(held["word/_rels/document.xml.rels"])}
+    shown = [targets[node.get(f"{R}id")] for node in tree(out).iter(f"{{{_CHART}}}chart")]
+    texts = ["".join(etree.fromstring(held[f"word/{name}"]).xpath("//*[local-name()='t' or local-name()='v']/text()")) for name in shown]
+    assert [(text.startswith(f"Title of {name}"), text.count(name)) for text, name in zip(texts, ("A & B", "C", "D"), strict=True)] == [(True, 2)] * 3
+    assert len(set(shown)) == 3
+
+
+def test_a_chart_outside_of_loops_is_filled_in_its_place() -> None:
+    template = with_chart("a", "", "b")
+    out = rendered(template, {"m": {"name": "X"}})
+    assert set(parts(out)) == set(parts(template))
+    assert b"Title of X" in parts(out)["word/charts/chart1.xml"]
+    assert docautomat.Template(template).check() == []
+
+
+def test_a_missing_name_in_a_chart_is_told_with_its_place() -> None:
+    with pytest.raises(docautomat.RenderError, match="chart 1, text 1"):
+        rendered(with_chart("a", "", "b"), {"m": {}})
+
+
+# --- content controls ---------------------------------------------------------------------------------------------------------------------
+
+
+def control(content: str, properties: str = "") -> str:
+    return f'<w:sdt><w:sdtPr><w:id w:val="77"/>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+
+
+def paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def with_body(*blocks: str) -> bytes:
+    def change(document: Any) -> None:
+        for block in blocks:
+            document.element.body.insert(len(document.element.body) - 1, xml(block))
+
+    return changed(build.word("x"), change)
+
+
+def row(*cells: str) -> str:
+    return "<w:tr>" + "".join(cell if cell.startswith("<w:sdt") else f"<w:tc><w:tcPr/>{cell}</w:tc>" for cell in cells) + "</w:tr>"
+
+
+def table(*rows: str) -> str:
+    return f'<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="1000"/><w:gridCol w:w="1000"/></w:tblGrid>{"".join(rows)}</w:tbl>'
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        (f"<w:p>{control('<w:r><w:t>{{ a }}</w:t></w:r>')}</w:p>", ["1"]),
+        (control(paragraph("{{ a }}")), ["1"]),
+        (control(paragraph("{%p for i in l %}") + paragraph("{{ i }}") + paragraph("{%p endfor %}")), ["1", "2"]),
+        (control(paragraph("{%p if b %}") + paragraph("gone") + paragraph("{%p endif %}")), [""]),
+        (paragraph("{%p for i in l %}") + control(paragraph("{{ i }}")) + paragraph("{%p endfor %}"), ["1", "2"]),
+        (table(control(row(paragraph("{{ a }}"), paragraph("x")))), ["1", "x"]),
+        (table(row(control(f"<w:tc><w:tcPr/>{paragraph('{{ a }}')}</w:tc>"), paragraph("x"))), ["1", "x"]),
+        (
+            table(
+                row(paragraph("{%tr for i in l %}"), paragraph("")),
+                control(row(paragraph("{{ i }}"), paragraph("x"))),
+                row(paragraph("{%tr endfor %}"), paragraph("")),
+            ),
+            ["1", "x", "2", "x"],
+        ),
+        (table(control(row(paragraph("{% for i in l %}{{ i }}"), paragraph("x{% endfor %}")))), ["1", "x", "2", "x"]),
+    ],
+)
+def test_content_controls_around_runs_paragraphs_rows_and_cells(block: str, expected: list[str]) -> None:
+    blocks = [etree.tostring(node).decode() for node in xml(f"<w:body>{block}</w:body>")]
+    out = rendered(with_body(*blocks), {"a": 1, "l": [1, 2], "b": False})
+    root = tree(out)
+    assert ["".join(node.itertext()) for node in root.iter(f"{W}p")][1:] == expected
+    assert all(len(content) for content in root.iter(f"{W}sdtContent"))
+    ids = [node.get(f"{W}val") for node in root.iter(f"{W}id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_bound_control_that_is_filled_is_released() -> None:
+    binding = '<w:showingPlcHdr/><w:dataBinding w:xpath="/root/x" w:storeItemID="{AAAAAAAA-0000-0000-0000-000000000000}"/>'
+    out = rendered(with_body(control(paragraph("{{ a }}"), binding), control(paragraph("static"), binding.replace("<w:showingPlcHdr/>", ""))), {"a": 1})
+    assert len(list(tree(out).iter(f"{W}dataBinding"))) == 1
+    assert not list(tree(out).iter(f"{W}showingPlcHdr"))
+
+
+# --- headings, bookmarks, language --------------------------------------------------------------------------------------------------------
+
+
+def with_contents(*content: str, heading: int) -> bytes:
+    def change(document: Any) -> None:
+        document.paragraphs[heading].style = "Heading 1"
+        codes = ('<w:fldChar w:fldCharType="begin"/>', '<w:instrText xml:space="preserve"> TOC \\o "1-3" </w:instrText>', '<w:fldChar w:fldCharType="end"/>')
+        for code in codes:
+            document.paragraphs[0]._p.append(xml(f"<w:r>{code}</w:r>"))
+
+    return changed(build.word(*content), change)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"), [(("", "{{ x }}"), True), (("", "{%p if x %}", "Goal", "{%p endif %}"), False), (("", "Goal", "{{ x }}"), False)]
+)
+def test_a_table_of_contents_is_made_anew_where_headings_come_from_the_data(content: tuple[str, ...], expected: bool) -> None:
+    out = rendered(with_contents(*content, heading=1), {"x": "Goal"})
+    assert (b"updateFields" in parts(out)["word/settings.xml"]) == expected
+
+
+def test_a_heading_in_a_block_moves_the_table_of_contents() -> None:
+    out = rendered(with_contents("", "{%p if x %}", "Goal", "{%p endif %}", heading=2), {"x": 1})
+    settings = etree.fromstring(parts(out)["word/settings.xml"])
+    names = [etree.QName(child).localname for child in settings]
+    assert names.index("updateFields") < names.index("compat")
+
+
+def test_references_follow_the_copy_of_their_bookmark() -> None:
+    def change(document: Any) -> None:
+        before, within, after = document.paragraphs[1]._p, document.paragraphs[2]._p, document.paragraphs[4]._p
+        before.append(xml('<w:hyperlink w:anchor="goal"><w:r><w:t>down</w:t></w:r></w:hyperlink>'))
+        within.insert(0, xml('<w:bookmarkStart w:id="1" w:name="goal"/>'))
+        within.append(xml('<w:bookmarkEnd w:id="1"/>'))
+        for paragraph in (within, after):
+            paragraph.append(xml('<w:r><w:instrText xml:space="preserve"> REF goal \\h </w:instrText></w:r>'))
+
+    template = changed(build.word("{%p for x in xs %}", "", "{{ x }}", "{%p endfor %}", "end"), change)
+    root = tree(rendered(template, {"xs": [1, 2, 3]}))
+    assert [node.get(f"{W}name") for node in root.iter(f"{W}bookmarkStart")] == ["goal", "goal_2", "goal_3"]
+    assert [node.get(f"{W}anchor") for node in root.iter(f"{W}hyperlink")] == ["goal", "goal_2", "goal_3"]
+    assert [node.text for node in root.iter(f"{W}instrText")] == [f" REF {name} \\h " for name in ("goal", "goal_2", "goal_3", "goal")]
+
+
+def test_static_text_takes_the_documents_language() -> None:
+    def change(document: Any) -> None:
+        defaults = document.styles.element.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang")
+        defaults.set(f"{W}val", "nb-NO")
+        for paragraph, tag in zip(document.paragraphs, ("nb-NO", "en-US", "nn-NO"), strict=True):
+            paragraph.runs[0]._r.get_or_add_rPr().append(xml(f'<w:lang w:val="{tag}"/>'))
+
+    template = docautomat.Template(changed(build.word("Mål {{ x }}", "Milestones", "Mål"), change))
+    for language, expected in (("nn", "nn-NO"), ("nb", "nb-NO"), (None, "nb-NO")):
+        out = template.render({"x": 1}, language=language).to_bytes()
+        assert [node.get(f"{W}val") for node in tree(out).iter(f"{W}lang")] == ["en-US"]
+        assert next(tree(out, "word/styles.xml").iter(f"{W}lang")).get(f"{W}val") == expected

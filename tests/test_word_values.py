@@ -95,7 +95,7 @@ def test_all_run_properties_are_written_in_the_schemas_order() -> None:
 
 @pytest.mark.parametrize("given", [{"colour": "pinkish"}, {"underline": "zigzag"}, {"size": "big"}, {"blink": True}])
 def test_a_property_that_means_nothing_is_refused_with_a_hint(given: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="is no|there is no"):
+    with pytest.raises(ValueError, match=r"is no|there is no"):
         RichText("x", **given)
 
 
@@ -182,7 +182,7 @@ def test_pictures_of_the_data_lie_below_the_folder_of_assets(tmp_path: Path) -> 
     (tmp_path / "logo.png").write_bytes(image())
     assert len(extents(rendered(build.word("{{ 'logo.png'|picture }}"), {}, assets=tmp_path))) == 1
     for name in ("../x.png", "/etc/passwd", "nothing.png"):
-        with pytest.raises(docautomat.RenderError, match="outside|cannot be read"):
+        with pytest.raises(docautomat.RenderError, match=r"outside|cannot be read"):
             rendered(build.word("{{ name|picture }}"), {"name": name}, assets=tmp_path)
     with pytest.raises(docautomat.RenderError, match="no folder of assets"):
         rendered(build.word("{{ 'logo.png'|picture }}"), {})

@@ -17,7 +17,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Stream, Token
 from docautomat.markup.language import Anchors, Element, Segment, Story, is_instruction
 
-__all__ = ["ANCHOR_WORDS", "Anchored", "anchor", "woven"]
+__all__ = ["ANCHOR_WORDS", "Anchored", "anchor", "depths", "woven"]
 
 ANCHOR_WORDS = frozenset({"anchor", "note", "endnote", "notesend"})
 
@@ -36,7 +36,7 @@ def anchor(story: Story, marks: list[Mark], ids: Ids) -> Anchored:
     main = story.segments[0]
     if not any(mark.segment is main for mark in marks):
         return found
-    depths = _depths(main.root, marks)
+    around = depths(main.root, marks)
     for index, segment in enumerate(story.segments):
         words = segment.anchors
         if words is None:
@@ -46,7 +46,7 @@ def anchor(story: Story, marks: list[Mark], ids: Ids) -> Anchored:
             references.setdefault(node.get(words.id, ""), []).append(node)
         notes = {note.get(words.id, ""): note for note in segment.root.iter(words.note)}
         once = [key for key, nodes in references.items() if len(nodes) == 1 and key in notes]
-        if not (any(mark.segment is segment for mark in marks) or any(depths[references[key][0]][0] for key in once)):
+        if not (any(mark.segment is segment for mark in marks) or any(around[references[key][0]][0] for key in once)):
             continue
         found.parts.add(index)
         ids.highest[words.space] = max((int(key) for key in notes if key.isdigit()), default=0)
@@ -55,17 +55,17 @@ def anchor(story: Story, marks: list[Mark], ids: Ids) -> Anchored:
             note.addprevious(instruction(f"note {key}"))
             note.addnext(instruction(f"endnote {key}"))
             reference.addnext(instruction(f"anchor {index} {key}"))
-            if depths[reference][1]:
+            if around[reference][1]:
                 found.looped.setdefault(segment, []).append(note)
                 _number(main.root, key, note, words, ids)
         segment.root.append(instruction("notesend"))
     return found
 
 
-def _depths(root: Element, marks: list[Mark]) -> dict[Element, tuple[int, int]]:
+def depths(root: Element, marks: list[Mark]) -> dict[Element, tuple[int, int]]:
     """Return, for each element, how many blocks and how many loops stand around it."""
     by_number = {str(mark.number): mark for mark in marks}
-    depths: dict[Element, tuple[int, int]] = {}
+    found: dict[Element, tuple[int, int]] = {}
     blocks = loops = 0
     for node in root.iter():
         mark = by_number.get(node.text or "") if is_instruction(node) and node.target == TARGET else None  # type: ignore[attr-defined]
@@ -73,8 +73,8 @@ def _depths(root: Element, marks: list[Mark]) -> dict[Element, tuple[int, int]]:
             step = 1 if mark.role == "open" else -1
             blocks += step
             loops += step if mark.keyword.removeprefix("end") in ("for", "macro", "set", "call") else 0
-        depths[node] = (blocks, loops)
-    return depths
+        found[node] = (blocks, loops)
+    return found
 
 
 def _number(root: Element, key: str, note: Element, words: Anchors, ids: Ids) -> None:

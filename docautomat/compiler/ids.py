@@ -1,6 +1,7 @@
 """Ids that must be unique although their elements come out many times: numbered after rendering, over all parts of a story.
 
-U+0012 kind space:key U+0012      in an attribute's value: `n` a new number, `p` the number last given for that key, `s` a suffix that tells copies apart
+U+0012 kind space:key U+0012      in an attribute's value: `n` a new number, `p` the number last given for that key, `s` a suffix that tells copies apart,
+    `r` the suffix of the last copy, `f` that of the next one
 """
 
 from __future__ import annotations
@@ -70,7 +71,9 @@ class Ids:
                 return str(last[space])
             if kind == "p":
                 return str(current.get((space, key), last.get(space, 0)))
-            seen[space, key] = seen.get((space, key), 0) + 1
-            return "" if seen[space, key] == 1 else f"_{seen[space, key]}"
+            if kind == "s":
+                seen[space, key] = seen.get((space, key), 0) + 1
+            copy = seen.get((space, key), 0) + (kind == "f")
+            return "" if copy <= 1 else f"_{copy}"
 
         return lambda text: _ID.sub(number, text)

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from docautomat.compiler.crossrefs import follow_bookmarks
 from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
 from docautomat.compiler.hoisting import TARGET, instruction
 from docautomat.compiler.ids import ID, PRIVATE, Ids
@@ -128,6 +129,8 @@ def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Elem
             settler.grids = True
     for node in many:
         ids.later(node, dialect)
+    if ids.used:
+        follow_bookmarks(segment, roles)
     return settler
 
 
@@ -185,7 +188,7 @@ def _guard_container(container: Element, dialect: Dialect, roles: dict[str, Mark
     last = [child for child in container if child.tag in (dialect.paragraph, dialect.table)]
     if certain and certain[-1].tag == dialect.paragraph and last and last[-1] is certain[-1]:
         return
-    if container.tag not in dialect.must_end_with_paragraph:
+    if container.tag not in dialect.must_end_with_paragraph and not _is_control(container, dialect):
         return
     settler.guards = True
     head = 0
@@ -194,6 +197,13 @@ def _guard_container(container: Element, dialect: Dialect, roles: dict[str, Mark
             head = index + 1
     container.insert(head, instruction("container"))
     container.append(instruction("/container"))
+
+
+def _is_control(container: Element, dialect: Dialect) -> bool:
+    """Say whether a container is the content of a control that stands among paragraphs."""
+    around = container.getparent()
+    outer = around.getparent() if around is not None else None
+    return outer is not None and str(container.tag).endswith("}sdtContent") and outer.tag in dialect.containers
 
 
 def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler, uncertain: set[Element]) -> None:

@@ -71,6 +71,8 @@ class Mark:
     block: str = ""
     """What a body or an output consists of, if it is markup: `p` paragraphs, `tc` cells, `tr` rows."""
 
+    inlined: bool = False
+    """Not written by the author: a part comes out here."""
     alone: bool = False
     """Whether an output stands alone in a paragraph, so that paragraphs may stand for it."""
 

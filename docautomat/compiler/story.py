@@ -13,7 +13,7 @@ import jinja2
 
 from docautomat.budget import budget_of
 from docautomat.compiler.alone import enclose
-from docautomat.compiler.anchors import Anchored, anchor, woven
+from docautomat.compiler.anchors import Anchored, anchor, depths, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.branches import join_twins, part_twins
 from docautomat.compiler.cells import obey
@@ -22,6 +22,7 @@ from docautomat.compiler.faults import told
 from docautomat.compiler.flow import Flow, batches
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.ids import Ids
+from docautomat.compiler.inlined import expanded, inline_parts
 from docautomat.compiler.invariants import Settler, guard_token, protect
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.placeholders import find_placeholders, settle_placeholders
@@ -30,7 +31,7 @@ from docautomat.compiler.source import Program, Stream, Token, assemble, streams
 from docautomat.compiler.targets import settle_targets
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
-from docautomat.markup.language import Dialect, Element, Segment, Site, Story, fragment
+from docautomat.markup.language import Dialect, Element, Segment, Site, Story, fragment, is_instruction
 from docautomat.markup.wordprocessingml.fields import field_filter
 
 __all__ = [
@@ -68,6 +69,8 @@ class CompiledStory:
     segments: list[Segment] = field(default_factory=list)
     settlers: list[Settler] = field(default_factory=list)
     ids: Ids = field(default_factory=Ids)
+    headings: bool = False
+    """Whether headings depend on the data, so that a table of contents must be made anew."""
 
     def render(self, variables: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """Yield each rendered part's number and text, in order, a part that comes out twice twice; no text where a part holds no tags.
@@ -138,15 +141,20 @@ def compile_story(
     for segment in story.segments:
         restart_lists(segment, marks)
     join_twins(twins, marks)
+    inlined = inline_parts(story.segments, marks, _depths(story, marks), where) if any(segment.reference for segment in story.segments) else {}
     ids = ids or Ids()
     anchored = anchor(story, marks, ids)
     settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ())) for segment in story.segments]
     for segment in story.segments if ids.used else ():
         ids.know(segment.root, segment.dialect)
+    headings = _moves_headings(story, marks)
     for segment, settler in zip(story.segments, settlers, strict=True):
         enclose(segment, marks, where, settler)
     numbers = register(where, sites)
     stream = list(_joined(story, marks, settlers, anchored))
+    if inlined:
+        of_segment = dict(zip(map(id, story.segments), settlers, strict=True))
+        stream = list(expanded(stream, inlined, numbers, lambda segment: _segment_stream(segment, marks, of_segment[id(segment)])))
     findings = crossed(item for item in stream if isinstance(item, Mark))
     if findings:
         return None, findings
@@ -156,7 +164,22 @@ def compile_story(
     compiled, findings = linked(story.name, program, environment, story.segments, settlers)
     if compiled is not None:
         compiled.ids = ids
+        compiled.headings = headings
     return compiled, findings
+
+
+def _depths(story: Story, marks: list[Mark]) -> dict[Element, tuple[int, int]]:
+    return {element: depth for segment in story.segments for element, depth in depths(segment.root, marks).items()}
+
+
+def _moves_headings(story: Story, marks: list[Mark]) -> bool:
+    """Say whether a heading holds a tag, or stands in a block."""
+    main = story.segments[0]
+    if main.heading is None:
+        return False
+    around = depths(main.root, marks)
+    paragraphs = (node for node in main.root.iter(main.dialect.paragraph) if main.heading(node))
+    return any(around[node][0] or any(is_instruction(child) for child in node.iter()) for node in paragraphs)
 
 
 def _site(mark: Mark) -> Site:
@@ -270,6 +293,8 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
     last = len(story.segments) - 1
     unit = -1
     for index, segment in enumerate(story.segments):
+        if segment.reference is not None:
+            continue
         if segment.unit != unit:
             unit = segment.unit
             yield from before.get(unit, ())

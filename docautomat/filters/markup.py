@@ -38,6 +38,7 @@ def picture(value: Any, width: Any = None, height: Any = None, *, alt: str = "",
         source = value
     if source is None or source == "":
         return None
+    source = Bytes(source) if isinstance(source, bytes) else source
     if not isinstance(source, (str, Bytes)):
         raise RefusedValueError(f"a {type(source).__name__} is no picture", "give the name of a file in the folder of assets, or bytes")
     return Picture(_source(source), trusted=False, **stated)
@@ -105,7 +106,7 @@ def subdocument(value: Any) -> Any:
         return None
     if isinstance(value, SubDocument):
         return value
-    if isinstance(value, (str, Bytes)):
+    if isinstance(value, (str, bytes, Bytes)):
         return SubDocument(value, trusted=False)
     raise RefusedValueError(f"a {type(value).__name__} is no document", "give the name of a file in the folder of assets, or bytes")
 

@@ -27,6 +27,7 @@ __all__ = [
     "Element",
     "Line",
     "Piece",
+    "Reference",
     "Segment",
     "Site",
     "Story",
@@ -153,6 +154,19 @@ class Anchors:
     space: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """Where one part refers to another, which comes out there."""
+
+    node: Element
+    attribute: str
+    owner: str
+    """The part that has the relationship."""
+    rid: str
+    kind: str
+    """The relationship's type."""
+
+
 @dataclass(slots=True, eq=False)
 class Segment:
     """One part of a story; segments of the same `unit` (a slide and its notes) repeat together."""
@@ -166,6 +180,10 @@ class Segment:
     owner: bool = True
     """Whether this is the unit's main part (the slide, not its notes)."""
     file: str = ""
+    reference: Reference | None = None
+    """Set where this part comes out at a drawing that refers to it: a chart, a diagram."""
+    dead: tuple[str, ...] = ()
+    """Relationships whose addresses hold tags: each link gets another one."""
     more: Callable[[], Iterable[Line]] = tuple
     """Gives further texts of the part: field codes, addresses of links."""
     list_of: Callable[[Element], tuple[str, Callable[[str], None]]] | None = None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -112,16 +113,26 @@ class Overlay:
     def _of_suffix(self, suffix: str) -> str:
         return self._defaults.get(suffix) or self.package.content_types.of(f"/x.{suffix}")
 
-    def clone(self, source: str, data: bytes) -> str:
-        """Add a part of the same kind as `source`, and with its relationships, that holds `data`; return its name."""
+    def clone(self, source: str, data: bytes, owned: Collection[str] = ()) -> str:
+        """Add a part of the same kind as `source`, and with its relationships, that holds `data`; return its name.
+
+        Parts to which it has relationships of the kinds in `owned` are cloned with it.
+        """
         stem, _, suffix = source.rpartition(".")
         name = self._free_name(re.sub(r"\d+\Z", "", stem), suffix)
         self.changed[name] = data
         self._overrides[name] = self.package.content_type(source)
-        entries = self.package.relationships(source).all()
+        entries = [self._clone_target(entry, name, owned) for entry in self.package.relationships(source).all()]
         if entries:
             self._relationships[name] = Relationships(name, entries)
         return name
+
+    def _clone_target(self, entry: Relationship, owner: str, owned: Collection[str]) -> Relationship:
+        target = entry.partname
+        if target is None or entry.kind not in owned or target not in self.package:
+            return entry
+        twin = self.clone(target, self.package.read(target), owned)
+        return replace(entry, target=relative(owner, twin), partname=twin)
 
     def _free_name(self, stem: str, suffix: str) -> str:
         if self._names is None:

@@ -10,6 +10,7 @@ from lxml import etree
 from docautomat.errors import Place
 from docautomat.markup.language import Anchors, Dialect, Element, Line, Segment, Story, read_pieces
 from docautomat.markup.wordprocessingml.fields import field_lines
+from docautomat.markup.wordprocessingml.graphics import graphic_segments
 from docautomat.markup.wordprocessingml.lists import ListOf
 from docautomat.markup.wordprocessingml.room import Room
 from docautomat.markup.wordprocessingml.styles import Styles, styles_of
@@ -31,10 +32,13 @@ def stories(package: Package) -> list[Story]:
         names = list(dict.fromkeys(package.related(package.main, kind)))
         for number, partname in enumerate(names, 1):
             found.append(_story(package, partname, label if len(names) == 1 else f"{label} {number}"))
+    for story in found:
+        for segment in list(story.segments):
+            story.segments += graphic_segments(package, segment)
     room = Room(main.dialect, list(main.root.iter(main.dialect.keep_paragraph)))
     for story in found:
         for segment in story.segments:
-            segment.room = room
+            segment.room = room if segment.reference is None else None
     return found
 
 
@@ -69,6 +73,7 @@ def _more(segment: Segment, package: Package, place: Place, spots: Callable[[Ele
                     yield Line(node, [], where, text=targets[str(value)], attribute=str(name), target=True)
 
     segment.more = more
+    segment.dead = tuple(targets)
     segment.list_of = ListOf(words, styles)
     segment.heading = lambda paragraph: _level(paragraph, words, styles) is not None
 

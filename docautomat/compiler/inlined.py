@@ -1,0 +1,74 @@
+"""Parts that come out where a drawing refers to them: charts, diagrams. Each copy of the drawing gets a part of its own, with the variables of its turn.
+
+    <c:chart r:id="rId5"/>    becomes    <c:chart r:id="{% filter _part(7) %} … the chart's own program … {% endfilter %}"/>
+
+The filter puts what it is given into the package, and returns the id of the relationship to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from docautomat.compiler.hoisting import in_attribute
+from docautomat.compiler.invariants import Settler
+from docautomat.compiler.marks import Mark
+from docautomat.compiler.source import Stream, Token
+from docautomat.lexer import Tag
+from docautomat.markup.language import Element, Segment, Site
+from docautomat.markup.rendering import rendering
+
+__all__ = ["Inlined", "expanded", "inline_parts", "write_part"]
+
+Inlined = dict[Mark, Segment]
+Item = str | Mark | Token
+_SETTLE = Settler(paragraph="<a:p/>", table_end="</a:tbl>", guards=True)
+_OWNED = frozenset({"package", "chartStyle", "chartColorStyle", "themeOverride", "chartUserShapes", "oleObject"})
+
+
+def inline_parts(segments: list[Segment], marks: list[Mark], depths: dict[Element, tuple[int, int]], where: dict[Mark, Site]) -> Inlined:
+    """Put a mark where each part is referred to that holds tags or stands in a loop, in hoisted trees; return the parts by mark."""
+    found: Inlined = {}
+    for segment in reversed(segments):  # a diagram's drawing makes the data that name it come in too
+        reference = segment.reference
+        if reference is None:
+            continue
+        own = any(mark.segment is segment for mark in marks) or any(mark.segment is segment for mark in found)
+        if not own and not (depths.get(reference.node, (0, 0))[1]):
+            continue
+        holder = next((other for other in segments if other.root is reference.node.getroottree().getroot()), segments[0])
+        like = marks[0]
+        tag = Tag(kind="output", start=0, end=0, source=like.tag.source, body="")
+        mark = Mark(len(marks), tag, "output", holder, like.line, like.place, synthetic=True)
+        mark.inlined = True
+        marks.append(mark)
+        where[mark] = Site(part=reference.owner, before=reference.rid, after=f"{segment.partname} {reference.kind}")
+        reference.node.set(reference.attribute, in_attribute(mark))
+        found[mark] = segment
+    return found
+
+
+def expanded(
+    stream: Iterable[str | Mark | Token], inlined: Inlined, numbers: dict[Mark, int], read: Callable[[Segment], Stream]
+) -> Iterator[str | Mark | Token]:
+    """Yield a stream in which each such mark is the program of its part, inside of the filter that stores it."""
+    for item in stream:
+        if isinstance(item, Mark) and item.inlined:
+            yield Token("inlined", f"\x03filter _part({numbers[item]})\x04")
+            yield from expanded(read(inlined[item]), inlined, numbers, read)
+            yield Token("inlined", "\x03endfilter\x04")
+        else:
+            yield item
+
+
+def write_part(value: Any, site: Site) -> str:
+    """Store a rendered part; return the id of the relationship to it: the template's own for the first, new ones for its further copies."""
+    current = rendering()
+    partname, _, kind = site.after.partition(" ")
+    data = _SETTLE(str(value)).encode("utf-8")
+    uses = current.state[partname, "uses"] = current.state.get((partname, "uses"), 0) + 1
+    overlay = current.overlay
+    if uses == 1:
+        overlay.changed[partname] = data
+        return site.before
+    return overlay.relate_anew(site.part, kind, overlay.clone(partname, data, owned=_OWNED))

@@ -1,0 +1,83 @@
+"""Charts and SmartArt: parts of their own that a drawing refers to, whose text is DrawingML (ISO/IEC 29500-1 §21.2, §21.4).
+
+document.xml   <c:chart r:id="rId5"/>        chart1.xml    titles, labels, cached categories and names of series
+document.xml   <dgm:relIds r:dm="rId6" …/>   data1.xml     the text of the nodes, and the id of drawing1.xml, which shows them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from docautomat.errors import Place
+from docautomat.markup import drawingml
+from docautomat.markup.language import Element, Line, Piece, Reference, Segment, read_pieces
+from docautomat.opc.package import Package
+
+__all__ = ["graphic_segments"]
+
+_BODIES = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}rich",
+    "{http://purl.oclc.org/ooxml/drawingml/chart}rich",
+    "{http://schemas.openxmlformats.org/drawingml/2006/diagram}t",
+    "{http://purl.oclc.org/ooxml/drawingml/diagram}t",
+    "{http://schemas.microsoft.com/office/drawing/2008/diagram}txBody",
+)
+_LABELS = {"chart": "chart", "chartEx": "chart", "diagramData": "SmartArt", "diagramDrawing": "SmartArt"}
+
+
+def graphic_segments(package: Package, owner: Segment) -> Iterator[Segment]:
+    """Yield the charts and diagrams to which a part's drawings refer, as segments that come out where the reference does."""
+    relationships = package.relationships(owner.partname)
+    by_id = {entry.id: entry for entry in relationships.values() if entry.kind in _LABELS and entry.partname in package}
+    counts: dict[str, int] = {}
+    waiting = [(owner.root, owner)]
+    seen: set[str] = set()
+    while waiting:
+        root, _ = waiting.pop(0)
+        for node, name in _references(root, by_id):
+            entry = by_id[node.get(name, "")]
+            if entry.partname is None or entry.partname in seen:
+                continue
+            seen.add(entry.partname)
+            label = _LABELS[entry.kind]
+            counts[entry.kind] = counts.get(entry.kind, 0) + 1
+            segment = _segment(package, entry.partname, f"{label} {counts[entry.kind]}", Reference(node, name, owner.partname, entry.id, entry.type))
+            yield segment
+            waiting.append((segment.root, segment))
+
+
+def _references(root: Element, by_id: Mapping[str, object]) -> Iterator[tuple[Element, str]]:
+    """Yield the elements and attributes that name one of these relationships; a diagram's data names its drawing without a namespace."""
+    for node in root.iter():
+        for name, value in node.attrib.items() if isinstance(node.tag, str) and by_id else ():
+            if value in by_id and ("/relationships}" in str(name) or (name == "relId" and str(node.tag).endswith("}dataModelExt"))):
+                yield node, str(name)
+
+
+def _segment(package: Package, partname: str, label: str, reference: Reference) -> Segment:
+    root = package.parse(partname)
+    strict = any("purl.oclc.org" in uri for uri in root.nsmap.values() if uri)
+    words = drawingml.dialect("http://purl.oclc.org/ooxml/drawingml/main" if strict else drawingml.TRANSITIONAL)
+    words = replace(
+        words, containers=dict.fromkeys(_BODIES, words.containers[next(iter(words.containers))]), must_end_with_paragraph=frozenset(_BODIES), unique={}
+    )
+    place = Place(file=package.file, part=label)
+
+    def lines() -> Iterator[Line]:
+        for number, paragraph in enumerate(root.iter(words.paragraph), 1):
+            yield Line(paragraph, read_pieces(paragraph, words), Place(file=place.file, part=place.part, spot=f"text {number}"))
+
+    segment = Segment(partname, root, label, words, lines, file=package.file)
+    segment.more = lambda: _cached(root, place)
+    segment.reference = reference
+    return segment
+
+
+def _cached(root: Element, place: Place) -> Iterator[Line]:
+    """Yield the texts that a chart keeps of its data sheet: categories, names of series."""
+    for node in root.iter(etree.Element):
+        if str(node.tag).endswith("/chart}v") and node.text and "{" in node.text:
+            yield Line(node, [Piece(node, node.text)], Place(file=place.file, part=place.part, spot="data"), attribute="cached text")
