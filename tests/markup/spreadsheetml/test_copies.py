@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docautomat.filters import sheet_name
+from docautomat.filters.formats import sheet_name
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, check_name, quoted, quoted_span
 from docautomat.markup.spreadsheetml.following import Home, follow_formula, follow_series
 from docautomat.markup.spreadsheetml.formulas import Formula
