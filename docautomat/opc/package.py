@@ -89,6 +89,11 @@ class Package:
         """Say whether the package holds Visual Basic or Excel 4 macros, or is of a type that may."""
         return any(name.lower().endswith("vbaproject.bin") or _MACROS.search(self.content_type(name)) for name in self.names())
 
+    @property
+    def limits(self) -> Limits:
+        """The limits under which the package was opened."""
+        return self._archive.limits
+
     def names(self) -> list[str]:
         """Return all part names in the archive's order."""
         return self._archive.names()
