@@ -23,6 +23,7 @@ from docautomat.compiler.ids import Ids
 from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
+from docautomat.compiler.targets import TARGET_FILTER, write_target
 from docautomat.compiler.variables import Use, unused, wanted
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
@@ -31,12 +32,15 @@ from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
 from docautomat.markup.language import Site, Story
+from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
 from docautomat.markup.rendering import Rendering, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml import writing
+from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS
+from docautomat.markup.wordprocessingml.numbering import numbering
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.overlay import Overlay
@@ -195,6 +199,9 @@ class Template:
         filters = self._environment.filters
         filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
         filters["_paragraph"] = _emission(writing.write_paragraph, self._sites)
+        for name, writer in {**FIELD_FILTERS, **PICTURE_WRITERS, TARGET_FILTER: write_target}.items():
+            filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
+        filters["_restart"] = lambda number: numbering().restarted(number)
         filters["_drawing"] = _emission(drawingml.write_text, self._sites)
         filters["_literal"] = _emission(inner.write_literal, self._sites)
         filters["_header"] = _emission(inner.write_header, self._sites)

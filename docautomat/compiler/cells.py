@@ -3,13 +3,17 @@
 {% colspan n %}      the cell reaches over n columns                    w:tcPr/w:gridSpan   (ISO/IEC 29500-1 §17.4.17)
 {% cellbg colour %}  the cell's background, six hexadecimal digits      w:tcPr/w:shd        (§17.4.33)
 {% vm %}             the copies of the cell in a loop over rows are one: the first one's text, merged downwards (§17.4.85)
+{% rowbg colour %}   the background of all cells of the row
+{% merge value %}    cells one below the other are merged as long as the value stays the same; without one, the cell's own first value
 {% hm %}             the copies of the cell in a loop over cells are one: the first, as wide as all of them
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
+from typing import Any
 
 from lxml import etree
 
@@ -19,6 +23,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.lexer import Tag
 from docautomat.markup.language import Dialect, Element
+from docautomat.markup.rendering import rendering
 from docautomat.values import RefusedValueError, text_of
 
 __all__ = ["CELL_FILTERS", "obey"]
@@ -38,7 +43,7 @@ def obey(marks: list[Mark]) -> list[Finding]:
             findings.append(
                 _finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell of a Word document", "put it into the cell that it is about")
             )
-        elif mark.keyword in ("vm", "hm") and not _in_loop(mark, marks):
+        elif mark.keyword in ("vm", "hm", "merge") and not _in_loop(mark, marks):
             findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a loop", "put the row (or cell) into a loop"))
         else:
             _COMMANDS[mark.keyword](mark, cell, dialect, marks)
@@ -62,8 +67,30 @@ def _colspan(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> 
     _property(cell, "gridSpan", dialect).set(_w(dialect, "val"), in_attribute(_output(mark, value, "_span", marks)))
 
 
+def _rowbg(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
+    row = ancestor(cell, dialect.row)
+    for each in row.iter(dialect.cell) if row is not None else ():
+        if ancestor(each, dialect.row) is row:
+            _cellbg(mark, each, dialect, marks)
+
+
+def _merge(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
+    own = (other.tag.body for other in marks if other.role == "output" and not other.synthetic and ancestor(other.line.element, dialect.cell) is cell)
+    value = mark.tag.body.removeprefix("merge").strip() or next(own, "none")
+    name = f"_merged{mark.number}"
+    tag = Tag(kind="statement", start=mark.tag.start, end=mark.tag.end, source=mark.tag.source, keyword="set")
+    tag = dataclasses.replace(tag, body=f"set {name} = ({value})|_changed({f'{mark.segment.partname}:{mark.number}'!r}, loop.first)")
+    given = _mark(mark, tag, "single", "", marks)
+    cell.addprevious(instruction(str(given.number)))
+    merge = _output(mark, f"'restart' if {name} else 'continue'", "_attribute", marks)
+    _property(cell, "vMerge", dialect).set(_w(dialect, "val"), in_attribute(merge))
+    begin, end = _only_if(mark, name, marks)
+    _properties(cell, dialect).addnext(begin)
+    cell.append(end)
+
+
 def _cellbg(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
-    value = mark.tag.body.removeprefix("cellbg").strip()
+    value = mark.tag.body.removeprefix(mark.keyword).strip()
     shading = _property(cell, "shd", dialect)
     shading.set(_w(dialect, "val"), "clear")
     shading.set(_w(dialect, "color"), "auto")
@@ -87,7 +114,14 @@ def _hm(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
     cell.addnext(end)
 
 
-_COMMANDS: dict[str, Callable[[Mark, Element, Dialect, list[Mark]], None]] = {"colspan": _colspan, "cellbg": _cellbg, "vm": _vm, "hm": _hm}
+_COMMANDS: dict[str, Callable[[Mark, Element, Dialect, list[Mark]], None]] = {
+    "colspan": _colspan,
+    "cellbg": _cellbg,
+    "rowbg": _rowbg,
+    "vm": _vm,
+    "hm": _hm,
+    "merge": _merge,
+}
 
 
 def _w(dialect: Dialect, name: str) -> str:
@@ -129,9 +163,13 @@ def _output(mark: Mark, body: str, filter_name: str, marks: list[Mark]) -> Mark:
 
 def _first_only(mark: Mark, marks: list[Mark]) -> tuple[Element, Element]:
     """Return the instructions around what only the first copy shows."""
+    return _only_if(mark, "loop.first", marks)
+
+
+def _only_if(mark: Mark, condition: str, marks: list[Mark]) -> tuple[Element, Element]:
     tags = [
         Tag(kind="statement", start=mark.tag.start, end=mark.tag.end, source=mark.tag.source, keyword=keyword, body=body)
-        for keyword, body in (("if", "if loop.first"), ("endif", "endif"))
+        for keyword, body in (("if", f"if {condition}"), ("endif", "endif"))
     ]
     begin, end = _mark(mark, tags[0], "open", "", marks), _mark(mark, tags[1], "close", "", marks)
     return instruction(str(begin.number)), instruction(str(end.number))
@@ -160,5 +198,14 @@ def _colour(value: object, _site: int) -> str:
     return found.group(1).upper() if found else "auto"
 
 
-CELL_FILTERS: dict[str, Callable[[object, int], str]] = {"_span": _span, "_colour": _colour}
+def _changed(value: object, key: str, first: bool) -> bool:
+    """Say whether a value is another than the one before it in the same loop."""
+    state = rendering().state
+    shown = text_of(value)
+    changed = first or state.get(("merge", key)) != shown
+    state["merge", key] = shown
+    return changed
+
+
+CELL_FILTERS: dict[str, Callable[..., Any]] = {"_span": _span, "_colour": _colour, "_changed": _changed}
 """The filters through which the commands' values are written."""

@@ -23,7 +23,7 @@ IN_ATTRIBUTE = "\U0010fffc"
 """Encloses the number of a mark in an attribute, where no processing instruction can stand; nobody writes this private character."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _OUTSIDE = frozenset({"before", "after", "instead"})
-_SILENT = frozenset({"comment", "cell"})
+_SILENT = frozenset({"comment", "cell", "element"})
 """Roles of tags that leave nothing in the program."""
 
 
@@ -46,7 +46,7 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
     lifted: list[tuple[Element, Element]] = []
     placed: dict[Mark, Element] = {}
     for line, here in lines.items():
-        if line.attribute:
+        if line.attribute and not line.pieces:
             _rewrite_attribute(line, here)
         else:
             _rewrite(line, here, placed, lifted)

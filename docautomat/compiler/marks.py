@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import itertools
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,12 +30,16 @@ CLOSERS = {
 }
 MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
 SINGLES = frozenset({"do", "break", "continue"})
-CELL_COMMANDS = frozenset({"colspan", "cellbg", "vm", "hm"})
-"""Statements about the table cell in which they stand, as docxtpl has them."""
+CELL_COMMANDS = frozenset({"colspan", "cellbg", "rowbg", "vm", "hm", "merge"})
+"""Statements about the table cell in which they stand, as docxtpl has them, and some more."""
+ELEMENT_COMMANDS = frozenset({"drop", "keep", "restart"})
+"""Statements about the paragraph, row, table or picture in which they stand, and about the lists behind them."""
+_ELEMENTS = "paragraph, row, cell, table or picture"
+_DROP = re.compile(r"(?:drop|keep)\s+(paragraph|p|row|tr|cell|tc|table|picture)\s+if\s+(.+)\Z", re.DOTALL)
 _REFUSED = frozenset({"include", "import", "from", "extends", "block", "autoescape", "trans"})
-_KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, *CELL_COMMANDS, "raw", "endraw"})
+_KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, *CELL_COMMANDS, *ELEMENT_COMMANDS, "raw", "endraw"})
 
-Role = Literal["output", "comment", "escape", "single", "cell", "open", "middle", "close"]
+Role = Literal["output", "comment", "escape", "single", "cell", "element", "restart", "open", "middle", "close"]
 Where = Literal["text", "lift", "before", "after", "instead", "unit-before", "unit-after", "gone"]
 
 
@@ -90,7 +95,7 @@ def _find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[
     for segment in story.segments:
         raw = False
         openers = (lexer.delimiters.variable[0], lexer.delimiters.block[0])
-        attributes = itertools.chain.from_iterable(attribute_lines(segment, opener) for opener in openers)
+        attributes = itertools.chain(segment.more(), *(attribute_lines(segment, opener) for opener in openers))
         seen: set[tuple[Element, str]] = set()
         for line in itertools.chain(segment.lines(), attributes):
             if line.attribute:
@@ -178,14 +183,31 @@ class _Checker:
             return "single", *(("", "", "") if loop else self._parse(f"\x03\n{tag.body}\x04"))
         if keyword in CELL_COMMANDS:
             return "cell", *self._cell_command(tag)
+        if keyword == "restart":
+            return "restart", *self._restart(tag)
+        if keyword in ELEMENT_COMMANDS:
+            return "element", *self._element_command(tag)
         if keyword in CLOSERS.values():
             return "open", *self._parse(f"\x03\n{tag.body}\x04\x03end{keyword}\x04")
         near = difflib.get_close_matches(keyword, _KNOWN, n=1)
         hint = f"did you mean {near[0]}?" if near else "statements begin with for, if, set, macro, call, filter or with"
         return "single", "unknown-tag", f"there is no statement {keyword or tag.body!r}", hint
 
+    @staticmethod
+    def _restart(tag: Tag) -> tuple[str, str, str]:
+        return ("", "", "") if tag.body == "restart" else ("tag-syntax", "restart takes no value", "write {% restart %}")
+
+    def _element_command(self, tag: Tag) -> tuple[str, str, str]:
+        found = _DROP.match(tag.body)
+        if found is None:
+            return "tag-syntax", f"{tag.keyword} wants a {_ELEMENTS}, and a condition", f"write {{% {tag.keyword} row if … %}}"
+        return self._parse(f"\x01\n({found.group(2)})\n\x02")
+
     def _cell_command(self, tag: Tag) -> tuple[str, str, str]:
-        wanted = tag.keyword in ("colspan", "cellbg")
+        if tag.keyword == "merge":
+            value = tag.body.removeprefix("merge").strip()
+            return self._parse(f"\x01\n({value})\n\x02") if value else ("", "", "")
+        wanted = tag.keyword in ("colspan", "cellbg", "rowbg")
         value = tag.body.removeprefix(tag.keyword).strip()
         if wanted and value:
             return self._parse(f"\x01\n({value})\n\x02")

@@ -194,9 +194,9 @@ class _Judgement:
             if row is not None and not mark.synthetic and not mark.line.attribute:
                 rows.setdefault(row, []).append(mark)
         for row, marks in rows.items():
-            if all(mark.position.element is row or (mark.position.where in ("instead", "gone") and mark.role != "cell") for mark in marks) and all(
-                self.lines.bare(line) for line in self.lines.inside(marks[0], row)
-            ):
+            if all(
+                mark.position.element is row or (mark.position.where in ("instead", "gone") and mark.role not in ("cell", "element")) for mark in marks
+            ) and all(self.lines.bare(line) for line in self.lines.inside(marks[0], row)):
                 for mark in marks:
                     mark.position = Position("instead", row)
 

@@ -17,17 +17,21 @@ from docautomat.compiler.anchors import Anchored, anchor, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.branches import join_twins, part_twins
 from docautomat.compiler.cells import obey
+from docautomat.compiler.elements import aim, drop_elements, restart_lists
 from docautomat.compiler.faults import told
 from docautomat.compiler.flow import Flow, batches
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.invariants import Settler, guard_token, protect
 from docautomat.compiler.marks import Mark, find
+from docautomat.compiler.placeholders import find_placeholders, settle_placeholders
 from docautomat.compiler.scopes import judge
 from docautomat.compiler.source import Program, Stream, Token, assemble, streams
+from docautomat.compiler.targets import settle_targets
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Segment, Site, Story, fragment
+from docautomat.markup.wordprocessingml.fields import field_filter
 
 __all__ = [
     "SWITCH",
@@ -122,10 +126,17 @@ def compile_story(
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
-    where = {mark: site_of(mark) for mark in marks if writes(mark) and not mark.line.attribute}
-    findings = hoist(story, marks, blocks) or obey(marks)
+    aims, findings = aim(marks)
+    findings += settle_targets(marks)
+    pictures = find_placeholders(marks)
+    where = {mark: _site(mark) for mark in marks if writes(mark) and (mark.line.target or not mark.line.attribute)}
+    findings = findings or hoist(story, marks, blocks) or obey(marks)
     if findings:
         return None, findings
+    drop_elements(aims, marks)
+    settle_placeholders(pictures, marks, where)
+    for segment in story.segments:
+        restart_lists(segment, marks)
     join_twins(twins, marks)
     ids = ids or Ids()
     anchored = anchor(story, marks, ids)
@@ -146,6 +157,10 @@ def compile_story(
     if compiled is not None:
         compiled.ids = ids
     return compiled, findings
+
+
+def _site(mark: Mark) -> Site:
+    return Site(part=mark.segment.partname) if mark.line.target else site_of(mark)
 
 
 def analysed(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Block], list[Finding]]:
@@ -185,7 +200,8 @@ def writes(mark: Mark) -> bool:
 def emission(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> tuple[str, int]:
     """Return the filter through which a mark's value is written, and the number of its site."""
     if mark.line.attribute and not mark.filter:
-        return "_attribute", 0
+        code = mark.line.attribute == "field code" or mark.line.attribute.endswith("}instr")
+        return field_filter(mark.line, mark.tag.start) if code else "_attribute", 0
     return mark.filter or filter_name, numbers.get(mark, 0)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias, cast
 
@@ -117,7 +117,9 @@ class Line:
     place: Place
     text: str = ""
     attribute: str = ""
-    """The attribute whose value this is; empty for the text of a paragraph."""
+    """The attribute whose value this is, or «field code»; empty for the text of a paragraph."""
+    target: bool = False
+    """Whether the attribute names a relationship, and the text is the address it leads to."""
     seams: tuple[int, ...] = ()
     """Where, in the text, paragraphs have been joined."""
 
@@ -164,6 +166,12 @@ class Segment:
     owner: bool = True
     """Whether this is the unit's main part (the slide, not its notes)."""
     file: str = ""
+    more: Callable[[], Iterable[Line]] = tuple
+    """Gives further texts of the part: field codes, addresses of links."""
+    list_of: Callable[[Element], tuple[str, Callable[[str], None]]] | None = None
+    """Gives the list that a paragraph belongs to, and a function that puts it into another."""
+    heading: Callable[[Element], bool] | None = None
+    """Says whether a paragraph is a heading, so that a table of contents names it."""
     room: Callable[[Element], int] | None = None
     """Tells how wide the text is at an element, in EMU."""
     anchors: Anchors | None = None

@@ -9,11 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from docautomat.markup.images import Image, read_image
+from docautomat.markup.language import Site
+from docautomat.markup.properties import write_attribute
 from docautomat.markup.rendering import Rendering, rendering
 from docautomat.values import Bytes, RefusedValueError
 from docautomat.values.rich import Picture
 
-__all__ = ["Crop", "Stored", "crop", "size_on_paper", "store"]
+__all__ = ["DRAWING", "PICTURE_WRITERS", "RELATIONSHIPS", "SVG_EXTENSION", "Crop", "Stored", "crop", "size_on_paper", "store"]
+
+DRAWING = {False: "http://schemas.openxmlformats.org/drawingml/2006/main", True: "http://purl.oclc.org/ooxml/drawingml/main"}
+RELATIONSHIPS = {
+    False: "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    True: "http://purl.oclc.org/ooxml/officeDocument/relationships",
+}
+"""The namespaces of files in the transitional and in the strict form."""
+SVG_EXTENSION = (
+    '<a:ext xmlns:a="{a}" uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+    'xmlns:r="{r}" r:embed="{rid}"/></a:ext>'
+)
+"""Beside a bitmap, the drawing of which it is a likeness ([MS-ODRAWXML] 2.2.20)."""
 
 _NO_SVG = "an SVG needs a PNG beside it, for programs that show no SVG"
 
@@ -118,3 +132,39 @@ def crop(fit: str, image: Image, width: int, height: int) -> Crop:
         return (side, 0, side, 0)
     side = round(50_000 * (1 - ratio))
     return (0, side, 0, side)
+
+
+# --- in a frame that the author has drawn -------------------------------------------------------------------------------------------------
+
+
+def write_alt(value: Any, site: Site) -> str:
+    """Return the alternative text of what comes into a frame."""
+    return write_attribute(value.alt if isinstance(value, Picture) else value, site)
+
+
+def write_embed(value: Any, site: Site) -> str:
+    """Return the relationship to the image; that of the author's own (`site.before`) where the value is no picture."""
+    return store(value, site.part).rid if isinstance(value, Picture) else site.before
+
+
+def write_svg(value: Any, site: Site) -> str:
+    """Return the extension that names an SVG, in a list of extensions of its own unless there is one (`site.keep`)."""
+    stored = store(value, site.part) if isinstance(value, Picture) else None
+    if stored is None or not stored.svg_rid:
+        return ""
+    strict = rendering().overlay.package.strict
+    markup = SVG_EXTENSION.format(a=DRAWING[strict], r=RELATIONSHIPS[strict], rid=stored.svg_rid)
+    return markup if site.keep else f'<a:extLst xmlns:a="{DRAWING[strict]}">{markup}</a:extLst>'
+
+
+def write_crop(value: Any, site: Site) -> str:
+    """Return `a:srcRect` for a frame of the size in `site.after`; the author's own (`site.before`) where nothing is to be fitted."""
+    if not isinstance(value, Picture) or value.fit == "stretch" or not site.after:
+        return site.before
+    width, height = (int(side) if side.isdigit() else 0 for side in site.after.split(" "))
+    edges = crop(value.fit, store(value, site.part).image, width, height)
+    cut = "".join(f' {name}="{edge}"' for name, edge in zip("ltrb", edges, strict=True) if edge)
+    return f'<a:srcRect xmlns:a="{DRAWING[rendering().overlay.package.strict]}"{cut}/>' if cut else ""
+
+
+PICTURE_WRITERS = {"_alt": write_alt, "_embed": write_embed, "_svg": write_svg, "_crop": write_crop}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from xml.sax.saxutils import quoteattr
 
 from docautomat.markup.language import Site
-from docautomat.markup.pictures import crop, size_on_paper, store
+from docautomat.markup.pictures import RELATIONSHIPS, SVG_EXTENSION, crop, size_on_paper, store
 from docautomat.markup.rendering import rendering
-from docautomat.markup.wordprocessingml.runs import RELATIONSHIPS
 from docautomat.values.rich import Picture
 
-__all__ = ["SVG_EXTENSION", "chart_markup", "picture_markup"]
+__all__ = ["chart_markup", "picture_markup"]
 
 _NAMESPACES = {
     False: {
@@ -26,11 +25,6 @@ _NAMESPACES = {
         "c": "http://purl.oclc.org/ooxml/drawingml/chart",
     },
 }
-SVG_EXTENSION = (
-    '<a:ext xmlns:a="{a}" uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
-    'xmlns:r="{r}" r:embed="{rid}"/></a:ext>'
-)
-"""Beside a bitmap, the drawing of which it is a likeness ([MS-ODRAWXML] 2.2.20)."""
 
 
 def picture_markup(picture: Picture, site: Site) -> str:

@@ -11,16 +11,13 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from docautomat.markup.language import Element, Site, fragment
+from docautomat.markup.pictures import RELATIONSHIPS
 from docautomat.markup.rendering import rendering
 from docautomat.markup.wordprocessingml.styles import Styles, styles_of
 from docautomat.values.rich import HIGHLIGHTS, Properties, Run
 
-__all__ = ["RELATIONSHIPS", "merged_properties", "run_markup", "run_with"]
+__all__ = ["merged_properties", "run_markup", "run_with"]
 
-RELATIONSHIPS = {
-    False: "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    True: "http://purl.oclc.org/ooxml/officeDocument/relationships",
-}
 _ORDER = (
     "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish webHidden color spacing w kern position "
     "sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath"

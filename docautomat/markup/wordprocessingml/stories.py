@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
 from docautomat.errors import Place
 from docautomat.markup.language import Anchors, Dialect, Element, Line, Segment, Story, read_pieces
+from docautomat.markup.wordprocessingml.fields import field_lines
+from docautomat.markup.wordprocessingml.lists import ListOf
 from docautomat.markup.wordprocessingml.room import Room
+from docautomat.markup.wordprocessingml.styles import Styles, styles_of
 from docautomat.markup.wordprocessingml.words import TRANSITIONAL, dialect
 from docautomat.opc.package import Package
 
@@ -39,8 +43,43 @@ def _story(package: Package, partname: str, label: str) -> Story:
     namespace = etree.QName(root).namespace or TRANSITIONAL
     words = dialect(namespace)
     place = Place(file=package.file, part=label)
-    segment = Segment(partname, root, label, words, lambda: _lines(root, words, place), file=package.file)
+    spots = _Spots(root, words)
+    segment = Segment(partname, root, label, words, lambda: _lines(root, words, place, spots), file=package.file)
+    _more(segment, package, place, spots)
     return Story(partname, [segment])
+
+
+def _more(segment: Segment, package: Package, place: Place, spots: Callable[[Element], str]) -> None:
+    """Let a part give its field codes and link addresses too, and tell its lists and headings."""
+    root, words = segment.root, segment.dialect
+    styles = styles_of(package)
+    targets = {
+        entry.id: unquote(entry.target)
+        for entry in package.relationships(segment.partname).values()
+        if entry.external and ("{" in entry.target or "%7b" in entry.target.lower())
+    }
+
+    def more() -> Iterator[Line]:
+        yield from field_lines(root, words, place, spots)
+        for node in root.iter() if targets else ():
+            for name, value in node.attrib.items() if isinstance(node.tag, str) else ():
+                if value in targets and str(name).startswith("{") and "/relationships}" in str(name):
+                    spot = f"{spots(next(node.iterancestors(words.paragraph), node))} link"
+                    where = Place(file=place.file, part=place.part, spot=spot)
+                    yield Line(node, [], where, text=targets[str(value)], attribute=str(name), target=True)
+
+    segment.more = more
+    segment.list_of = ListOf(words, styles)
+    segment.heading = lambda paragraph: _level(paragraph, words, styles) is not None
+
+
+def _level(paragraph: Element, words: Dialect, styles: Styles) -> int | None:
+    """Return a paragraph's outline level, counted from 0, by itself or by its style."""
+    w = words.paragraph.removesuffix("p")
+    own = paragraph.find(f"{words.paragraph_properties}/{w}outlineLvl")
+    style = paragraph.find(f"{words.paragraph_properties}/{w}pStyle")
+    level = int(own.get(f"{w}val", "9")) if own is not None else styles.levels.get(style.get(f"{w}val", "") if style is not None else "", 9)
+    return level if level < 9 else None
 
 
 _NOTES = {
@@ -59,7 +98,9 @@ def _anchored(package: Package, words: Dialect) -> Iterator[Segment]:
             anchors = Anchors(reference=w + reference, note=w + note, id=w + "id", marks=tuple(w + mark for mark in marks), space=note)
             place = Place(file=package.file, part=kind)
             lines = _note_lines(root, words, place, anchors, note)
-            yield Segment(partname, root, kind, words, lines, file=package.file, anchors=anchors)
+            segment = Segment(partname, root, kind, words, lines, file=package.file, anchors=anchors)
+            _more(segment, package, place, lambda _: note)  # noqa: B023  called while the part is read
+            yield segment
 
 
 def _note_lines(root: Element, words: Dialect, place: Place, anchors: Anchors, label: str) -> Callable[[], Iterator[Line]]:
@@ -109,9 +150,23 @@ class _Counter:
         return f"table {number} row {self.rows[row][1]} column {column}"
 
 
-def _lines(root: Element, words: Dialect, place: Place) -> Iterator[Line]:
-    counter = _Counter(words)
+class _Spots:
+    """Tells where each paragraph of a part is; counted once, when it is first asked."""
+
+    def __init__(self, root: Element, words: Dialect) -> None:
+        self._root = root
+        self._words = words
+        self._known: dict[Element, str] = {}
+
+    def __call__(self, paragraph: Element) -> str:
+        if not self._known:
+            counter = _Counter(self._words)
+            self._known = {each: counter.spot(each) for each in self._root.iter(self._words.paragraph)}
+        return self._known.get(paragraph, "")
+
+
+def _lines(root: Element, words: Dialect, place: Place, spots: _Spots) -> Iterator[Line]:
     for paragraph in root.iter(words.paragraph):
-        spot = counter.spot(paragraph)
+        spot = spots(paragraph)
         pieces = read_pieces(paragraph, words)
         yield Line(paragraph, pieces, Place(file=place.file, part=place.part, spot=spot))

@@ -1,0 +1,125 @@
+"""Pictures drawn by the author that stand for a picture of the data: their alternative text is one output.
+
+    <wp:docPr descr="{{ logo | picture }}"/> … <a:blip r:embed="rId4"/>
+
+The frame, its place, effects and text flow stay; what comes in is the image, cut or padded so that it keeps its proportions. The value is worked out once, in
+front of the drawing; where the filter `picture` finds nothing, the drawing goes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from docautomat.compiler.hoisting import in_attribute, instruction
+from docautomat.compiler.marks import Mark
+from docautomat.lexer import Tag
+from docautomat.markup.language import Element, Site, fragment
+
+__all__ = ["PICTURE_FILTERS", "find_placeholders", "settle_placeholders"]
+
+_A = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.oclc.org/ooxml/drawingml/main}")
+_R = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}", "{http://purl.oclc.org/ooxml/officeDocument/relationships}")
+_MAKES_PICTURE = re.compile(r"\|\s*picture\b|\bpicture\s*\(")
+PICTURE_FILTERS = ("_alt", "_embed", "_crop", "_svg")
+
+
+def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
+    """Return the outputs that are the whole alternative text of a picture, each with the drawing; both in unhoisted trees."""
+    found: list[tuple[Mark, Element]] = []
+    for mark in marks:
+        line = mark.line
+        whole = mark.role == "output" and not (line.text[: mark.tag.start] + line.text[mark.tag.end :]).strip()
+        if whole and line.attribute in ("descr", "title", "alt") and not line.pieces:
+            drawing = _drawing(line.element, mark)
+            if drawing is not None and _blip(drawing) is not None:
+                found.append((mark, drawing))
+    return found
+
+
+def _drawing(element: Element, mark: Mark) -> Element | None:
+    """Return what a description is about: the picture in a group, or the whole drawing."""
+    name = str(element.tag).rpartition("}")[2]
+    if name == "cNvPr":
+        return next((parent for parent in element.iterancestors() if str(parent.tag).endswith("}pic")), None)
+    return next(element.iterancestors(*mark.segment.dialect.shapes), None) if name == "docPr" else None
+
+
+def _blip(drawing: Element) -> Element | None:
+    blips = [node for a in _A for node in drawing.iter(f"{a}blip")]
+    return blips[0] if len(blips) == 1 else None
+
+
+def settle_placeholders(found: list[tuple[Mark, Element]], marks: list[Mark], where: dict[Mark, Site]) -> None:
+    """Put the outputs of each placeholder into its drawing, in hoisted trees."""
+    done: dict[Element, str] = {}
+    for mark, drawing in found:
+        blip = _blip(drawing)
+        if blip is None or drawing.getparent() is None:
+            continue
+        holder = next((parent for parent in drawing.iterancestors() if parent in done), None)
+        known = done.get(drawing) or (done[holder] if holder is not None else "")
+        name = known or f"_picture{mark.number}"
+        expression = mark.tag.body
+        mark.tag = dataclasses.replace(mark.tag, body=name)
+        mark.filter = "_alt"
+        if not known:
+            done[drawing] = name
+            _Placeholder(mark, drawing, blip, name, marks, where).settle(expression)
+
+
+class _Placeholder:
+    def __init__(self, mark: Mark, drawing: Element, blip: Element, name: str, marks: list[Mark], where: dict[Mark, Site]) -> None:
+        self._mark, self._drawing, self._blip, self._name, self._marks, self._where = mark, drawing, blip, name, marks, where
+
+    def settle(self, expression: str) -> None:
+        given = self._new("statement", "set", f"set {self._name} = {expression}", "single")
+        self._drawing.addprevious(instruction(str(given.number)))
+        if _MAKES_PICTURE.search(expression):
+            opening = self._new("statement", "if", f"if {self._name} is not none", "open")
+            closing = self._new("statement", "endif", "endif", "close")
+            self._drawing.addprevious(instruction(str(opening.number)))
+            end = instruction(str(closing.number))
+            end.tail, self._drawing.tail = self._drawing.tail, None
+            self._drawing.addnext(end)
+        for r in _R:
+            if f"{r}embed" in self._blip.attrib:
+                output = self._output("_embed", before=self._blip.get(f"{r}embed", ""))
+                self._blip.set(f"{r}embed", in_attribute(output))
+        self._svg()
+        self._crop()
+
+    def _svg(self) -> None:
+        """Let an SVG that comes in stand beside its bitmap; that of the placeholder goes."""
+        a = str(self._blip.tag).removesuffix("blip")
+        extensions = self._blip.find(f"{a}extLst")
+        for extension in list(extensions) if extensions is not None else ():
+            if any(str(node.tag).endswith("}svgBlip") for node in extension):
+                extensions.remove(extension)  # type: ignore[union-attr]
+        if extensions is not None and not len(extensions):
+            self._blip.remove(extensions)
+            extensions = None
+        output = self._output("_svg", keep=extensions is not None)
+        (self._blip if extensions is None else extensions).append(instruction(str(output.number)))
+
+    def _crop(self) -> None:
+        a = str(self._blip.tag).removesuffix("blip")
+        old = next(self._blip.itersiblings(f"{a}srcRect"), None)
+        extent = next((node for node in self._drawing.iter() if str(node.tag).endswith(("}extent", f"{a}ext")) and node.get("cx")), None)
+        size = f"{extent.get('cx')} {extent.get('cy')}" if extent is not None else ""
+        output = self._output("_crop", before=fragment(old), after=size)
+        if old is not None:
+            self._blip.getparent().remove(old)  # type: ignore[union-attr]
+        self._blip.addnext(instruction(str(output.number)))
+
+    def _output(self, name: str, *, before: str = "", after: str = "", keep: bool = False) -> Mark:
+        made = self._new("output", "", self._name, "output", name)
+        self._where[made] = Site(part=self._mark.segment.partname, before=before, after=after, keep=keep)
+        return made
+
+    def _new(self, kind: str, keyword: str, body: str, role: str, filter_name: str = "") -> Mark:
+        like = self._mark
+        tag = Tag(kind=kind, start=like.tag.start, end=like.tag.end, source=like.tag.source, keyword=keyword, body=body)  # type: ignore[arg-type]
+        made = Mark(len(self._marks), tag, role, like.segment, like.line, like.place, synthetic=True, filter=filter_name)  # type: ignore[arg-type]
+        self._marks.append(made)
+        return made

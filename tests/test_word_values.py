@@ -1,0 +1,325 @@
+"""Values that bring their own markup, through the public interface."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.shared import Mm
+from lxml import etree
+from PIL import Image
+
+import docautomat
+from docautomat import Link, Markdown, PageBreak, Picture, RichText, Template
+from tests import build
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="20mm" height="10mm"><rect width="20" height="10" fill="red"/></svg>'
+
+
+def image(width: int = 200, height: int = 100, kind: str = "PNG", color: str = "red", **options: object) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def tree(data: bytes, name: str = "word/document.xml") -> etree._Element:
+    return etree.fromstring(parts(data)[name])
+
+
+def rendered(template: bytes, data: dict[str, object], **options: object) -> bytes:
+    return Template(template).render(data, **options).to_bytes()  # type: ignore[arg-type]
+
+
+def run_properties(data: bytes, text: str) -> list[str]:
+    run = next(run for run in tree(data).iter(f"{W}r") if "".join(run.itertext()) == text)
+    found = run.find(f"{W}rPr")
+    return [] if found is None else [etree.QName(child).localname for child in found]
+
+
+# --- rich text and links ------------------------------------------------------------------------------------------------------------------
+
+
+def bold_template() -> bytes:
+    document = docx.Document()
+    run = document.add_paragraph("Before ").add_run("{{ value }}")
+    run.bold, run.font.name = True, "Georgia"
+    document.paragraphs[0].add_run(" after")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_rich_text_inherits_the_tags_run_and_states_only_the_difference() -> None:
+    out = rendered(bold_template(), {"value": RichText("plain ").add("red & <big>", color="#ff0000", size=20, underline=True)})
+    assert build.word_text(out) == ["Before plain red & <big> after"]
+    assert run_properties(out, "plain ") == ["rFonts", "b"]
+    assert run_properties(out, "red & <big>") == ["rFonts", "b", "color", "sz", "szCs", "u"]
+
+
+def test_all_run_properties_are_written_in_the_schemas_order() -> None:
+    everything = {
+        **dict.fromkeys(("bold", "italic", "strike", "caps", "hidden", "outline", "shadow", "no_proof", "rtl"), True),
+        "color": "red",
+        "size": 9.5,
+        "spacing": 1,
+        "position": 2,
+        "kerning": 8,
+        "scale": 90,
+        "font": "Arial",
+        "language": "nn-NO",
+        "underline": "wave",
+        "highlight": "yellow",
+        "shading": "D9EAD3",
+        "superscript": True,
+        "style": "Emphasis",
+    }
+    out = rendered(bold_template(), {"value": RichText("x", **everything)})
+    assert run_properties(out, "x") == (
+        "rStyle rFonts b bCs i iCs caps strike outline shadow noProof vanish color spacing w kern position sz szCs highlight u shd vertAlign rtl lang".split()
+    )
+
+
+@pytest.mark.parametrize("given", [{"colour": "pinkish"}, {"underline": "zigzag"}, {"size": "big"}, {"blink": True}])
+def test_a_property_that_means_nothing_is_refused_with_a_hint(given: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="is no|there is no"):
+        RichText("x", **given)
+
+
+def test_text_breaks_in_rich_text_become_elements() -> None:
+    out = rendered(build.word("{{ value }}"), {"value": RichText("a\nb\tc", bold=True)})
+    assert docx.Document(io.BytesIO(out)).paragraphs[0].text == "a\nb\tc"
+
+
+@pytest.mark.parametrize("tag", ["{{ value }}", "{{r value }}", "{{p value }}"])
+def test_rich_text_works_with_docxtpls_letters(tag: str) -> None:
+    assert build.word_text(rendered(build.word(tag), {"value": RichText("one ", bold=True).add("two")})) == ["one two"]
+
+
+def test_a_template_makes_rich_text_itself() -> None:
+    out = rendered(build.word("{{ x|richtext(bold=true, color='00FF00') }}", "{{ runs|richtext }}"), {"x": "A&B", "runs": ["a", {"text": "b", "italic": True}]})
+    assert build.word_text(out) == ["A&B", "ab"]
+    assert run_properties(out, "A&B") == ["b", "bCs", "color"]
+
+
+def test_links_are_related_to_the_part_in_which_they_stand() -> None:
+    link = Link("https://example.org/?a=1&b=2", "here", tooltip="There")
+    out = rendered(build.word("{{ l }} {{ l }}", "{{ 'https://x.no'|link('X') }}", header="{{ l }}"), {"l": link})
+    assert build.word_text(out) == ["here here", "X"]
+    held = parts(out)
+    for name in ("document", "header1"):
+        root = etree.fromstring(held[f"word/{name}.xml"])
+        targets = {node.get("Id"): node.get("Target") for node in etree.fromstring(held[f"word/_rels/{name}.xml.rels"])}
+        assert {targets[node.get(f"{R}id")] for node in root.iter(f"{W}hyperlink")} >= {"https://example.org/?a=1&b=2"}
+
+
+def test_a_link_to_a_bookmark_needs_no_relationship() -> None:
+    out = rendered(build.word("{{ link('#goals', 'Goals') }}"), {})
+    assert [node.get(f"{W}anchor") for node in tree(out).iter(f"{W}hyperlink")] == ["goals"]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "\\\\server\\share", "vbscript:x"])
+def test_an_address_that_could_do_harm_is_refused_with_its_place(url: str) -> None:
+    with pytest.raises(docautomat.RenderError, match="may not lead to") as caught:
+        rendered(build.word("{{ url|link('x') }}"), {"url": url})
+    assert "paragraph 1" in str(caught.value)
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------------------------------
+
+
+def extents(data: bytes, name: str = "word/document.xml") -> list[tuple[int, int]]:
+    return [(int(node.get("cx", 0)), int(node.get("cy", 0))) for node in tree(data, name).iter(f"{WP}extent")]
+
+
+def test_the_same_picture_is_stored_once_in_body_header_and_footer() -> None:
+    picture = Picture(image(), width=Mm(20), alt='Logo "x" & co')
+    out = rendered(build.word("{{ p }}", [["{{ p }}", "text {{ p }}"]], header="{{ p }}", footer="{{ p }}"), {"p": picture})
+    held = parts(out)
+    assert len([name for name in held if name.startswith("word/media/")]) == 1
+    numbers = [node.get("id") for name in held if re.fullmatch(r"word/(document|header1|footer1)\.xml", name) for node in tree(out, name).iter(f"{WP}docPr")]
+    assert len(numbers) == len(set(numbers)) == 5
+    assert extents(out) == [(720_000, 360_000)] * 3
+    assert next(tree(out).iter(f"{WP}docPr")).get("descr") == 'Logo "x" & co'
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("width='4cm'", (1_440_000, 720_000)),
+        ("height='10 mm'", (720_000, 360_000)),
+        ("width=40, height=40", (1_440_000, 720_000)),
+        ("width=40, height=40, fit='stretch'", (1_440_000, 1_440_000)),
+        ("width=40, height=40, fit='cover'", (1_440_000, 1_440_000)),
+        ("", (1_905_000, 952_500)),
+    ],
+)
+def test_sizes_keep_the_proportions(options: str, expected: tuple[int, int]) -> None:
+    out = rendered(build.word(f"{{{{ data|picture({options}) }}}}"), {"data": image()})
+    assert extents(out) == [expected]
+
+
+def test_a_picture_is_at_most_as_wide_as_its_cell() -> None:
+    ((width, height),) = extents(rendered(build.word([["{{ p }}", "x"]]), {"p": Picture(image(4000, 1000))}))
+    assert width < 3_000_000
+    assert abs(width - 4 * height) < 4
+
+
+def test_pictures_of_the_data_lie_below_the_folder_of_assets(tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(image())
+    assert len(extents(rendered(build.word("{{ 'logo.png'|picture }}"), {}, assets=tmp_path))) == 1
+    for name in ("../x.png", "/etc/passwd", "nothing.png"):
+        with pytest.raises(docautomat.RenderError, match="outside|cannot be read"):
+            rendered(build.word("{{ name|picture }}"), {"name": name}, assets=tmp_path)
+    with pytest.raises(docautomat.RenderError, match="no folder of assets"):
+        rendered(build.word("{{ 'logo.png'|picture }}"), {})
+
+
+def test_a_photo_that_is_only_marked_as_turned_is_turned() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    ((width, height),) = extents(rendered(build.word("{{ p }}"), {"p": Picture(image(200, 100, "JPEG", exif=exif))}))
+    assert height == 2 * width
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", b"<svg", b"\x89PNG\r\n\x1a\n damaged"])
+def test_what_is_no_picture_is_refused_with_its_place(data: bytes) -> None:
+    with pytest.raises(docautomat.RenderError, match="this is no picture") as caught:
+        rendered(build.word([["{{ p }}"]]), {"p": Picture(data)})
+    assert "table 1 row 1 column 1" in str(caught.value)
+
+
+def test_an_svg_has_a_png_beside_it() -> None:
+    held = parts(rendered(build.word("{{ p }}"), {"p": Picture(SVG, fallback=image())}))
+    assert sorted(name.rpartition(".")[2] for name in held if "/media/" in name) == ["png", "svg"]
+    assert b"svgBlip" in held["word/document.xml"]
+
+
+def test_nothing_instead_of_a_picture_prints_nothing() -> None:
+    assert build.word_text(rendered(build.word("a{{ none|picture }}b"), {"none": None})) == ["ab"]
+
+
+def placeholder(tag: str, *, width: int = 100, height: int = 100) -> bytes:
+    document = docx.Document()
+    document.add_paragraph("{%p for x in xs %}")
+    document.add_paragraph().add_run().add_picture(io.BytesIO(image(10, 10, color="blue")), width * 9525, height * 9525)
+    document.add_paragraph("{%p endfor %}")
+    next(document.element.body.iter(f"{WP}docPr")).set("descr", tag)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("fit", "edges"), [("contain", {"t": "-50000", "b": "-50000"}), ("cover", {"l": "25000", "r": "25000"}), ("stretch", {})])
+def test_a_placeholder_keeps_its_frame_and_the_image_is_fitted(fit: str, edges: dict[str, str]) -> None:
+    out = rendered(placeholder(f"{{{{ x|picture(fit='{fit}', alt='A & B') }}}}"), {"xs": [image(), image(), None]})
+    assert extents(out) == [(952_500, 952_500)] * 2
+    assert [node.get("descr") for node in tree(out).iter(f"{WP}docPr")] == ["A & B"] * 2
+    assert len({node.get("id") for node in tree(out).iter(f"{WP}docPr")}) == 2
+    assert [dict(node.attrib) for node in tree(out).iter(f"{A}srcRect")] == ([edges] * 2 if edges else [])
+    assert len({node.get(f"{R}embed") for node in tree(out).iter(f"{A}blip")}) == 1
+
+
+def test_text_in_an_alternative_text_leaves_the_picture() -> None:
+    out = rendered(placeholder("{{ x }}"), {"xs": ["One", "Two"]})
+    assert [node.get("descr") for node in tree(out).iter(f"{WP}docPr")] == ["One", "Two"]
+
+
+# --- blocks -------------------------------------------------------------------------------------------------------------------------------
+
+TEXT = """# Goals
+
+Text with *emphasis*, **weight** and a [link](https://example.org).
+
+1. one
+2. two
+   - beneath
+
+> said
+
+| a | b |
+|---|--:|
+| 1 | **2** |
+"""
+
+
+@pytest.mark.parametrize("tag", ["{{ md }}", "{{p md }}", "{{ text|markdown }}"])
+def test_markdown_takes_the_templates_own_styles_and_replaces_the_tags_paragraph(tag: str) -> None:
+    out = rendered(build.word("before", tag, "after"), {"md": Markdown(TEXT), "text": TEXT})
+    document = docx.Document(io.BytesIO(out))
+    assert [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs][:7] == [
+        ("Normal", "before"),
+        ("Heading 1", "Goals"),
+        ("Normal", "Text with emphasis, weight and a link."),
+        ("List Number", "one"),
+        ("List Number", "two"),
+        ("List Bullet 2", "beneath"),
+        ("Quote", "said"),
+    ]
+    assert build.word_text(out)[7] == [["a", "b"], ["1", "2"]]
+    assert build.word_text(out)[-1] == "after"
+
+
+def test_markdown_of_one_paragraph_stays_in_the_line() -> None:
+    assert build.word_text(rendered(build.word("See {{ 'the **plan**'|markdown }}."), {})) == ["See the plan."]
+
+
+def test_each_markdown_list_counts_from_one() -> None:
+    out = rendered(build.word("{%p for x in [1, 2] %}", "{{ md }}", "{%p endfor %}"), {"md": Markdown("1. one\n2. two")})
+    numbers = [node.get(f"{W}val") for node in tree(out).iter(f"{W}numId")]
+    assert len(numbers) == 4
+    assert numbers[0] == numbers[1] != numbers[2] == numbers[3]
+
+
+def test_blocks_in_a_cell_end_with_a_paragraph() -> None:
+    out = rendered(build.word([["{{ md }}", "x"]]), {"md": Markdown("| a |\n|---|\n| 1 |")})
+    cell = next(tree(out).iter(f"{W}tc"))
+    assert [etree.QName(child).localname for child in cell][-2:] == ["tbl", "p"]
+
+
+def test_blocks_in_the_middle_of_a_text_close_and_open_the_paragraph() -> None:
+    out = rendered(build.word("a {{ md }} b"), {"md": Markdown("one\n\ntwo")})
+    assert build.word_text(out) == ["a ", "one", "two", " b"]
+
+
+def test_a_page_break_is_a_value_and_a_call() -> None:
+    out = rendered(build.word("{{ page_break }}", "a{{ page_break() }}b", "{{ p }}"), {"p": PageBreak()})
+    assert [node.get(f"{W}type") for node in tree(out).iter(f"{W}br")] == ["page"] * 3
+
+
+# --- reuse --------------------------------------------------------------------------------------------------------------------------------
+
+
+def test_values_and_templates_are_reused_in_any_render_and_thread() -> None:
+    template = Template(build.word("{{ p }} {{ l }} {{ md }}", header="{{ l }}"))
+    data = {"p": Picture(image()), "l": Link("https://example.org", "x"), "md": Markdown(TEXT)}
+    expected = template.render(data).to_bytes()
+    found: list[bytes] = []
+    threads = [threading.Thread(target=lambda: found.extend(template.render(data).to_bytes() for _ in range(5))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected] * 15
+
+
+def test_places_that_hold_only_text_get_the_text_of_a_value() -> None:
+    template = docx.Document(io.BytesIO(build.word("x")))
+    template.core_properties.title = "{{ l }} {{ r }}"
+    stream = io.BytesIO()
+    template.save(stream)
+    out = rendered(stream.getvalue(), {"l": Link("https://x.no", "here"), "r": RichText("A", bold=True).add("&B")})
+    assert docx.Document(io.BytesIO(out)).core_properties.title == "here A&B"
