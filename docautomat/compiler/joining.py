@@ -1,4 +1,4 @@
-"""Join paragraphs where a tag with a minus stands at a paragraph's edge: `{%-` with the paragraph before, `-%}` with the one behind.
+"""Join lines where a tag with a minus stands at a line's edge: `{%-` with the line before, `-%}` with the one behind.
 
     My house is located                                 My house is located in town and I love it.
     {%- if in_town -%}                          ->
@@ -6,7 +6,8 @@
     {%- endif -%}
      and I love it.
 
-White space at such a seam stays, since it separates words; elsewhere a minus strips white space as in Jinja.
+A line is a paragraph, or ends with a line break in one. White space at such a seam stays, since it separates words; elsewhere a minus strips white space as in
+Jinja. Page and column breaks stay.
 """
 
 from __future__ import annotations
@@ -15,47 +16,84 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from docautomat.lexer import Lexer, LexerError
-from docautomat.markup.language import Dialect, Element, Line, Segment, Story
+from docautomat.lexer import Lexer, LexerError, Tag
+from docautomat.markup.language import Dialect, Element, Line, Story
 
 __all__ = ["join"]
 
+_SPACES = " \t\u00a0"
+"""White space within a line."""
+
 
 def join(story: Story, lexer: Lexer) -> bool:
-    """Join the paragraphs of a story's parts in place, note in the story where, and say whether there were any."""
+    """Join the lines of a story's parts in place, note in the story where, and say whether there were any."""
     for segment in story.segments:
         if segment.dialect.paragraph == segment.dialect.cell or not segment.dialect.paragraph:
             continue  # a cell of a sheet is no paragraph
         lines = {line.element: line for line in segment.lines()}
+        tagged = list(_tagged(lines, lexer))
+        for line, tags in tagged:
+            _drop_breaks(line, tags, story)
         merged: dict[Element, Element] = {}
-        for first, second in list(_pairs(segment, lines, lexer)):
+        for first, second in list(_pairs(tagged, segment.dialect)):
             into = merged.get(first, first)
             if second in merged:
                 continue
             merged[second] = into
             _note(story, lines[second])
             _merge(into, second, segment.dialect)
-    return bool(story.joined)
+    return bool(story.seams)
 
 
-def _pairs(segment: Segment, lines: dict[Element, Line], lexer: Lexer) -> Iterator[tuple[Element, Element]]:
-    """Yield the neighbours that belong together, in document order."""
+def _tagged(lines: dict[Element, Line], lexer: Lexer) -> Iterator[tuple[Line, list[Tag]]]:
+    """Yield the lines with tags, and their tags."""
     raw = False
-    found: set[tuple[Element, Element]] = set()
-    for element, line in lines.items():
+    for line in lines.values():
         if not raw and not lexer.may_hold_tags(line.text):
             continue
         try:
             tags, raw = lexer.read(line.text, raw=raw)
         except LexerError:
             continue  # told where tags are found
-        if not tags:
-            continue
-        before = _neighbour(element, segment.dialect, step=-1) if tags[0].trim_left and not line.text[: tags[0].start].strip() else None
-        after = _neighbour(element, segment.dialect, step=1) if tags[-1].trim_right and not line.text[tags[-1].end :].strip() else None
+        if tags:
+            yield line, tags
+
+
+def _drop_breaks(line: Line, tags: list[Tag], story: Story) -> None:
+    """Remove the line breaks next to a minus."""
+    breaks = {piece.start: index for index, piece in enumerate(line.pieces) if piece.text == "\n" and not piece.is_text and _breaks_line(piece.holder)}
+    beside = [(tag.start - 1, -1) for tag in tags if tag.trim_left] + [(tag.end, 1) for tag in tags if tag.trim_right]
+    for start, step in beside if breaks else ():
+        position = start
+        while 0 <= position < len(line.text) and line.text[position] in _SPACES:
+            position += step
+        index = breaks.pop(position, None)
+        if index is not None:
+            _remove(line.pieces[index].holder)
+            story.seams.update(next(([piece.holder] for piece in line.pieces[index:] if piece.is_text), []))
+
+
+def _breaks_line(element: Element) -> bool:
+    """Say whether a break ends a line and no page or column."""
+    return element.get(f"{str(element.tag).rpartition('}')[0]}}}type", "textWrapping") == "textWrapping"
+
+
+def _remove(element: Element) -> None:
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
+
+
+def _pairs(tagged: list[tuple[Line, list[Tag]]], dialect: Dialect) -> Iterator[tuple[Element, Element]]:
+    """Yield the neighbours that belong together, in document order."""
+    found: set[tuple[Element, Element]] = set()
+    for line, tags in tagged:
+        element = line.element
+        before = _neighbour(element, dialect, step=-1) if tags[0].trim_left and not line.text[: tags[0].start].strip(_SPACES) else None
+        after = _neighbour(element, dialect, step=1) if tags[-1].trim_right and not line.text[tags[-1].end :].strip(_SPACES) else None
         for pair in ((before, element), (element, after)):
             first, second = pair
-            if first is not None and second is not None and (first, second) not in found and not _ends_section(first, segment.dialect):
+            if first is not None and second is not None and (first, second) not in found and not _ends_section(first, dialect):
                 found.add((first, second))
                 yield first, second
 
@@ -94,6 +132,4 @@ def _merge(first: Element, second: Element, dialect: Dialect) -> None:
                 properties = etree.Element(dialect.paragraph_properties)
                 first.insert(0, properties)
             properties.append(section)
-    parent = second.getparent()
-    assert parent is not None
-    parent.remove(second)
+    _remove(second)
