@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lxml import etree
+
 from docautomat.compiler.crossrefs import follow_bookmarks
 from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
 from docautomat.compiler.hoisting import TARGET, instruction
@@ -121,7 +123,7 @@ def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Elem
     parents, many = _survey(root, dialect, roles)
     many += [node for part in looped for node in part.iter() if node.tag in dialect.unique]
     _guard_tables(parents, dialect, roles, settler)
-    for parent in parents:
+    for parent in parents | _around_tables(root):
         if parent.tag in dialect.containers:
             _guard_container(parent, dialect, roles, settler)
     for table in root.iter(dialect.table) if dialect.grid_column else ():
@@ -159,6 +161,11 @@ def _survey(root: Element, dialect: Dialect, roles: dict[str, Mark]) -> tuple[se
     return parents, many
 
 
+def _around_tables(root: Element) -> set[Element]:
+    """Return the parents of the tables that may go."""
+    return {parent for node in root.iter(etree.ProcessingInstruction) if node.text == "table" and (parent := node.getparent()) is not None}
+
+
 def _guard_tables(parents: set[Element], dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
     uncertain = {parent for parent in parents if parent.tag == dialect.row and _guard_row(parent, dialect, roles, settler)}
     tables = {parent for parent in parents if parent.tag == dialect.table}
@@ -177,7 +184,7 @@ def _certain(parent: Element, roles: dict[str, Mark]) -> list[Element]:
     for child in parent:
         if is_instruction(child):
             mark = roles.get(child.text or "")
-            depth += {"open": 1, "close": -1}.get(mark.role, 0) if mark is not None else 0
+            depth += {"open": 1, "close": -1}.get(mark.role, 0) if mark is not None else {"table": 1, "/table": -1}.get(child.text or "", 0)
         elif depth == 0 and isinstance(child.tag, str):
             found.append(child)
     return found
