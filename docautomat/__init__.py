@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from docautomat.opc.archive import Limits
     from docautomat.plan.readers import load_plan, load_programme
     from docautomat.template import Document, Template
+    from docautomat.values.charts import Chart
     from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Chart",
     "ConversionError",
     "DataError",
     "Delimiters",
@@ -58,6 +60,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Chart": "values.charts",
     "Delimiters": "lexer",
     "Document": "template",
     "Limits": "opc.archive",

@@ -32,6 +32,7 @@ from docautomat.errors import Finding, Place, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
+from docautomat.markup.charted import write_chart
 from docautomat.markup.language import Site, Story
 from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml import stories as presentationml
@@ -205,7 +206,7 @@ class Template:
         filters = self._environment.filters
         filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
         filters["_paragraph"] = _emission(writing.write_paragraph, self._sites)
-        for name, writer in {**FIELD_FILTERS, **PICTURE_WRITERS, TARGET_FILTER: write_target, "_part": write_part}.items():
+        for name, writer in {**FIELD_FILTERS, **PICTURE_WRITERS, TARGET_FILTER: write_target, "_part": write_part, "_chart": write_chart}.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
         filters["_restart"] = lambda number: numbering().restarted(number)
         filters["_drawing"] = _emission(drawingml.write_text, self._sites)

@@ -323,3 +323,38 @@ def test_places_that_hold_only_text_get_the_text_of_a_value() -> None:
     template.save(stream)
     out = rendered(stream.getvalue(), {"l": Link("https://x.no", "here"), "r": RichText("A", bold=True).add("&B")})
     assert docx.Document(io.BytesIO(out)).core_properties.title == "here A&B"
+
+
+# --- documents in documents ---------------------------------------------------------------------------------------------------------------
+
+
+def inner() -> bytes:
+    document = docx.Document()
+    document.add_heading("Inner", 1)
+    document.add_paragraph("one", style="List Number")
+    document.add_paragraph("two", style="List Number")
+    document.add_picture(io.BytesIO(image()))
+    document.add_table(1, 1).cell(0, 0).text = "cell"
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("tag", ["{{ sub }}", "{{p sub }}", "{{ sub|subdocument }}"])
+def test_a_document_comes_in_with_its_pictures_and_lists(tag: str) -> None:
+    out = rendered(build.word("before", tag, "after"), {"sub": docautomat.SubDocument(inner())})
+    assert [text for text in build.word_text(out) if text != ""] == ["before", "Inner", "one", "two", [["cell"]], "after"]
+    assert len([name for name in parts(out) if "/media/" in name]) == 1
+
+
+def test_a_document_of_python_docx_comes_in_again_and_again() -> None:
+    sub = docautomat.SubDocument(docx.Document(io.BytesIO(inner())))
+    template = Template(build.word("{%p for x in [1, 2] %}", "{{ sub }}", "{%p endfor %}"))
+    first, second = (template.render({"sub": sub}).to_bytes() for _ in range(2))
+    assert first == second
+    assert [text for text in build.word_text(first) if text == "Inner"] == ["Inner"] * 2
+
+
+def test_what_is_no_document_is_refused_with_its_place() -> None:
+    with pytest.raises(docautomat.RenderError, match="paragraph 1"):
+        rendered(build.word("{{ sub }}"), {"sub": docautomat.SubDocument(b"no document")})

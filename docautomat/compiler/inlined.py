@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from docautomat.compiler.hoisting import in_attribute
+from docautomat.compiler.hoisting import IN_ATTRIBUTE, in_attribute
 from docautomat.compiler.invariants import Settler
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Stream, Token
@@ -33,6 +33,8 @@ def inline_parts(segments: list[Segment], marks: list[Mark], depths: dict[Elemen
         reference = segment.reference
         if reference is None:
             continue
+        if IN_ATTRIBUTE in str(reference.node.get(reference.attribute)):
+            continue  # the chart is filled as a whole
         own = any(mark.segment is segment for mark in marks) or any(mark.segment is segment for mark in found)
         if not own and not (depths.get(reference.node, (0, 0))[1]):
             continue

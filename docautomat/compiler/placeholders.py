@@ -20,7 +20,7 @@ __all__ = ["PICTURE_FILTERS", "find_placeholders", "settle_placeholders"]
 
 _A = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.oclc.org/ooxml/drawingml/main}")
 _R = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}", "{http://purl.oclc.org/ooxml/officeDocument/relationships}")
-_MAKES_PICTURE = re.compile(r"\|\s*picture\b|\bpicture\s*\(")
+_MAKES_PICTURE = re.compile(r"\|\s*(?:picture|chart)\b|\b(?:picture|chart)\s*\(")
 PICTURE_FILTERS = ("_alt", "_embed", "_crop", "_svg")
 
 
@@ -32,7 +32,7 @@ def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
         whole = mark.role == "output" and not (line.text[: mark.tag.start] + line.text[mark.tag.end :]).strip()
         if whole and line.attribute in ("descr", "title", "alt") and not line.pieces:
             drawing = _drawing(line.element, mark)
-            if drawing is not None and _blip(drawing) is not None:
+            if drawing is not None and (_blip(drawing) is not None or _chart(drawing) is not None):
                 found.append((mark, drawing))
     return found
 
@@ -50,12 +50,23 @@ def _blip(drawing: Element) -> Element | None:
     return blips[0] if len(blips) == 1 else None
 
 
+def _chart(drawing: Element) -> tuple[Element, str] | None:
+    """Return the element that names the drawing's chart part, and the attribute that does."""
+    for node in drawing.iter():
+        if isinstance(node.tag, str) and node.tag.endswith("/chart}chart"):
+            for r in _R:
+                if f"{r}id" in node.attrib:
+                    return node, f"{r}id"
+    return None
+
+
 def settle_placeholders(found: list[tuple[Mark, Element]], marks: list[Mark], where: dict[Mark, Site]) -> None:
     """Put the outputs of each placeholder into its drawing, in hoisted trees."""
     done: dict[Element, str] = {}
     for mark, drawing in found:
         blip = _blip(drawing)
-        if blip is None or drawing.getparent() is None:
+        chart = _chart(drawing)
+        if (blip is None and chart is None) or drawing.getparent() is None:
             continue
         holder = next((parent for parent in drawing.iterancestors() if parent in done), None)
         known = done.get(drawing) or (done[holder] if holder is not None else "")
@@ -65,14 +76,14 @@ def settle_placeholders(found: list[tuple[Mark, Element]], marks: list[Mark], wh
         mark.filter = "_alt"
         if not known:
             done[drawing] = name
-            _Placeholder(mark, drawing, blip, name, marks, where).settle(expression)
+            _Placeholder(mark, drawing, name, marks, where).settle(expression, blip, chart)
 
 
 class _Placeholder:
-    def __init__(self, mark: Mark, drawing: Element, blip: Element, name: str, marks: list[Mark], where: dict[Mark, Site]) -> None:
-        self._mark, self._drawing, self._blip, self._name, self._marks, self._where = mark, drawing, blip, name, marks, where
+    def __init__(self, mark: Mark, drawing: Element, name: str, marks: list[Mark], where: dict[Mark, Site]) -> None:
+        self._mark, self._drawing, self._name, self._marks, self._where = mark, drawing, name, marks, where
 
-    def settle(self, expression: str) -> None:
+    def settle(self, expression: str, blip: Element | None, chart: tuple[Element, str] | None) -> None:
         given = self._new("statement", "set", f"set {self._name} = {expression}", "single")
         self._drawing.addprevious(instruction(str(given.number)))
         if _MAKES_PICTURE.search(expression):
@@ -82,35 +93,45 @@ class _Placeholder:
             end = instruction(str(closing.number))
             end.tail, self._drawing.tail = self._drawing.tail, None
             self._drawing.addnext(end)
-        for r in _R:
-            if f"{r}embed" in self._blip.attrib:
-                output = self._output("_embed", before=self._blip.get(f"{r}embed", ""))
-                self._blip.set(f"{r}embed", in_attribute(output))
-        self._svg()
-        self._crop()
+        if blip is not None:
+            self._image(blip)
+        elif chart is not None:
+            node, attribute = chart
+            rid = str(node.get(attribute))
+            partname = self._mark.segment.parts.get(rid, "")
+            if partname:
+                node.set(attribute, in_attribute(self._output("_chart", before=rid, after=partname)))
 
-    def _svg(self) -> None:
+    def _image(self, blip: Element) -> None:
+        for r in _R:
+            if f"{r}embed" in blip.attrib:
+                output = self._output("_embed", before=blip.get(f"{r}embed", ""))
+                blip.set(f"{r}embed", in_attribute(output))
+        self._svg(blip)
+        self._crop(blip)
+
+    def _svg(self, blip: Element) -> None:
         """Let an SVG that comes in stand beside its bitmap; that of the placeholder goes."""
-        a = str(self._blip.tag).removesuffix("blip")
-        extensions = self._blip.find(f"{a}extLst")
+        a = str(blip.tag).removesuffix("blip")
+        extensions = blip.find(f"{a}extLst")
         for extension in list(extensions) if extensions is not None else ():
             if any(str(node.tag).endswith("}svgBlip") for node in extension):
                 extensions.remove(extension)  # type: ignore[union-attr]
         if extensions is not None and not len(extensions):
-            self._blip.remove(extensions)
+            blip.remove(extensions)
             extensions = None
         output = self._output("_svg", keep=extensions is not None)
-        (self._blip if extensions is None else extensions).append(instruction(str(output.number)))
+        (blip if extensions is None else extensions).append(instruction(str(output.number)))
 
-    def _crop(self) -> None:
-        a = str(self._blip.tag).removesuffix("blip")
-        old = next(self._blip.itersiblings(f"{a}srcRect"), None)
+    def _crop(self, blip: Element) -> None:
+        a = str(blip.tag).removesuffix("blip")
+        old = next(blip.itersiblings(f"{a}srcRect"), None)
         extent = next((node for node in self._drawing.iter() if str(node.tag).endswith(("}extent", f"{a}ext")) and node.get("cx")), None)
         size = f"{extent.get('cx')} {extent.get('cy')}" if extent is not None else ""
         output = self._output("_crop", before=fragment(old), after=size)
         if old is not None:
-            self._blip.getparent().remove(old)  # type: ignore[union-attr]
-        self._blip.addnext(instruction(str(output.number)))
+            blip.getparent().remove(old)  # type: ignore[union-attr]
+        blip.addnext(instruction(str(output.number)))
 
     def _output(self, name: str, *, before: str = "", after: str = "", keep: bool = False) -> Mark:
         made = self._new("output", "", self._name, "output", name)

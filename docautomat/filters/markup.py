@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Undefined
 
 from docautomat.values import Bytes, RefusedValueError, text_of
+from docautomat.values.charts import Chart
 from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
 
 __all__ = ["FILTERS", "FUNCTIONS"]
@@ -93,6 +94,14 @@ def richtext(value: Any = "", **properties: Any) -> Any:
     return rich
 
 
+def chart(value: Any, kind: str | None = None, title: str | None = None, **options: Any) -> Any:
+    """Return a chart of the data; nothing for nothing."""
+    if _nothing(value):
+        return None
+    given = {"kind": kind, "title": title, **options}
+    return Chart.of(value, **{name: option for name, option in given.items() if option is not None})
+
+
 def markdown(value: Any) -> Any:
     """Return a text in Markdown; nothing for nothing."""
     if _nothing(value):
@@ -117,6 +126,13 @@ def _nothing(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value)
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"link": link, "markdown": markdown, "picture": picture, "richtext": richtext, "subdocument": subdocument}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "chart": chart,
+    "link": link,
+    "markdown": markdown,
+    "picture": picture,
+    "richtext": richtext,
+    "subdocument": subdocument,
+}
 FUNCTIONS: dict[str, Any] = {**FILTERS, "page_break": PageBreak()}
 """What templates may call, unless the data has something of that name."""

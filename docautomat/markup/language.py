@@ -184,6 +184,8 @@ class Segment:
     """Set where this part comes out at a drawing that refers to it: a chart, a diagram."""
     dead: tuple[str, ...] = ()
     """Relationships whose addresses hold tags: each link gets another one."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The part's relationships to other parts: id -> part name."""
     more: Callable[[], Iterable[Line]] = tuple
     """Gives further texts of the part: field codes, addresses of links."""
     list_of: Callable[[Element], tuple[str, Callable[[str], None]]] | None = None
@@ -231,6 +233,8 @@ class Site:
     """Where the output stands alone in its paragraph: the paragraph up to it …"""
     after: str = ""
     """… and from it on."""
+    sections: bool = False
+    """Whether a section may end here."""
     keep: bool = False
     """Whether that paragraph stays, whatever stands in its place: it ends a section."""
 

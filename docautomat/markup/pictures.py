@@ -13,6 +13,7 @@ from docautomat.markup.language import Site
 from docautomat.markup.properties import write_attribute
 from docautomat.markup.rendering import Rendering, rendering
 from docautomat.values import Bytes, RefusedValueError
+from docautomat.values.charts import Chart
 from docautomat.values.rich import Picture
 
 __all__ = ["DRAWING", "PICTURE_WRITERS", "RELATIONSHIPS", "SVG_EXTENSION", "Crop", "Stored", "crop", "size_on_paper", "store"]
@@ -139,7 +140,7 @@ def crop(fit: str, image: Image, width: int, height: int) -> Crop:
 
 def write_alt(value: Any, site: Site) -> str:
     """Return the alternative text of what comes into a frame."""
-    return write_attribute(value.alt if isinstance(value, Picture) else value, site)
+    return write_attribute(value.alt if isinstance(value, (Chart, Picture)) else value, site)
 
 
 def write_embed(value: Any, site: Site) -> str:

@@ -127,6 +127,11 @@ class Overlay:
             self._relationships[name] = Relationships(name, entries)
         return name
 
+    def retarget(self, owner: str, old: str, new: str) -> None:
+        """Let a part refer to `new` wherever it referred to `old`; the ids stay."""
+        entries = (replace(entry, target=relative(owner, new), partname=new) if entry.partname == old else entry for entry in self.relationships(owner).all())
+        self._relationships[owner] = Relationships(owner, entries)
+
     def _clone_target(self, entry: Relationship, owner: str, owned: Collection[str]) -> Relationship:
         target = entry.partname
         if target is None or entry.kind not in owned or target not in self.package:

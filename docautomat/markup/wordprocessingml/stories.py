@@ -74,6 +74,7 @@ def _more(segment: Segment, package: Package, place: Place, spots: Callable[[Ele
 
     segment.more = more
     segment.dead = tuple(targets)
+    segment.parts = {entry.id: entry.partname for entry in package.relationships(segment.partname).values() if entry.partname is not None}
     segment.list_of = ListOf(words, styles)
     segment.heading = lambda paragraph: _level(paragraph, words, styles) is not None
 

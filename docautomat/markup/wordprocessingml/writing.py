@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from docautomat.markup.charted import store_chart
 from docautomat.markup.language import Site, block_markup, escaped
 from docautomat.markup.wordprocessingml.blocks import markdown_markup
-from docautomat.markup.wordprocessingml.drawings import picture_markup
+from docautomat.markup.wordprocessingml.drawings import chart_markup, picture_markup
 from docautomat.markup.wordprocessingml.runs import run_markup
+from docautomat.markup.wordprocessingml.subdocuments.merging import merged
 from docautomat.values import RefusedValueError, Rich, text_of
-from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText
+from docautomat.values.charts import Chart
+from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
 
 __all__ = ["write_block", "write_paragraph", "write_text"]
 
+_CHART_WIDTH = 16 * 360_000
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL = re.compile(r"[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile(r"[\n\t\f\a]")
@@ -69,6 +73,10 @@ def _rich(value: Rich, site: Site) -> str:
     w = site.w
     if isinstance(value, Picture):
         return f'</{w}t>{picture_markup(value, site)}<{w}t xml:space="preserve">'
+    if isinstance(value, Chart):
+        return f'</{w}t>{_chart(value, site)}<{w}t xml:space="preserve">'
+    if isinstance(value, SubDocument):
+        return _amid(merged(value, site.part, sections=site.sections).markup, site)
     if isinstance(value, PageBreak):
         return f'</{w}t><{w}br {w}type="page"/><{w}t xml:space="preserve">'
     if isinstance(value, (RichText, Link)):
@@ -78,6 +86,13 @@ def _rich(value: Rich, site: Site) -> str:
         markup, last = markdown_markup(value.text, site, write_text)
         return _between(markup, site) if not last else _amid(markup, site)
     return write_text(value.plain(), site)
+
+
+def _chart(value: Chart, site: Site) -> str:
+    """Return a chart, at most as wide as the text, in the proportions of 5 to 3 unless it says otherwise."""
+    room = min(site.room, _CHART_WIDTH) if site.room else _CHART_WIDTH
+    width = value.width or (round(value.height * 5 / 3) if value.height else room)
+    return chart_markup(store_chart(value, site.part), width, value.height or round(width * 3 / 5), value.plain() if value.alt or value.title else "", site)
 
 
 def _between(runs: str, site: Site) -> str:
@@ -96,6 +111,9 @@ def _amid(blocks: str, site: Site) -> str:
 
 def _blocks(value: Rich, site: Site) -> str:
     """Return the paragraphs and tables that a value brings, an empty text where it brings none; they end with a paragraph."""
+    if isinstance(value, SubDocument):
+        body = merged(value, site.part, sections=site.sections)
+        return body.markup + ("" if body.ends_with_paragraph else f"<{site.w}p/>")
     if not isinstance(value, Markdown):
         return ""
     markup, last = markdown_markup(value.text, site, write_text)

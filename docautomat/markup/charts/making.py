@@ -1,0 +1,94 @@
+"""A chart from nothing, with python-pptx's chart XML and XlsxWriter's workbook; both come out the same for the same data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from docautomat.markup.charts.filling import fill
+from docautomat.markup.language import Element
+from docautomat.opc.package import Package
+from docautomat.values.charts import Chart
+
+__all__ = ["make"]
+
+_TYPES = {
+    "column": "COLUMN_CLUSTERED",
+    "column-stacked": "COLUMN_STACKED",
+    "column-percent": "COLUMN_STACKED_100",
+    "bar": "BAR_CLUSTERED",
+    "bar-stacked": "BAR_STACKED",
+    "bar-percent": "BAR_STACKED_100",
+    "line": "LINE",
+    "line-markers": "LINE_MARKERS",
+    "area": "AREA",
+    "area-stacked": "AREA_STACKED",
+    "pie": "PIE",
+    "doughnut": "DOUGHNUT",
+    "radar": "RADAR",
+    "scatter": "XY_SCATTER",
+    "bubble": "BUBBLE",
+}
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_CORE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+
+
+def make(data: Chart) -> tuple[bytes, bytes]:
+    """Return a chart part and the workbook to embed in it; the part refers to the workbook by the relationship `rId1`."""
+    from pptx.chart import xmlwriter
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    given = _chart_data(data)
+    write: Any = xmlwriter.ChartXmlWriter
+    root = etree.fromstring(str(write(XL_CHART_TYPE[_TYPES[data.kind]], given).xml).encode("utf-8"))
+    chart = root.find(f"{_C}chart")
+    area = chart.find(f"{_C}plotArea") if chart is not None else None
+    assert chart is not None
+    assert area is not None
+    for name in ("title", "autoTitleDeleted"):
+        for node in chart.findall(f"{_C}{name}"):
+            chart.remove(node)
+    head = [_title(data.title)] if data.title else []
+    chart[:0] = [*head, etree.Element(f"{_C}autoTitleDeleted", {"val": "0" if data.title else "1"})]
+    if chart.find(f"{_C}legend") is None and (len(data.series) > 1 or data.kind in ("pie", "doughnut")):
+        legend = etree.Element(f"{_C}legend")
+        etree.SubElement(legend, f"{_C}legendPos", {"val": "b"})
+        etree.SubElement(legend, f"{_C}overlay", {"val": "0"})
+        area.addnext(legend)
+    external = etree.SubElement(root, f"{_C}externalData", {f"{_R}id": "rId1"})
+    etree.SubElement(external, f"{_C}autoUpdate", {"val": "0"})
+    book = Package.open(given._workbook_writer.xlsx_blob).write({"/docProps/core.xml": _CORE}).to_bytes()  # its clock must not tell two outputs apart
+    part, filled = fill(etree.tostring(root), book, data)
+    assert filled is not None
+    return part, filled
+
+
+def _title(text: str) -> Element:
+    title = etree.Element(f"{_C}title")
+    rich = etree.SubElement(etree.SubElement(title, f"{_C}tx"), f"{_C}rich")
+    etree.SubElement(rich, f"{_A}bodyPr")
+    etree.SubElement(etree.SubElement(etree.SubElement(rich, f"{_A}p"), f"{_A}r"), f"{_A}t").text = text
+    etree.SubElement(title, f"{_C}overlay", {"val": "0"})
+    return title
+
+
+def _chart_data(data: Chart) -> Any:
+    """Return the data as python-pptx wants them; `fill` then writes categories and values as they are."""
+    from pptx.chart import data as chart_data
+
+    kinds: dict[str, Any] = {"scatter": chart_data.XyChartData, "bubble": chart_data.BubbleChartData}
+    given: Any = kinds.get(data.kind, chart_data.CategoryChartData)()
+    if data.kind not in kinds:
+        given.categories = [str(category) for category in data.categories] or [str(number) for number in range(1, len(data.series[0][1]) + 1)]
+        for name, values in data.series:
+            given.add_series(name, [None if value is None else float(value) for value in values])
+        return given
+    for name, values in data.series:
+        series = given.add_series(name)
+        for value in values:
+            row = value if isinstance(value, tuple) else (0, 0, 1)
+            series.add_data_point(*(float(part) for part in row[: 2 if data.kind == "scatter" else 3]))
+    return given

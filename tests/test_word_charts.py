@@ -1,0 +1,113 @@
+"""Native charts in Word: filled where the author has drawn one, and made where there is none."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from lxml import etree
+
+import docautomat
+from docautomat import Chart, Template
+from docautomat.values.charts import KINDS
+from tests import build
+from tests.test_word_parts import changed, with_chart
+from tests.test_word_values import WP, parts, rendered, tree
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def shown(chart: bytes) -> dict[str, list[Any]]:
+    """The series of a chart part as its cache has them."""
+    root = etree.fromstring(chart)
+    found: dict[str, list[Any]] = {}
+    for series in root.iter(f"{C}ser"):
+        name = "".join(series.find(f"{C}tx").itertext(f"{C}v")) if series.find(f"{C}tx") is not None else ""
+        holder = series.find(f"{C}val") if series.find(f"{C}val") is not None else series.find(f"{C}yVal")
+        found[name] = [float(node.text or 0) for node in holder.iter(f"{C}v")]
+    return found
+
+
+def sheet(workbook: bytes) -> list[list[Any]]:
+    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(workbook)).active.iter_rows(values_only=True)]
+
+
+def drawn(tag: str) -> bytes:
+    template = with_chart("{%p for c in cs %}", "", "{%p endfor %}")
+    for old, new in (("{{ m.name }}", "a"),):
+        document = docx.Document(io.BytesIO(template))
+        for part in document.part.package.iter_parts():
+            if str(part.partname).startswith("/word/charts/"):
+                part._blob = part.blob.replace(old.encode(), new.encode())
+        next(document.element.body.iter(f"{WP}docPr")).set("descr", tag)
+        stream = io.BytesIO()
+        document.save(stream)
+    return stream.getvalue()
+
+
+DATA = {"categories": ["One", "Two & three", "Four"], "series": {"Plan": [1, None, 3.5], "Done": [4, 5, 6]}}
+
+
+@pytest.mark.parametrize("tag", ["{{ chart(c) }}", "{{ c|chart }}"])
+def test_a_drawn_chart_is_filled_with_its_cache_and_its_workbook(tag: str) -> None:
+    held = parts(rendered(drawn(tag), {"cs": [DATA]}))
+    assert shown(held["word/charts/chart1.xml"]) == {"Plan": [1.0, 3.5], "Done": [4.0, 5.0, 6.0]}
+    assert sheet(held["word/embeddings/sheet1.xlsx"])[:4] == [[None, "Plan", "Done"], ["One", 1, 4], ["Two & three", None, 5], ["Four", 3.5, 6]]
+    formulas = [node.text for node in etree.fromstring(held["word/charts/chart1.xml"]).iter(f"{C}f")]
+    assert formulas[:3] == ["Sheet1!$B$1", "Sheet1!$A$2:$A$4", "Sheet1!$B$2:$B$4"]
+
+
+def test_fewer_series_and_categories_than_drawn() -> None:
+    held = parts(rendered(drawn("{{ c|chart }}"), {"cs": [{"Only": 7}]}))
+    assert list(shown(held["word/charts/chart1.xml"]).values()) == [[7.0]]
+    assert sheet(held["word/embeddings/sheet1.xlsx"])[1] == ["Only", 7]
+
+
+def test_each_copy_of_a_drawn_chart_has_its_own_part_and_workbook() -> None:
+    held = parts(rendered(drawn("{{ c|chart }}"), {"cs": [{"A": 1}, {"B": 2}, None]}))
+    charts = {name: shown(held[name]) for name in held if name.startswith("word/charts/chart")}
+    assert sorted(str(each) for each in charts.values()) == ["{'': [1.0]}", "{'': [2.0]}"]
+    assert sorted(sheet(held[name])[1] for name in held if name.endswith(".xlsx")) == [["A", 1], ["B", 2]]
+
+
+def test_what_the_author_formatted_stays_by_position() -> None:
+    held = parts(rendered(drawn("{{ c|chart }}"), {"cs": [DATA]}))
+    before = etree.fromstring(parts(drawn("x"))["word/charts/chart1.xml"])
+    after = etree.fromstring(held["word/charts/chart1.xml"])
+    assert [etree.QName(node).localname for node in next(after.iter(f"{C}ser"))] == [etree.QName(node).localname for node in next(before.iter(f"{C}ser"))]
+    assert [node.get("val") for node in after.iter(f"{C}idx") if node.getparent().tag == f"{C}ser"] == ["0", "1"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_of_each_kind_is_made_from_nothing(kind: str) -> None:
+    values: Any = {"scatter": [(1, 2), (3, 4.5), (5, 6)], "bubble": [(1, 2, 3), (3, 4, 5), (5, 6, 1)]}.get(kind, [1, 2, 3])
+    chart = Chart([] if kind in ("scatter", "bubble") else ["a", "b", "<c>"], [("S", values)], kind, "Title & more")
+    template = build.word("before {{ c }}")
+    out = rendered(template, {"c": chart})
+    held = parts(out)
+    assert len(shown(held["word/charts/chart1.xml"])["S"]) == 3
+    assert b"Title &amp; more" in held["word/charts/chart1.xml"]
+    assert sheet(held["word/embeddings/chart1.xlsx"])
+    assert next(tree(out).iter(f"{WP}docPr")).get("descr") == "Title & more"
+    assert out == rendered(template, {"c": chart})
+
+
+def test_a_template_makes_a_chart_of_records() -> None:
+    records = [{"month": datetime.date(2028, 1, 1), "plan": 1, "done": 2}, {"month": datetime.date(2028, 2, 1), "plan": 3, "done": None}]
+    held = parts(rendered(build.word("{{ rows|chart(kind='line', title='Progress') }}"), {"rows": records}))
+    assert shown(held["word/charts/chart1.xml"]) == {"plan": [1.0, 3.0], "done": [2.0]}
+
+
+@pytest.mark.parametrize("data", ["text", [], {"categories": ["a"], "series": {"s": [1, 2]}}, {"series": {}}, {"categories": ["a"], "series": {"s": ["x"]}}])
+def test_what_is_no_chart_is_refused_with_its_place(data: Any) -> None:
+    with pytest.raises(docautomat.RenderError, match="paragraph 1"):
+        Template(build.word("{{ c|chart }}")).render({"c": data})
+
+
+def test_a_number_that_is_none_is_refused() -> None:
+    with pytest.raises(docautomat.RenderError, match="no number for a chart"):
+        Template(changed(build.word("{{ c|chart }}"), lambda _: None)).render({"c": {"categories": ["a"], "series": {"s": [float("nan")]}}})
