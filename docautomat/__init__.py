@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from docautomat.lexer import Delimiters
     from docautomat.opc.archive import Limits
     from docautomat.plan.readers import load_plan, load_programme
+    from docautomat.review import annotate
     from docautomat.template import Document, Template
     from docautomat.values.charts import Chart
     from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
@@ -54,6 +55,7 @@ __all__ = [
     "Template",
     "TemplateError",
     "TemplateSyntaxError",
+    "annotate",
     "generate",
     "load_plan",
     "load_programme",
@@ -72,6 +74,7 @@ _HOMES = {
     "RichText": "values.rich",
     "SubDocument": "values.rich",
     "Template": "template",
+    "annotate": "review",
     "generate": "batch",
     "load_plan": "plan.readers",
     "load_programme": "plan.readers",

@@ -221,12 +221,13 @@ def _progress(folder: ProgrammeFolder, total: int | None, *, enabled: bool) -> I
 @click.argument("data", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, allow_dash=True), help="The document; - for standard output.")
 @click.option("--language", default=None, metavar="LANGUAGE", help="nb, nn or en: how dates and numbers are written.")
+@click.option("--assets", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The folder below which pictures lie that DATA names.")
 @_guarded
-def render(template: Path, data: Path, out: Path, language: str | None) -> None:
+def render(template: Path, data: Path, out: Path, language: str | None, assets: Path | None) -> None:
     """Fill one TEMPLATE with DATA (a YAML, JSON or TOML file; - for standard input)."""
     from docautomat.template import Template
 
-    document = Template(template).render(_facts(data), language=language)
+    document = Template(template).render(_facts(data), language=language, assets=assets)
     if str(out) == "-":
         sys.stdout.buffer.write(document.to_bytes())
     else:
@@ -274,9 +275,10 @@ def variables(template: Path, *, as_json: bool, sample: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--data", type=click.Path(path_type=Path, allow_dash=True), help="Data to fill the templates with: all that goes wrong is told.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON to standard output.")
+@click.option("--annotate", type=click.Path(path_type=Path, dir_okay=False), help="Write a copy of the one Word template, with the findings as comments in it.")
 @_guarded
-def check(paths: tuple[Path, ...], data: Path | None, *, as_json: bool) -> None:
-    """Check templates, plans and programmes; tell all findings, write nothing."""
+def check(paths: tuple[Path, ...], data: Path | None, annotate: Path | None, *, as_json: bool) -> None:
+    """Check templates, plans and programmes; tell all findings. Nothing is written but the copy that --annotate asks for."""
     import json
 
     from docautomat.batch import finding_facts
@@ -291,7 +293,20 @@ def check(paths: tuple[Path, ...], data: Path | None, *, as_json: bool) -> None:
         click.echo(json.dumps([finding_facts(finding) for finding in findings], ensure_ascii=False, indent=1))
     else:
         _tell(findings)
+    if annotate is not None:
+        _annotate(paths, annotate, findings)
     sys.exit(FOUND_FAULTS if findings else 0)
+
+
+def _annotate(paths: tuple[Path, ...], target: Path, findings: list[Finding]) -> None:
+    from docautomat.batch import write_atomically
+    from docautomat.review import annotate
+
+    if len(paths) != 1 or not paths[0].is_file():
+        raise click.UsageError("--annotate takes one Word template")
+    if target.exists() and target.samefile(paths[0]):
+        raise click.BadParameter("this is the template itself; choose another name for the copy", param_hint="--annotate")
+    write_atomically(target, annotate(paths[0], findings))
 
 
 _OFFICE = (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps")

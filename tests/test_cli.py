@@ -11,11 +11,13 @@ import sys
 import time
 from pathlib import Path
 
+import docx
 import pytest
 
 from docautomat import cli
 from tests.build import word, word_text
 from tests.package_check import assert_sound
+from tests.test_word_values import image
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -277,3 +279,28 @@ def test_check_fills_templates_with_data_and_tells_everything(tmp_path: Path) ->
         ("value", "error", "ms[0].due"),
         ("division", "error", "ms[0].n"),
     ]
+
+
+def test_check_writes_its_findings_as_comments_into_a_copy(tmp_path: Path) -> None:
+    template, copy = tmp_path / "letter.docx", tmp_path / "checked.docx"
+    template.write_bytes(word("a", "{{ b c }}"))
+    done = run("check", template, "--annotate", copy)
+    assert (done.returncode, "paragraph 2" in done.stderr.decode()) == (1, True)
+    assert_sound(copy.read_bytes(), template.read_bytes(), tags=False)
+    assert [comment.text.partition("\n")[0] for comment in docx.Document(copy).comments] == [
+        "error: this tag cannot be read: expected token ')', got 'c'",
+    ]
+    assert run("check", template, "--annotate", template).returncode == 2
+    assert run("check", template, template, "--annotate", copy).returncode == 2
+    assert run("check", REPOSITORY / "templates" / "progress-tracker.xlsx", "--annotate", copy).returncode == 4
+
+
+def test_render_takes_pictures_from_the_folder_of_assets(tmp_path: Path) -> None:
+    (tmp_path / "letter.docx").write_bytes(word("{{ logo|picture(width='1 cm') }}"))
+    (tmp_path / "data.yaml").write_text("logo: logo.png\n", encoding="utf-8")
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "logo.png").write_bytes(image())
+    given = (tmp_path / "letter.docx", tmp_path / "data.yaml", "-o", tmp_path / "out.docx")
+    assert run("render", *given).returncode == 4
+    assert run("render", *given, "--assets", tmp_path / "assets").returncode == 0
+    assert len(docx.Document(tmp_path / "out.docx").inline_shapes) == 1
