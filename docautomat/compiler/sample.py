@@ -41,10 +41,21 @@ def _put(holder: Any, steps: list[str], use: Use, path: str, number: int = 1) ->
         holder[key] = there
 
 
+_PICTURE = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAAAAACRn/EaAAAAEElEQVR42mM8wcDAwMQAIwALLADOI6TNDAAAAABJRU5ErkJggg=="
+
+"""A picture of twelve grey points."""
+
+
 def _value(use: Use, path: str, number: int) -> Any:
     kind = use.kind
     if use.values and kind in ("text", "number", "value"):
         return use.values[0]
+    if kind == "picture":
+        return _PICTURE
+    if kind == "chart":
+        return {f"{_word(path)} {index}": 10 * index for index in (1, 2, 3)}
+    if kind == "document":
+        return None
     if kind == "date":
         return datetime.date(2026, 1 + number, 1)
     if kind == "number":

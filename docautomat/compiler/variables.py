@@ -22,7 +22,7 @@ from docautomat.errors import Finding, Place
 
 __all__ = ["Use", "steps", "unused", "wanted"]
 
-_KINDS = ("picture", "date", "number", "list", "mapping", "text", "truth", "value")
+_KINDS = ("picture", "chart", "document", "date", "number", "list", "mapping", "text", "truth", "value")
 """What a value may be, what tells most first."""
 _BY_FILTER = {
     **dict.fromkeys(("date", "as_date"), "date"),
@@ -31,8 +31,13 @@ _BY_FILTER = {
     **dict.fromkeys(("join", "enumerate", "length", "count", "sort", "first", "last", "sum", "min", "max", "unique", "batch", "slice", "groupby"), "list"),
     **dict.fromkeys(("map", "select", "selectattr", "reject", "rejectattr", "list", "reverse", "random"), "list"),
     **dict.fromkeys(("items", "dictsort"), "mapping"),
+    **dict.fromkeys(("link", "markdown", "richtext"), "text"),
     "picture": "picture",
+    "chart": "chart",
+    "subdocument": "document",
 }
+_FUNCTIONS = frozenset({"chart", "link", "markdown", "picture", "richtext", "subdocument"})
+"""Filters that can be written as functions too."""
 _SAME_LIST = frozenset({"sort", "unique", "select", "selectattr", "reject", "rejectattr", "list", "reverse", "default", "d"})
 """Filters whose result holds the items of what they are given."""
 _IN_LISTS = frozenset({"batch", "slice", "groupby"})
@@ -282,8 +287,9 @@ class _Reader:
             self._expression(node.node.node, of)
             if of == "text" and (path := self._root(node.node.node)) in self._found and node.args and isinstance(node.args[0], nodes.Const):
                 self._found[str(path)].pieces.append(str(node.args[0].value))
-        for child in (*node.args, *(pair.value for pair in node.kwargs)):
-            self._expression(child)
+        named = node.node.name if isinstance(node.node, nodes.Name) else ""
+        for index, child in enumerate((*node.args, *(pair.value for pair in node.kwargs))):
+            self._expression(child, _BY_FILTER[named] if named in _FUNCTIONS and index == 0 else "value")
 
     def _choice(self, node: nodes.CondExpr, kind: str) -> None:
         self._expression(node.test, "truth")

@@ -52,6 +52,10 @@ def kinds(*content: Any) -> dict[str, str]:
         (["{{ price * 2 }} {{ range(n)|length }} {{ joiner(',') }}"], {"price": "number", "n": "value"}),
         (["{% for n in tree recursive %}{{ n.t }}{{ loop(n.kids) }}{% endfor %}"], {"tree": "list", "tree[].kids": "value", "tree[].t": "text"}),
         (["{% for x in [1, 2] %}{{ x }}{% endfor %}{{ 'static' }}"], {}),
+        (["{{ logo|picture }}{{ picture(a.b, width='2 cm') }}"], {"logo": "picture", "a": "mapping", "a.b": "picture"}),
+        (["{{ c|chart }}{{ chart(d) }}{{ s|subdocument }}"], {"c": "chart", "d": "chart", "s": "document"}),
+        (["{{ m|markdown }}{{ link(u, t) }}{{ richtext(r) }}{{ page_break }}"], {"m": "text", "r": "text", "t": "value", "u": "text"}),
+        (["x{% drop paragraph if gone %}", "y{% keep paragraph if n > 1 %}"], {"gone": "truth", "n": "number"}),
     ],
 )
 def test_paths_and_kinds(content: list[str], expected: dict[str, str]) -> None:
@@ -72,6 +76,7 @@ def test_every_part_of_every_format_is_read() -> None:
 
 
 TRICKY = [
+    word("{{ logo|picture }} {{ chart(progress) }} {{ notes|markdown }} {{ url|link }}", "{{ inner|subdocument }}"),
     word("{{ a.split(',')[1] }} {{ d['x y'] }} {{ ms[1].due|date }}", [["{% for m in ms %}{{ m.n|number }}", "{{ m.tags|join }}{% endfor %}"]]),
     word("{% for k, v in d.items() %}{{ k }} {{ v|percent }}{% endfor %}", "{% if kind == 'big' %}{{ size / 2 }}{% endif %}"),
     word("{% for page in xs|batch(2) %}", "{% for x in page %}{{ x.name }}{% endfor %}", "{% endfor %}", header="{{ p.q or r }}"),
