@@ -44,7 +44,7 @@ from docautomat.markup.wordprocessingml import writing
 from docautomat.markup.wordprocessingml.controls import unbind
 from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS, has_contents
 from docautomat.markup.wordprocessingml.numbering import numbering
-from docautomat.markup.wordprocessingml.refresh import with_fields_updated
+from docautomat.markup.wordprocessingml.refresh import HEADINGS, with_fields_updated
 from docautomat.markup.wordprocessingml.tongues import Tongues
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
@@ -287,14 +287,15 @@ class _Word:
         for story in stories:
             for segment in story.segments:
                 unbind(segment.root, segment.dialect, template._lexer.may_hold_tags)
-                self._tongues.strip(segment.root, segment.dialect)
+                if segment.reference is None:
+                    self._tongues.strip(segment.partname, segment.root, segment.dialect)
         self._ids = Ids(template._highest)
         for segment in (segment for story in stories for segment in story.segments):
             self._ids.know(segment.root, segment.dialect)
         contents = has_contents(stories[0].segments[0].root, stories[0].segments[0].dialect)
         self._stories = template._compile(stories, findings, ids=self._ids)
-        if contents and any(story.headings for story in self._stories):
-            template._fixed.update(with_fields_updated(template._package))
+        self._updated = with_fields_updated(template._package) if contents else {}
+        self._moving = any(story.headings for story in self._stories)
 
     def stories(self) -> list[CompiledStory]:
         return self._stories
@@ -303,8 +304,9 @@ class _Word:
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         deflaters: dict[str, Deflater] = {}
-        overlay = rendering().overlay
-        overlay.changed.update(self._tongues.styles(rendering().language))
+        current = rendering()
+        overlay, language = current.overlay, current.language
+        overlay.changed.update(self._tongues.styles(language))
         number = self._ids.numbering(overlay.last)
         for story in self._stories:
             for segment in story.segments:
@@ -313,7 +315,10 @@ class _Word:
             names = [segment.partname for segment in story.segments]
             for index, text in story.stream(variables, number):
                 if text:  # footnotes or comments that hold no tag stay as they are
-                    deflaters.setdefault(names[index], Deflater()).write(text.encode("utf-8"))
+                    deflaters.setdefault(names[index], Deflater()).write(self._tongues.written(text, language).encode("utf-8"))
+        overlay.changed.update((name, data) for name, data in self._tongues.plain(overlay.package, language).items() if name not in deflaters)
+        if self._moving or current.state.get(HEADINGS):
+            overlay.changed.update(self._updated)
         return {name: deflater.finish() for name, deflater in deflaters.items()}, frozenset()
 
 

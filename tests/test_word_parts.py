@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from typing import Any
 
 import docx
@@ -12,6 +13,7 @@ from lxml import etree
 
 import docautomat
 from tests import build
+from tests.package_check import assert_sound
 from tests.test_word_values import R, W, parts, rendered, tree
 
 W_URI = W[1:-1]
@@ -372,3 +374,49 @@ def test_static_text_takes_the_documents_language() -> None:
         out = template.render({"x": 1}, language=language).to_bytes()
         assert [node.get(f"{W}val") for node in tree(out).iter(f"{W}lang")] == ["en-US"]
         assert next(tree(out, "word/styles.xml").iter(f"{W}lang")).get(f"{W}val") == expected
+
+
+def tagged(*lines: tuple[str, str], default: str = "en-US") -> bytes:
+    """A document of lines, each a run with a language tag, whose defaults say another language; and a header without Jinja tags."""
+
+    def change(document: Any) -> None:
+        defaults = document.styles.element.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+        for node in defaults.findall(f"{W}lang"):
+            node.set(f"{W}val", default) if default else defaults.remove(node)
+        for paragraph, (_, tag) in zip(document.paragraphs, lines, strict=True):
+            if tag:
+                paragraph.runs[0]._r.get_or_add_rPr().append(xml(f'<w:lang w:val="{tag}"/>'))
+        header = document.sections[0].header.paragraphs[0].add_run("Rammeprogrammet")
+        header._r.get_or_add_rPr().append(xml('<w:lang w:val="nb-NO"/>'))
+
+    return changed(build.word(*(text for text, _ in lines)), change)
+
+
+def languages(data: bytes, part: str = "word/document.xml") -> list[str]:
+    return [node.get(f"{W}val") for node in tree(data, part).iter(f"{W}lang")]
+
+
+@pytest.mark.parametrize("default", ["en-US", "", "fr-FR"])
+def test_static_text_takes_the_documents_language_whatever_the_defaults_say(default: str) -> None:
+    lines = ("Mål og milepælar for {{ x }}", "nb-NO"), ("Stopp her", "nn-NO"), ("Das ist alles", "de-DE"), ("{{ x }}", "nb-NO")
+    template = docautomat.Template(tagged(*lines, default=default))
+    header = next(name for name in parts(tagged(*lines)) if "header" in name)
+    for language, expected in (("nn", "nn-NO"), ("nb", "nb-NO"), ("en", "en-GB")):
+        out = template.render({"x": docautomat.RichText("a", bold=True)}, language=language).to_bytes()
+        assert_sound(out)
+        assert set(languages(out)) == {expected, "de-DE"}
+        assert languages(out).count("de-DE") == 1
+        assert languages(out, header) == [expected]
+    plain = template.render({"x": 1}).to_bytes()
+    assert languages(plain) == ["nb-NO", "nn-NO", "de-DE", "nb-NO"]
+
+
+def test_a_language_follows_in_a_template_from_another_process() -> None:
+    template = pickle.loads(pickle.dumps(docautomat.Template(tagged(("Mål {{ x }}", "nb-NO")))))
+    assert languages(template.render({"x": 1}, language="nn").to_bytes()) == ["nn-NO"]
+
+
+@pytest.mark.parametrize(("value", "expected"), [(docautomat.Markdown("# New\n\ntext"), True), (docautomat.Markdown("text\n\nmore"), False)])
+def test_a_heading_that_a_value_brings_moves_the_table_of_contents(value: Any, expected: bool) -> None:
+    out = rendered(with_contents("", "Goal", "{{ x }}", heading=1), {"x": value})
+    assert (b"updateFields" in parts(out)["word/settings.xml"]) == expected

@@ -10,13 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from docautomat.markup.language import Dialect, Element
+from docautomat.markup.language import PRIVATE, Dialect, Element
 
 __all__ = ["ID", "PRIVATE", "Ids"]
 
 ID = "\x12"
-PRIVATE = "\U0010fffb"
-"""Stands for a control character in the attributes of a tree, where it is refused; nobody writes this private character."""
 _ID = re.compile("\x12(.)([^:\x12]*):([^\x12]*)\x12")
 
 

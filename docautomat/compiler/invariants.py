@@ -98,6 +98,8 @@ class Settler:
 
 def _final(found: re.Match[str]) -> str:
     kind, key = found.groups()
+    if kind == "l":  # a language tag, exchanged in what comes out
+        return found.group()
     if kind == "w":
         return f"{WIDTH}{key}{WIDTH}"
     return f"\x14{key}\x14" if kind == "h" else f"{ID}{kind}{key}{ID}"

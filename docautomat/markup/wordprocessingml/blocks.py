@@ -12,6 +12,7 @@ from docautomat.markup.language import Site
 from docautomat.markup.rendering import rendering
 from docautomat.markup.wordprocessingml.drawings import picture_markup
 from docautomat.markup.wordprocessingml.numbering import numbering
+from docautomat.markup.wordprocessingml.refresh import HEADINGS
 from docautomat.markup.wordprocessingml.runs import run_markup
 from docautomat.markup.wordprocessingml.styles import Styles, styles_of
 from docautomat.values.rich import Picture, Run, run_properties
@@ -95,6 +96,7 @@ class _Writer:
 
     def _heading(self, block: markdown.Paragraph) -> tuple[str, dict[str, Any]]:
         style = self._styles.find("paragraph", f"heading {block.level}")
+        rendering().state[HEADINGS] = True
         if style:
             return self._styled(style), {}
         w = self._w

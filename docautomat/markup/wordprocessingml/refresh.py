@@ -6,8 +6,10 @@ from lxml import etree
 
 from docautomat.opc.package import Package
 
-__all__ = ["with_fields_updated"]
+__all__ = ["HEADINGS", "with_fields_updated"]
 
+HEADINGS = "headings"
+"""Under this name a render keeps whether a value has brought headings."""
 _BEHIND = frozenset(
     "hdrShapeDefaults footnotePr endnotePr compat docVars rsids mathPr attachedSchema themeFontLang clrSchemeMapping doNotIncludeSubdocsInStats "
     "doNotAutoCompressPictures forceUpgrade captions readModeInkLockDown smartTagType schemaLibrary shapeDefaults doNotEmbedSmartTags decimalSymbol "

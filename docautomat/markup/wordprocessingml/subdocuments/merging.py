@@ -13,6 +13,7 @@ from lxml import etree
 from docautomat.markup.language import Element
 from docautomat.markup.rendering import Rendering, rendering
 from docautomat.markup.wordprocessingml.numbering import numbering
+from docautomat.markup.wordprocessingml.refresh import HEADINGS
 from docautomat.markup.wordprocessingml.subdocuments.content import Prepared, bookmarks, prepared
 from docautomat.markup.wordprocessingml.subdocuments.lists import Copies, ListsOf
 from docautomat.markup.wordprocessingml.subdocuments.namespaces import head_of
@@ -49,6 +50,7 @@ def merged(value: SubDocument, owner: str, *, sections: bool = True) -> Merged:
     holds what cannot stand there.
     """
     current = rendering()
+    current.state[HEADINGS] = True
     source = opened(value, current)
     incoming = current.state.get((_Incoming, source))
     if incoming is None:
