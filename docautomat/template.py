@@ -10,7 +10,7 @@ import hashlib
 import io
 import os
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -43,6 +43,7 @@ from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml import writing
 from docautomat.markup.wordprocessingml.controls import unbind
 from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS, has_contents
+from docautomat.markup.wordprocessingml.flaws import flaws
 from docautomat.markup.wordprocessingml.numbering import numbering
 from docautomat.markup.wordprocessingml.refresh import HEADINGS, with_fields_updated
 from docautomat.markup.wordprocessingml.tongues import Tongues
@@ -159,7 +160,7 @@ class Template:
         """
         stories = (*self._properties, *self._form.stories())
         found = list(unused((story.program for story in stories), self._environment))
-        return [*self._left_out(), *found, *(lacking(self._uses(), schema) if schema is not None else ())]
+        return [*self._left_out(), *self._form.flaws(), *found, *(lacking(self._uses(), schema) if schema is not None else ())]
 
     def _left_out(self) -> Iterator[Finding]:
         """Yield a warning for each part that holds tags and is not filled."""
@@ -282,6 +283,7 @@ class _Word:
     """A Word document: body, headers and footers are stories of their own."""
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
+        self._package, self._may_hold_tags = template._package, template._lexer.may_hold_tags
         stories = wordprocessingml.stories(template._package)
         self._tongues = Tongues(template._package)
         for story in stories:
@@ -301,6 +303,9 @@ class _Word:
         return self._stories
 
     programs = stories
+
+    def flaws(self) -> Iterable[Finding]:
+        return flaws(self._package, self._may_hold_tags)
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         deflaters: dict[str, Deflater] = {}
@@ -336,6 +341,9 @@ class _Slides:
 
     programs = stories
 
+    def flaws(self) -> Iterable[Finding]:
+        return ()
+
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         changed: dict[str, bytes | Deflated] = {}
         for story in self._others:
@@ -367,6 +375,9 @@ class _Workbook:
     def programs(self) -> list[CompiledStory]:
         layout = self._workbook.layout if self._workbook is not None else None
         return [*self.stories(), *([layout] if layout is not None else [])]
+
+    def flaws(self) -> Iterable[Finding]:
+        return ()
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         if self._workbook is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from docautomat.markup.language import Dialect, Element
 
-__all__ = ["unbind"]
+__all__ = ["is_bound", "unbind"]
 
 
 def unbind(root: Element, words: Dialect, may_hold_tags: Callable[[str], bool]) -> None:
@@ -27,6 +27,11 @@ def unbind(root: Element, words: Dialect, may_hold_tags: Callable[[str], bool]) 
             name = str(node.tag).rpartition("}")[2]
             if name == "showingPlcHdr" or (name == "dataBinding" and not _is_property(node)):
                 properties.remove(node)
+
+
+def is_bound(control: Element) -> bool:
+    """Say whether Word takes a control's text from data of the document's own."""
+    return any(str(node.tag).endswith("}dataBinding") and not _is_property(node) for properties in control.iterfind("{*}sdtPr") for node in properties)
 
 
 def _is_property(binding: Element) -> bool:
