@@ -50,7 +50,7 @@ from docautomat.markup.wordprocessingml.tongues import Tongues
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.overlay import Overlay
-from docautomat.opc.package import Deflated, Limits, Package, save
+from docautomat.opc.package import Deflated, Limits, Package, deflate, save
 from docautomat.values import PASS, RefusedValueError, admit
 
 __all__ = ["Document", "Template"]
@@ -88,7 +88,7 @@ class Template:
         self._wire()
         self._lexer = Lexer(delimiters or DEFAULT_DELIMITERS)
         findings: list[Finding] = []
-        self._fixed: dict[str, bytes | Deflated] = {**properties.cleaned(self._package, self._lexer.may_hold_tags)}
+        self._fixed: dict[str, bytes | Deflated] = {name: deflate(data) for name, data in properties.cleaned(self._package, self._lexer.may_hold_tags).items()}
         self._properties = self._compile(properties.stories(self._package, self._lexer.may_hold_tags), findings, "_property")
         self._form = _FORMS[self.kind](self, findings)
         if findings:
@@ -296,7 +296,7 @@ class _Word:
             self._ids.know(segment.root, segment.dialect)
         contents = has_contents(stories[0].segments[0].root, stories[0].segments[0].dialect)
         self._stories = template._compile(stories, findings, ids=self._ids)
-        self._updated = with_fields_updated(template._package) if contents else {}
+        self._updated = {name: deflate(data) for name, data in with_fields_updated(template._package).items()} if contents else {}
         self._moving = any(story.headings for story in self._stories)
 
     def stories(self) -> list[CompiledStory]:

@@ -15,7 +15,7 @@ from collections import Counter
 from lxml import etree
 
 from docautomat.markup.language import PRIVATE, Dialect, Element
-from docautomat.opc.package import Package
+from docautomat.opc.package import Deflated, Package, deflate
 
 __all__ = ["Tongues"]
 
@@ -34,12 +34,12 @@ class Tongues:
         self._part = ""
         self._family = ""
         self._data = b""
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, Deflated | None] = {}
         self._amounts: Counter[str] = Counter()
         """Family -> how many characters of text are in it."""
         self._marked: set[str] = set()
         """Tags that are exchanged in what comes out."""
-        self._plain: dict[str, dict[str, bytes]] = {}
+        self._plain: dict[str, dict[str, Deflated]] = {}
         """Language -> parts without Jinja tags, in that language."""
         self._parts: list[str] = []
         for name in package.related(package.main, "styles"):
@@ -83,24 +83,25 @@ class Tongues:
         home = max(self._amounts, key=lambda family: self._amounts[family], default="")
         return target if _family(tag) in (self._family, home, _family(target)) else tag
 
-    def plain(self, package: Package, language: str) -> dict[str, bytes]:
+    def plain(self, package: Package, language: str) -> dict[str, Deflated]:
         """Return the parts that hold language tags as they are in a document in `language`, as far as they differ: for those that no Jinja tag touches."""
         if not language:
             return {}
         if language not in self._plain:
             found = ((name, self._changed(package.read(name), language)) for name in self._parts)
-            self._plain[language] = {name: data for name, data in found if data}
+            self._plain[language] = {name: data for name, data in found if data is not None}
         return self._plain[language]
 
-    def styles(self, language: str) -> dict[str, bytes]:
+    def styles(self, language: str) -> dict[str, Deflated]:
         """Return the styles part for a document in `language`; nothing where it is as it should be."""
         if not language or not self._part:
             return {}
         if language not in self._known:
             self._known[language] = self._changed(self._data, language)
-        return {self._part: self._known[language]} if self._known[language] else {}
+        known = self._known[language]
+        return {self._part: known} if known is not None else {}
 
-    def _changed(self, data: bytes, language: str) -> bytes:
+    def _changed(self, data: bytes, language: str) -> Deflated | None:
         root = etree.fromstring(data)
         changed = False
         for node in root.iter("{*}lang"):
@@ -109,4 +110,4 @@ class Tongues:
                 if str(key).endswith("}val") and tag != value:
                     node.set(str(key), tag)
                     changed = True
-        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if changed else b""
+        return deflate(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)) if changed else None
