@@ -20,7 +20,7 @@ from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
 from docautomat.compiler.ids import Ids
-from docautomat.compiler.inlined import write_part
+from docautomat.compiler.inlined import write_filled, write_part
 from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
@@ -209,6 +209,7 @@ class Template:
         filters["_paragraph"] = _emission(writing.write_paragraph, self._sites)
         for name, writer in {**FIELD_FILTERS, **PICTURE_WRITERS, TARGET_FILTER: write_target, "_part": write_part, "_chart": write_chart}.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
+        filters["_filled"] = lambda written, number, value: write_filled(written, self._sites[number], value)
         filters["_restart"] = lambda number: numbering().restarted(number)
         filters["_drawing"] = _emission(drawingml.write_text, self._sites)
         filters["_literal"] = _emission(inner.write_literal, self._sites)

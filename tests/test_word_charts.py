@@ -6,7 +6,6 @@ import datetime
 import io
 from typing import Any
 
-import docx
 import openpyxl
 import pytest
 from lxml import etree
@@ -36,17 +35,16 @@ def sheet(workbook: bytes) -> list[list[Any]]:
     return [list(row) for row in openpyxl.load_workbook(io.BytesIO(workbook)).active.iter_rows(values_only=True)]
 
 
-def drawn(tag: str) -> bytes:
-    template = with_chart("{%p for c in cs %}", "", "{%p endfor %}")
-    for old, new in (("{{ m.name }}", "a"),):
-        document = docx.Document(io.BytesIO(template))
+def drawn(tag: str, title: str = "a", label: str = "a") -> bytes:
+    """A document that shows a chart with this tag in its alternative text in each turn of a loop."""
+
+    def change(document: Any) -> None:
+        next(document.element.body.iter(f"{WP}docPr")).set("descr", tag)
         for part in document.part.package.iter_parts():
             if str(part.partname).startswith("/word/charts/"):
-                part._blob = part.blob.replace(old.encode(), new.encode())
-        next(document.element.body.iter(f"{WP}docPr")).set("descr", tag)
-        stream = io.BytesIO()
-        document.save(stream)
-    return stream.getvalue()
+                part._blob = part.blob.replace(b"Title of {{ m.name }}", f"Title of {title}".encode())
+
+    return changed(with_chart("{%p for c in cs %}", "", "{%p endfor %}", label=label), change)
 
 
 DATA = {"categories": ["One", "Two & three", "Four"], "series": {"Plan": [1, None, 3.5], "Done": [4, 5, 6]}}
@@ -59,6 +57,23 @@ def test_a_drawn_chart_is_filled_with_its_cache_and_its_workbook(tag: str) -> No
     assert sheet(held["word/embeddings/sheet1.xlsx"])[:4] == [[None, "Plan", "Done"], ["One", 1, 4], ["Two & three", None, 5], ["Four", 3.5, 6]]
     formulas = [node.text for node in etree.fromstring(held["word/charts/chart1.xml"]).iter(f"{C}f")]
     assert formulas[:3] == ["Sheet1!$B$1", "Sheet1!$A$2:$A$4", "Sheet1!$B$2:$B$4"]
+
+
+def test_tags_in_the_title_of_a_chart_that_is_filled_come_out_too() -> None:
+    held = parts(rendered(drawn("{{ c|chart }}", title="{{ c.name }}"), {"cs": [{**DATA, "name": "X & Y"}, {**DATA, "name": "Z"}]}))
+    charts = [held[name] for name in sorted(held) if name.startswith("word/charts/chart")]
+    assert ["".join(etree.fromstring(chart).itertext("{*}t")) for chart in charts] == ["Title of X & Y", "Title of Z"]
+    assert [list(shown(chart)) for chart in charts] == [["Plan", "Done"]] * 2
+    assert [sheet(held[name])[0] for name in sorted(held) if name.endswith(".xlsx")] == [[None, "Plan", "Done"]] * 2
+
+
+def test_a_chart_whose_alternative_text_is_only_text_has_a_part_in_each_turn() -> None:
+    held = parts(rendered(drawn("{{ c.name }}", title="{{ c.name }}", label="{{ c.name }}"), {"cs": [{"name": "X"}, {"name": "Y"}]}))
+    assert ["".join(etree.fromstring(held[name]).itertext("{*}t")) for name in sorted(held) if name.startswith("word/charts/chart")] == [
+        "Title of X",
+        "Title of Y",
+    ]
+    assert [sheet(held[name])[1][0] for name in sorted(held) if name.endswith(".xlsx")] == ["X", "Y"]
 
 
 def test_fewer_series_and_categories_than_drawn() -> None:

@@ -7,6 +7,7 @@ import pickle
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from docx.opc.constants import RELATIONSHIP_TYPE
 from lxml import etree
@@ -188,7 +189,7 @@ def test_a_text_box_is_evaluated_once_for_both_its_branches() -> None:
 _CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 
 
-def with_chart(*content: str) -> bytes:
+def with_chart(*content: str, label: str = "{{ m.name }}") -> bytes:
     """A document whose second paragraph holds a chart with an embedded workbook; its title and a category hold tags."""
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
@@ -198,7 +199,7 @@ def with_chart(*content: str) -> bytes:
     from pptx.enum.chart import XL_CHART_TYPE
 
     data = CategoryChartData()
-    data.categories = ["{{ m.name }}", "b"]
+    data.categories = [label, "b"]
     data.add_series("Progress", (1, 2))
     written = ChartXmlWriter(XL_CHART_TYPE.COLUMN_CLUSTERED, data).xml
     title = (
@@ -238,6 +239,8 @@ def test_each_turn_of_a_loop_has_its_own_chart_with_its_own_workbook() -> None:
     texts = ["".join(etree.fromstring(held[f"word/{name}"]).xpath("//*[local-name()='t' or local-name()='v']/text()")) for name in shown]
     assert [(text.startswith(f"Title of {name}"), text.count(name)) for text, name in zip(texts, ("A & B", "C", "D"), strict=True)] == [(True, 2)] * 3
     assert len(set(shown)) == 3
+    books = [openpyxl.load_workbook(io.BytesIO(held[name])).active["A2"].value for name in sorted(held) if name.startswith("word/embeddings/")]
+    assert sorted(books) == ["A & B", "C", "D"]
 
 
 def test_a_chart_outside_of_loops_is_filled_in_its_place() -> None:
@@ -245,6 +248,7 @@ def test_a_chart_outside_of_loops_is_filled_in_its_place() -> None:
     out = rendered(template, {"m": {"name": "X"}})
     assert set(parts(out)) == set(parts(template))
     assert b"Title of X" in parts(out)["word/charts/chart1.xml"]
+    assert openpyxl.load_workbook(io.BytesIO(parts(out)["word/embeddings/sheet1.xlsx"])).active["A2"].value == "X"
     assert docautomat.Template(template).check() == []
 
 

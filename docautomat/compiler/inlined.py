@@ -2,7 +2,8 @@
 
     <c:chart r:id="rId5"/>    becomes    <c:chart r:id="{% filter _part(7) %} … the chart's own program … {% endfilter %}"/>
 
-The filter puts what it is given into the package, and returns the id of the relationship to it.
+The filter puts what it is given into the package, and returns the id of the relationship to it. In the chart's program the texts of its data sheet stand in
+the same way at the reference to the embedded workbook.
 """
 
 from __future__ import annotations
@@ -15,15 +16,16 @@ from docautomat.compiler.invariants import Settler
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Stream, Token
 from docautomat.lexer import Tag
-from docautomat.markup.language import Element, Segment, Site
+from docautomat.markup.charted import keep_book, keep_copy, write_chart
+from docautomat.markup.language import BOOK, Element, Segment, Site
 from docautomat.markup.rendering import rendering
+from docautomat.opc.package import Package
 
-__all__ = ["Inlined", "expanded", "inline_parts", "write_part"]
+__all__ = ["Inlined", "expanded", "inline_parts", "write_filled", "write_part"]
 
 Inlined = dict[Mark, Segment]
 Item = str | Mark | Token
 _SETTLE = Settler(paragraph="<a:p/>", table_end="</a:tbl>", guards=True)
-_OWNED = frozenset({"package", "chartStyle", "chartColorStyle", "themeOverride", "chartUserShapes", "oleObject"})
 
 
 def inline_parts(segments: list[Segment], marks: list[Mark], depths: dict[Element, tuple[int, int]], where: dict[Mark, Site]) -> Inlined:
@@ -33,9 +35,13 @@ def inline_parts(segments: list[Segment], marks: list[Mark], depths: dict[Elemen
         reference = segment.reference
         if reference is None:
             continue
-        if IN_ATTRIBUTE in str(reference.node.get(reference.attribute)):
-            continue  # the chart is filled as a whole
         own = any(mark.segment is segment for mark in marks) or any(mark.segment is segment for mark in found)
+        given = str(reference.node.get(reference.attribute)).strip(IN_ATTRIBUTE)
+        if given.isdigit() and marks[int(given)].filter == "_chart":  # filled with data: its own tags come out first
+            if own:
+                marks[int(given)].inlined = True
+                found[marks[int(given)]] = segment
+            continue
         if not own and not (depths.get(reference.node, (0, 0))[1]):
             continue
         holder = next((other for other in segments if other.root is reference.node.getroottree().getroot()), segments[0])
@@ -56,7 +62,8 @@ def expanded(
     """Yield a stream in which each such mark is the program of its part, inside of the filter that stores it."""
     for item in stream:
         if isinstance(item, Mark) and item.inlined:
-            yield Token("inlined", f"\x03filter _part({numbers[item]})\x04")
+            call = f"_filled({numbers[item]}, {item.tag.body})" if item.filter == "_chart" else f"_part({numbers[item]})"
+            yield Token("inlined", f"\x03filter {call}\x04")
             yield from expanded(read(inlined[item]), inlined, numbers, read)
             yield Token("inlined", "\x03endfilter\x04")
         else:
@@ -65,12 +72,16 @@ def expanded(
 
 def write_part(value: Any, site: Site) -> str:
     """Store a rendered part; return the id of the relationship to it: the template's own for the first, new ones for its further copies."""
-    current = rendering()
     partname, _, kind = site.after.partition(" ")
     data = _SETTLE(str(value)).encode("utf-8")
-    uses = current.state[partname, "uses"] = current.state.get((partname, "uses"), 0) + 1
-    overlay = current.overlay
-    if uses == 1:
-        overlay.changed[partname] = data
+    if BOOK in partname:
+        chart = site.part
+        book, name = partname.split(BOOK)
+        keep_book(chart, Package.open(rendering().overlay.package.read(book)).write({name: data}).to_bytes())
         return site.before
-    return overlay.relate_anew(site.part, kind, overlay.clone(partname, data, owned=_OWNED))
+    return keep_copy(partname, data, site.part, site.before, kind)
+
+
+def write_filled(written: Any, site: Site, value: Any) -> str:
+    """Store a rendered chart that is filled with data too; return the id of the relationship to it."""
+    return write_chart(value, site, _SETTLE(str(written)).encode("utf-8"))

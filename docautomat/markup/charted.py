@@ -10,11 +10,12 @@ from docautomat.markup.rendering import rendering
 from docautomat.opc.packuri import folder
 from docautomat.values.charts import Chart
 
-__all__ = ["store_chart", "write_chart"]
+__all__ = ["keep_book", "keep_copy", "store_chart", "write_chart"]
 
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OWNED = frozenset({"chartStyle", "chartColorStyle", "themeOverride", "chartUserShapes"})
+_OWNED = frozenset({"package", "chartStyle", "chartColorStyle", "themeOverride", "chartUserShapes", "oleObject"})
+"""Relationships to parts that belong to one chart or diagram alone."""
 
 
 def store_chart(data: Chart, owner: str) -> str:
@@ -27,23 +28,47 @@ def store_chart(data: Chart, owner: str) -> str:
     return overlay.relate(owner, "chart", partname)
 
 
-def write_chart(value: Any, site: Site) -> str:
-    """Return the relationship to the author's chart (`site.before`), filled; each further copy of it is a part of its own."""
-    if not isinstance(value, Chart):
-        return site.before
+def write_chart(value: Any, site: Site, written: bytes | None = None) -> str:
+    """Return the relationship to the author's chart (`site.before`), filled if the value is a chart; each further copy of it is a part of its own.
+
+    `written` is the chart part where it holds tags of its own: as these have come out.
+    """
+    overlay = rendering().overlay
+    source = site.after
+    chart = overlay.package.read(source) if written is None else written
+    if isinstance(value, Chart):
+        book = _kept(source)
+        if book is None:
+            book = next((overlay.package.read(name) for name in overlay.package.related(source, "package")), None)
+        chart, filled = fill(chart, book, value)
+        if filled is not None:
+            keep_book(source, filled)
+    return keep_copy(source, chart, site.part, site.before, "chart")
+
+
+def keep_book(chart: str, book: bytes) -> None:
+    """Keep the workbook of the next copy of a chart."""
+    rendering().state[chart, "book"] = book
+
+
+def _kept(chart: str) -> bytes | None:
+    book: bytes | None = rendering().state.pop((chart, "book"), None)
+    return book
+
+
+def keep_copy(partname: str, data: bytes, owner: str, rid: str, kind: str) -> str:
+    """Put one copy of a part to which a drawing refers into the package; return the id of the relationship: `rid` for the first, new ones for the others."""
     current = rendering()
     overlay = current.overlay
-    source = site.after
-    books = overlay.package.related(source, "package")
-    chart, book = fill(overlay.package.read(source), overlay.package.read(books[0]) if books else None, value)
-    uses = current.state[source, "uses"] = current.state.get((source, "uses"), 0) + 1
+    book = _kept(partname)
+    uses = current.state[partname, "uses"] = current.state.get((partname, "uses"), 0) + 1
+    copy = partname
     if uses == 1:
-        overlay.changed[source] = chart
-        if book is not None:
-            overlay.changed[books[0]] = book
-        return site.before
-    partname = overlay.clone(source, chart, owned=_OWNED)
-    if book is not None:
-        twin = overlay.clone(books[0], book)
-        overlay.retarget(partname, books[0], twin)
-    return overlay.relate_anew(site.part, "chart", partname)
+        overlay.changed[partname] = data
+    else:
+        copy = overlay.clone(partname, data, owned=_OWNED)
+        rid = overlay.relate_anew(owner, kind, copy)
+    for entry in overlay.relationships(copy).of_kind("package") if book is not None else ():
+        if entry.partname is not None:
+            overlay.changed[entry.partname] = book  # type: ignore[assignment]
+    return rid

@@ -21,6 +21,7 @@ from docautomat.errors import Place
 from docautomat.values import BLOCK_MARK, MIXED_BLOCK, MIXED_HINT, Block, RefusedValueError
 
 __all__ = [
+    "BOOK",
     "PRIVATE",
     "SOLID",
     "Anchors",
@@ -46,6 +47,8 @@ Element: TypeAlias = etree._Element
 
 PRIVATE = "\U0010fffb"
 """Stands for a control character in the attributes of a tree, where it is refused; nobody writes this private character."""
+BOOK = "!"
+"""Between the name of an embedded workbook and that of its part."""
 SOLID = "\ufffc"
 """Stands in a line's text for what is there but is no text: a picture, a field, a chart."""
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from lxml import etree
 
-from docautomat.errors import Place
+from docautomat.errors import PackageError, Place
 from docautomat.markup import drawingml
-from docautomat.markup.language import Element, Line, Piece, Reference, Segment, read_pieces
+from docautomat.markup.language import BOOK, Element, Line, Piece, Reference, Segment, read_pieces
 from docautomat.opc.package import Package
 
 __all__ = ["graphic_segments"]
@@ -47,6 +47,37 @@ def graphic_segments(package: Package, owner: Segment) -> Iterator[Segment]:
             segment = _segment(package, entry.partname, f"{label} {counts[entry.kind]}", Reference(node, name, owner.partname, entry.id, entry.type))
             yield segment
             waiting.append((segment.root, segment))
+            yield from _data_sheets(package, segment)
+
+
+def _data_sheets(package: Package, chart: Segment) -> Iterator[Segment]:
+    """Yield the texts of the workbook that is embedded in a chart, where they may hold tags: what the chart shows of them is what it keeps itself."""
+    for node, rid in ((node, next(iter(node.attrib.items()))) for node in chart.root.iter("{*}externalData") if node.attrib):
+        entry = package.relationships(chart.partname).get(str(rid[1]))
+        if entry is None or entry.partname is None or entry.partname not in package:
+            continue
+        try:
+            book = Package.open(package.read(entry.partname), limits=package.limits, allow_macros=True)
+            names = book.related(book.main, "sharedStrings")
+            root = book.parse(names[0]) if names else None
+        except PackageError:  # it is in a format of its own, or damaged: it stays as it is
+            continue
+        if root is None or not any("{" in str(text) for text in root.itertext()):
+            continue
+        label = f"{chart.label} data sheet"
+        segment = Segment(f"{entry.partname}{BOOK}{names[0]}", root, label, chart.dialect, lambda: iter(()), file=package.file)
+        place = Place(file=package.file, part=label)
+        segment.more = lambda root=root, place=place: _strings(root, place)  # type: ignore[misc]
+        segment.reference = Reference(node, str(rid[0]), chart.partname, entry.id, entry.type)
+        yield segment
+
+
+def _strings(root: Element, place: Place) -> Iterator[Line]:
+    """Yield the texts of a workbook's shared strings, those of several runs as one."""
+    for number, item in enumerate(root, 1):
+        pieces = [Piece(node, node.text) for node in item.iter("{*}t") if node.text]
+        if any("{" in piece.text for piece in pieces):
+            yield Line(pieces[0].holder, pieces, Place(file=place.file, part=place.part, spot=f"text {number}"), attribute="cached text")
 
 
 def _references(root: Element, by_id: Mapping[str, object]) -> Iterator[tuple[Element, str]]:
