@@ -33,6 +33,8 @@ _TYPES = {
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_SIZE = "1000"
+"""Hundredths of a point."""
 _CORE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 
 
@@ -58,6 +60,9 @@ def make(data: Chart) -> tuple[bytes, bytes]:
         etree.SubElement(legend, f"{_C}legendPos", {"val": "b"})
         etree.SubElement(legend, f"{_C}overlay", {"val": "0"})
         area.addnext(legend)
+    for text in root.iter(f"{_A}defRPr"):
+        if text.get("sz") == "1800":  # python-pptx's size, for slides
+            text.set("sz", _SIZE)
     external = etree.SubElement(root, f"{_C}externalData", {f"{_R}id": "rId1"})
     etree.SubElement(external, f"{_C}autoUpdate", {"val": "0"})
     book = Package.open(given._workbook_writer.xlsx_blob).write({"/docProps/core.xml": _CORE}).to_bytes()  # its clock must not tell two outputs apart
