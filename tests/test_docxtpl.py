@@ -5,6 +5,7 @@ Where docxtpl itself is wrong, the case says why and states the right result; th
 
 from __future__ import annotations
 
+import datetime
 import io
 from typing import Any
 
@@ -97,6 +98,15 @@ PARAGRAPHS = [
         n="Nils",
         l=[1, 2],
         called="filters",
+    ),
+    same(
+        [
+            "{{ '%.2f' % x }} {{ '%s of %d' % ('a', 2) }} {{ '%(n)s' % {'n': 'b'} }} {{ '{:,.1f}'.format(x) }} {{ '{0}{n}'.format(1, n=2) }} {{ '{:%d.%m.%Y}'.format(day) }}"
+        ],
+        ["1234.57 a of 2 b 1,234.6 12 03.02.2024"],
+        x=1234.567,
+        day=datetime.date(2024, 2, 3),
+        called="texts that format",
     ),
     same(["{% with a = 1 %}{{ a }}{% endwith %} {% filter upper %}x{% endfilter %}"], ["1 X"], called="with and filter"),
     same(["{_{ name }_} and {_% if %_}"], ["{{ name }} and {% if %}"], called="delimiters that are shown"),
