@@ -101,9 +101,10 @@ PARAGRAPHS = [
     ),
     same(
         [
-            "{{ '%.2f' % x }} {{ '%s of %d' % ('a', 2) }} {{ '%(n)s' % {'n': 'b'} }} {{ '{:,.1f}'.format(x) }} {{ '{0}{n}'.format(1, n=2) }} {{ '{:%d.%m.%Y}'.format(day) }}"
+            "{{ '%.2f' % x }} {{ '%s of %d' % ('a', 2) }} {{ '%(n)s' % {'n': 'b'} }}",
+            "{{ '{:,.1f}'.format(x) }} {{ '{0}{n}'.format(1, n=2) }} {{ '{:%d.%m.%Y}'.format(day) }}",
         ],
-        ["1234.57 a of 2 b 1,234.6 12 03.02.2024"],
+        ["1234.57 a of 2 b", "1,234.6 12 03.02.2024"],
         x=1234.567,
         day=datetime.date(2024, 2, 3),
         called="texts that format",
@@ -360,6 +361,21 @@ SPLITS = [
         [[["1"], ["2"], ["e"]]],
         l=[1, 2],
         called="a row's tag in pieces",
+    ),
+    same(
+        [
+            par("{% mac", "ro m(a) %}[", PROOF, run("{{ a }}", "<w:b/>"), PROOF_END, " kr", "]{% endmacro %}"),
+            par("{{ m(1) }} and ", run("{{ m('<') }}", "<w:i/>")),
+        ],
+        ["", "[1 kr] and [< kr]"],
+        called="a macro in several runs",
+    ),
+    same(
+        [par("{% set a %}R&D ", run("{% if x %}{{ x }}", "<w:b/>"), "!{% endif %}{% endset %}{{ a }} {{ a|length }}")],
+        ["R&D 5! 6"],
+        x=5,
+        wrong="counts the markup",
+        called="a set in several runs",
     ),
     same(["{% if x == “a” %}1{% endif %}{% if x == ‘a’ %}2{% endif %}{{ d|default(‘q’) }}"], ["12q"], x="a", called="curly quotes in tags"),
     same(["“{{ x }}” ‘{{ x }}’"], ["“a” ‘a’"], x="a", called="curly quotes around tags"),

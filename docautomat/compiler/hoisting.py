@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from docautomat.compiler.blocks import Block
+from docautomat.compiler.bodies import plain_bodies
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, is_instruction, like
@@ -43,6 +44,9 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
     for mark in marks:
         if not mark.synthetic:
             lines.setdefault(mark.line, []).append(mark)
+    for block in plain_bodies(blocks):
+        if block.opening.position.where == "text" and block.opening.line.pieces:
+            _gather(block.opening.line, block.opening.tag.start, block.closing.tag.end, block.opening.segment.dialect)
     lifted: list[tuple[Element, Element]] = []
     placed: dict[Mark, Element] = {}
     for line, here in lines.items():
@@ -92,6 +96,27 @@ def _rewrite(line: Line, marks: list[Mark], placed: dict[Mark, Element], lifted:
     lifted.extend(
         (placed[mark], mark.position.element) for mark in marks if mark.position.where == "lift" and mark in placed and mark.position.element is not None
     )
+
+
+def _gather(line: Line, start: int, end: int, dialect: Dialect) -> None:
+    """Move a stretch of a line's text into the element in which it begins."""
+    pieces = line.pieces
+    first = next(index for index, piece in enumerate(pieces) if piece.is_text and piece.start <= start < piece.start + len(piece.text))
+    into = pieces[first]
+    for piece in pieces[first + 1 :]:
+        if piece.start >= end:
+            break
+        moved = piece.text[: end - piece.start]
+        into.text += moved
+        piece.text = piece.text[len(moved) :]
+        piece.start = end
+        if not piece.is_text:
+            _drop(piece.holder)
+        elif piece.text:
+            piece.holder.text = piece.text
+        else:
+            _drop_holder(piece.holder, dialect)
+    line.pieces = [piece for piece in pieces if piece.text or piece.start < end]
 
 
 def _rewrite_attribute(line: Line, marks: list[Mark]) -> None:
