@@ -98,6 +98,8 @@ class Lexer:
         self._opener = re.compile("|".join(re.escape(opener) for opener in longest_first))
         block, end = re.escape(delimiters.block[0]), re.escape(delimiters.block[1])
         self._endraw = re.compile(rf"{block}[-+]?\s*endraw\s*[-+]?{end}")
+        self.openers = {opener: closer for opener, _, closer in openers}
+        """The beginning of each kind of tag, and its end."""
         self._hints = (*self._openers, *escapes)
 
     def may_hold_tags(self, text: str) -> bool:

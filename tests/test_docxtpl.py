@@ -82,6 +82,20 @@ PARAGRAPHS = [
     ),
     same(["{%p for n in [] %}", "{{ n }}", "{%p else %}", "nobody", "{%p endfor %}"], ["nobody"], called="an empty loop's else"),
     same(["a", "{#p a comment of its own #}", "b{# another #}c"], ["a", "bc"], called="comments"),
+    same(
+        [
+            tbl(["1", "2", "3"], ["{#tr out for now #}", "as this is", ""], ["{#tc and this #}", "5", "6"]),
+            "text {#p goes with its paragraph #} too",
+            "{#p a comment over",
+            "",
+            "three paragraphs #}",
+            "end",
+        ],
+        [[["1", "2", "3"], ["5", "6"]], "end"],
+        called="comments that take rows, cells and paragraphs along",
+    ),
+    same(["{% set l = [", "'a',", "'b'] %}{{ l|join('-') }} {{ l|length", "+ 1 }} end"], ["a-b 3 end"], called="tags over several paragraphs"),
+    same(["a", "{{- x -}}", "b"], ["a", "1", "b"], x=1, called="a minus beside an output joins no paragraphs"),
     same(["{%p set total = 4 * 5 %}", "{% set unit = 'kg' %}{{ total }} {{ unit }}"], ["20 kg"], called="set"),
     same(
         ["{%p macro line(a, b=2) %}", "{{ a }} and {{ b }}", "{%p endmacro %}", "{{p line('x') }}", "{{p line('y', 3) }}"],
@@ -230,6 +244,14 @@ TABLES = [
         c="D9EAD3",
         x=False,
         called="cell colours",
+    ),
+    same([tbl(["{% colspan n %}Wide", "z"], ["a", "b", "z"], columns=3)], [[["Wide gridSpan=2", "z"], ["a", "b", "z"]]], n="2", called="colspan from a text"),
+    same(
+        [tbl([cell("{% cellbg c %}", "a"), "b"], ["{% cellbg c %}", ""])],
+        [[["a shd=D9EAD3", "b"], [" shd=D9EAD3", ""]]],
+        c="D9EAD3",
+        wrong="leaves an empty paragraph",
+        called="a cell colour in a paragraph of its own",
     ),
     same(
         [tbl(["{%tr for a in alerts %}", ""], ["{{ a.date }}", "{% cellbg a.bg %}{{ a.desc }}"], ["{%tr endfor %}", ""])],

@@ -17,9 +17,11 @@ from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, is_instruction, like
 
-__all__ = ["IN_ATTRIBUTE", "TARGET", "crossed", "hoist", "in_attribute", "instruction"]
+__all__ = ["IN_ATTRIBUTE", "LESS", "TARGET", "crossed", "hoist", "in_attribute", "instruction"]
 
 TARGET = "docautomat"
+LESS = "less"
+"""The instruction that stands where a cell has gone: the row no longer fits its grid."""
 IN_ATTRIBUTE = "\U0010fffc"
 """Encloses the number of a mark in an attribute, where no processing instruction can stand; nobody writes this private character."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -311,6 +313,8 @@ def _vanish(element: Element, segment: Segment, *, replaced: bool = False) -> No
     for child in list(element):
         if isinstance(child.tag, str) and child.tag.endswith(("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")):
             element.addprevious(child)
+    if element.tag == dialect.cell:
+        element.addprevious(instruction(LESS))
     parent.remove(element)
     if element.tag == dialect.row and parent.tag == dialect.table and not any(is_instruction(node) or node.tag == dialect.row for node in parent):
         _vanish_table(parent, dialect)
