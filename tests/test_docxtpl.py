@@ -39,6 +39,12 @@ def by_docxtpl(template: bytes, context: dict[str, Any]) -> bytes:
     return stream.getvalue()
 
 
+def noted(text: str, *, number: int) -> str:
+    """Return a paragraph to which a reviewer's comment is anchored."""
+    begin, end = (f'<w:commentRange{each} w:id="{number}"/>' for each in ("Start", "End"))
+    return par(begin, text, end, f'<w:r><w:commentReference w:id="{number}"/></w:r>')
+
+
 def same(content: list[Any], expected: list[Any], *, wrong: str = "", called: str, **context: Any) -> Any:
     """Return a case: a template's content, what both engines make of it; `wrong` says what docxtpl does instead."""
     return pytest.param(content, context, expected, wrong, id=called)
@@ -349,6 +355,18 @@ PLACES = [
     same([par("{{ x }}", numbered=(0, 1))], ["# a", "# b"], x="a\ab", called="a new paragraph in a list is an item"),
     same([par("see ", link("the {{ what }}"), " here")], ["see the A & B here"], what="A & B", called="hyperlinks"),
     same([par("a ", box("Box {{ x }}", "{%p if x %}", "yes", "{%p endif %}"))], ["a [Box 1 / yes]"], x=1, called="text boxes"),
+    same(
+        [
+            noted("{%p if x %}", number=0),
+            noted("a {{ x }}", number=1),
+            "{%p endif %}",
+            tbl([noted("{%tr for i in l %}", number=2)], ["{{ i }}"], ["{%tr endfor %}"]),
+        ],
+        ["a 1", [["1"], ["2"]]],
+        x=1,
+        l=[1, 2],
+        called="tags with a reviewer's comment",
+    ),
     same([control(par("{{ x }}")), par(control(run("in {{ x }}")))], ["1", "in 1"], x=1, called="content controls"),
     same([control(par("{%p for n in names %}") + par("{{ n }}") + par("{%p endfor %}"))], NAMES, names=NAMES, called="a loop in a content control"),
 ]

@@ -310,6 +310,7 @@ def _vanish(element: Element, segment: Segment, *, replaced: bool = False) -> No
         return
     if element.tag == dialect.paragraph and parent.tag in dialect.containers and not replaced and not _others(element, dialect):
         return  # a cell's only paragraph stays, empty
+    _leave_comments(element, dialect)
     for child in list(element):
         if isinstance(child.tag, str) and child.tag.endswith(("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")):
             element.addprevious(child)
@@ -318,6 +319,15 @@ def _vanish(element: Element, segment: Segment, *, replaced: bool = False) -> No
     parent.remove(element)
     if element.tag == dialect.row and parent.tag == dialect.table and not any(is_instruction(node) or node.tag == dialect.row for node in parent):
         _vanish_table(parent, dialect)
+
+
+def _leave_comments(element: Element, dialect: Dialect) -> None:
+    """Take away the ranges of the comments that are anchored in what vanishes: a note to a tag goes with the tag."""
+    anchors = list(element.iter(dialect.comment_marks[0])) if dialect.comment_marks else []
+    for anchor in anchors:
+        for node in list(element.getroottree().getroot().iter(*dialect.comment_marks[1:])):
+            if node.attrib.items() == anchor.attrib.items():
+                _drop(node)
 
 
 def _vanish_table(table: Element, dialect: Dialect) -> None:
