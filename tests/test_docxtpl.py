@@ -100,6 +100,8 @@ PARAGRAPHS = [
         [[["1", "2", "3"], ["5", "6"]], "end"],
         called="comments that take rows, cells and paragraphs along",
     ),
+    same(["{%p if x -%}", "a", "{%p endif -%}", "b"], ["a", "b"], x=1, wrong="swallows the tags", called="a minus beside a letter joins no paragraphs"),
+    same(["{{ x\u200b }}{{ 'a\u200bb'|length }}"], ["13"], x=1, wrong="unexpected char", called="characters without width in tags"),
     same(["{% set l = [", "'a',", "'b'] %}{{ l|join('-') }} {{ l|length", "+ 1 }} end"], ["a-b 3 end"], called="tags over several paragraphs"),
     same(["a", "{{- x -}}", "b"], ["a", "1", "b"], x=1, called="a minus beside an output joins no paragraphs"),
     same(["{%p set total = 4 * 5 %}", "{% set unit = 'kg' %}{{ total }} {{ unit }}"], ["20 kg"], called="set"),

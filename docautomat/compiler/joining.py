@@ -123,8 +123,11 @@ def _tagged(lines: dict[Element, Line], lexer: Lexer) -> Iterator[tuple[Line, li
 
 
 def _joins(tag: Tag) -> tuple[bool, bool]:
-    """Say whether a tag joins its line with the one before, and with the one behind; the minus of an output only strips white space."""
-    return (tag.trim_left, tag.trim_right) if tag.kind == "statement" else (False, False)
+    """Say whether a tag joins its line with the one before, and with the one behind; the minus of an output only strips white space.
+
+    Where a letter says that the whole paragraph or row goes, there is nothing to join.
+    """
+    return (tag.trim_left, tag.trim_right) if tag.kind == "statement" and tag.letter in ("", "r") else (False, False)
 
 
 def _drop_breaks(line: Line, tags: list[Tag], story: Story) -> None:
