@@ -370,6 +370,7 @@ PLACES = [
         called="tags with a reviewer's comment",
     ),
     same([control(par("{{ x }}")), par(control(run("in {{ x }}")))], ["1", "in 1"], x=1, called="content controls"),
+    same(["{%p for n in names %}", control(par("{{ n }}")), "{%p endfor %}"], NAMES, names=NAMES, called="content controls in a loop"),
     same([control(par("{%p for n in names %}") + par("{{ n }}") + par("{%p endfor %}"))], NAMES, names=NAMES, called="a loop in a content control"),
 ]
 

@@ -342,7 +342,8 @@ def _vanish_table(table: Element, dialect: Dialect) -> None:
 def _others(paragraph: Element, dialect: Dialect) -> bool:
     parent = paragraph.getparent()
     assert parent is not None
-    return any(sibling is not paragraph and sibling.tag in (dialect.paragraph, dialect.table) for sibling in parent)
+    controls = frozenset() if parent.tag in dialect.must_end_with_paragraph else dialect.transparent
+    return any(sibling is not paragraph and (sibling.tag in (dialect.paragraph, dialect.table) or sibling.tag in controls) for sibling in parent)
 
 
 # --- the safety net -----------------------------------------------------------------------------------------------------------------
