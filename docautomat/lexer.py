@@ -11,7 +11,7 @@
 
 The end of a tag is found as Jinja's own lexer finds it (https://jinja.palletsprojects.com/templates/): strings are skipped, brackets are balanced, so
 `{{ {"a": "}}"} }}` is one tag. What Office's autocorrection did inside a tag is undone on the way: curly quotes and « » as delimiters become straight quotes,
-an en dash a minus, a no-break space a space. Inside straight quotes nothing changes.
+an en dash a minus, a no-break space a space; characters without width go. Inside straight quotes nothing changes.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 # The opening quotes that Office's autocorrection makes, each with what may close the string that it opens.
 _CURLY = {"“": '”“"', "”": '”"', "„": '“”"', "«": "»", "»": "«»", "‘": "’‘'", "’": "’'", "‚": "‘’'"}
 _AS_SPACE = frozenset("\u00a0\u202f\u2007\n\t\u2028")
+_AS_NOTHING = frozenset("\u00ad\u200b\u2060\ufeff")
+"""Soft hyphens and spaces without width, which come along from web pages."""
 _AS_MINUS = frozenset("–−")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _LETTER = re.compile(rf"({'|'.join(LETTERS)})[ \u00a0\n\t]+(?=\S)")
@@ -98,6 +100,8 @@ class Lexer:
         self._opener = re.compile("|".join(re.escape(opener) for opener in longest_first))
         block, end = re.escape(delimiters.block[0]), re.escape(delimiters.block[1])
         self._endraw = re.compile(rf"{block}[-+]?\s*endraw\s*[-+]?{end}")
+        self.openers = {opener: closer for opener, _, closer in openers}
+        """The beginning of each kind of tag, and its end."""
         self._hints = (*self._openers, *escapes)
 
     def may_hold_tags(self, text: str) -> bool:
@@ -204,7 +208,7 @@ class Lexer:
                 open_brackets.append(char)
             elif char in ")]}" and open_brackets and open_brackets[-1] == _PAIRS[char]:
                 open_brackets.pop()
-            out.append(" " if char in _AS_SPACE else "-" if char in _AS_MINUS else char)
+            out.append(" " if char in _AS_SPACE else "-" if char in _AS_MINUS else "" if char in _AS_NOTHING else char)
             position += 1
         raise LexerError("this tag has no end", start, length, f"close it with {closer} in the same paragraph")
 

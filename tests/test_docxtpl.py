@@ -5,6 +5,7 @@ Where docxtpl itself is wrong, the case says why and states the right result; th
 
 from __future__ import annotations
 
+import datetime
 import io
 from typing import Any
 
@@ -36,6 +37,12 @@ def by_docxtpl(template: bytes, context: dict[str, Any]) -> bytes:
     stream = io.BytesIO()
     theirs.save(stream)
     return stream.getvalue()
+
+
+def noted(text: str, *, number: int) -> str:
+    """Return a paragraph to which a reviewer's comment is anchored."""
+    begin, end = (f'<w:commentRange{each} w:id="{number}"/>' for each in ("Start", "End"))
+    return par(begin, text, end, f'<w:r><w:commentReference w:id="{number}"/></w:r>')
 
 
 def same(content: list[Any], expected: list[Any], *, wrong: str = "", called: str, **context: Any) -> Any:
@@ -81,6 +88,22 @@ PARAGRAPHS = [
     ),
     same(["{%p for n in [] %}", "{{ n }}", "{%p else %}", "nobody", "{%p endfor %}"], ["nobody"], called="an empty loop's else"),
     same(["a", "{#p a comment of its own #}", "b{# another #}c"], ["a", "bc"], called="comments"),
+    same(
+        [
+            tbl(["1", "2", "3"], ["{#tr out for now #}", "as this is", ""], ["{#tc and this #}", "5", "6"]),
+            "text {#p goes with its paragraph #} too",
+            "{#p a comment over",
+            "",
+            "three paragraphs #}",
+            "end",
+        ],
+        [[["1", "2", "3"], ["5", "6"]], "end"],
+        called="comments that take rows, cells and paragraphs along",
+    ),
+    same(["{%p if x -%}", "a", "{%p endif -%}", "b"], ["a", "b"], x=1, wrong="swallows the tags", called="a minus beside a letter joins no paragraphs"),
+    same(["{{ x\u200b }}{{ 'a\u200bb'|length }}"], ["13"], x=1, wrong="unexpected char", called="characters without width in tags"),
+    same(["{% set l = [", "'a',", "'b'] %}{{ l|join('-') }} {{ l|length", "+ 1 }} end"], ["a-b 3 end"], called="tags over several paragraphs"),
+    same(["a", "{{- x -}}", "b"], ["a", "1", "b"], x=1, called="a minus beside an output joins no paragraphs"),
     same(["{%p set total = 4 * 5 %}", "{% set unit = 'kg' %}{{ total }} {{ unit }}"], ["20 kg"], called="set"),
     same(
         ["{%p macro line(a, b=2) %}", "{{ a }} and {{ b }}", "{%p endmacro %}", "{{p line('x') }}", "{{p line('y', 3) }}"],
@@ -97,6 +120,16 @@ PARAGRAPHS = [
         n="Nils",
         l=[1, 2],
         called="filters",
+    ),
+    same(
+        [
+            "{{ '%.2f' % x }} {{ '%s of %d' % ('a', 2) }} {{ '%(n)s' % {'n': 'b'} }}",
+            "{{ '{:,.1f}'.format(x) }} {{ '{0}{n}'.format(1, n=2) }} {{ '{:%d.%m.%Y}'.format(day) }}",
+        ],
+        ["1234.57 a of 2 b", "1,234.6 12 03.02.2024"],
+        x=1234.567,
+        day=datetime.date(2024, 2, 3),
+        called="texts that format",
     ),
     same(["{% with a = 1 %}{{ a }}{% endwith %} {% filter upper %}x{% endfilter %}"], ["1 X"], called="with and filter"),
     same(["{_{ name }_} and {_% if %_}"], ["{{ name }} and {% if %}"], called="delimiters that are shown"),
@@ -220,6 +253,14 @@ TABLES = [
         x=False,
         called="cell colours",
     ),
+    same([tbl(["{% colspan n %}Wide", "z"], ["a", "b", "z"], columns=3)], [[["Wide gridSpan=2", "z"], ["a", "b", "z"]]], n="2", called="colspan from a text"),
+    same(
+        [tbl([cell("{% cellbg c %}", "a"), "b"], ["{% cellbg c %}", ""])],
+        [[["a shd=D9EAD3", "b"], [" shd=D9EAD3", ""]]],
+        c="D9EAD3",
+        wrong="leaves an empty paragraph",
+        called="a cell colour in a paragraph of its own",
+    ),
     same(
         [tbl(["{%tr for a in alerts %}", ""], ["{{ a.date }}", "{% cellbg a.bg %}{{ a.desc }}"], ["{%tr endfor %}", ""])],
         [[["1", "low shd=00FF00"], ["2", "high shd=FF0000"]]],
@@ -316,7 +357,20 @@ PLACES = [
     same([par("{{ x }}", numbered=(0, 1))], ["# a", "# b"], x="a\ab", called="a new paragraph in a list is an item"),
     same([par("see ", link("the {{ what }}"), " here")], ["see the A & B here"], what="A & B", called="hyperlinks"),
     same([par("a ", box("Box {{ x }}", "{%p if x %}", "yes", "{%p endif %}"))], ["a [Box 1 / yes]"], x=1, called="text boxes"),
+    same(
+        [
+            noted("{%p if x %}", number=0),
+            noted("a {{ x }}", number=1),
+            "{%p endif %}",
+            tbl([noted("{%tr for i in l %}", number=2)], ["{{ i }}"], ["{%tr endfor %}"]),
+        ],
+        ["a 1", [["1"], ["2"]]],
+        x=1,
+        l=[1, 2],
+        called="tags with a reviewer's comment",
+    ),
     same([control(par("{{ x }}")), par(control(run("in {{ x }}")))], ["1", "in 1"], x=1, called="content controls"),
+    same(["{%p for n in names %}", control(par("{{ n }}")), "{%p endfor %}"], NAMES, names=NAMES, called="content controls in a loop"),
     same([control(par("{%p for n in names %}") + par("{{ n }}") + par("{%p endfor %}"))], NAMES, names=NAMES, called="a loop in a content control"),
 ]
 
@@ -350,6 +404,21 @@ SPLITS = [
         [[["1"], ["2"], ["e"]]],
         l=[1, 2],
         called="a row's tag in pieces",
+    ),
+    same(
+        [
+            par("{% mac", "ro m(a) %}[", PROOF, run("{{ a }}", "<w:b/>"), PROOF_END, " kr", "]{% endmacro %}"),
+            par("{{ m(1) }} and ", run("{{ m('<') }}", "<w:i/>")),
+        ],
+        ["", "[1 kr] and [< kr]"],
+        called="a macro in several runs",
+    ),
+    same(
+        [par("{% set a %}R&D ", run("{% if x %}{{ x }}", "<w:b/>"), "!{% endif %}{% endset %}{{ a }} {{ a|length }}")],
+        ["R&D 5! 6"],
+        x=5,
+        wrong="counts the markup",
+        called="a set in several runs",
     ),
     same(["{% if x == “a” %}1{% endif %}{% if x == ‘a’ %}2{% endif %}{{ d|default(‘q’) }}"], ["12q"], x="a", called="curly quotes in tags"),
     same(["“{{ x }}” ‘{{ x }}’"], ["“a” ‘a’"], x="a", called="curly quotes around tags"),

@@ -70,7 +70,9 @@ def failure(template: str, context: Mapping[str, Any] = ITEMS, **options: Any) -
         "items.append(1)",
         "d.update({'q': 1})",
         "d.pop('a')",
-        "'%s' % x",
+        "'%s' % items",
+        "'%(a)s' % d.a.__class__",
+        "'%s' % x.upper",
         "context",
         "environment",
     ],
@@ -113,6 +115,10 @@ GREEDY = """\
 {{ '%1000000000d'|format(1) }}
 {{ '%.1000000000f'|format(1) }}
 {{ '%*d'|format(1000000000, 1) }}
+{{ '%1000000000d' % 1 }}
+{{ '%(a).1000000000f' % {'a': 1} }}
+{{ '%*d' % (1000000000, 1) }}
+{{ ('%(a)s' * 1000) % {'a': 'y' * 100000} }}
 {{ '{:1000000000}'.format(1) }}
 {{ '{:{}}'.format(1, 1000000000) }}
 {{ ('{0}'*1000).format('y'*100000) }}

@@ -14,6 +14,7 @@ from pptx.util import Cm
 from docautomat.errors import RenderError, TemplateSyntaxError
 from docautomat.template import Template
 from tests.build import deck, deck_text, word, word_text, workbook
+from tests.outlines import box, document, par
 from tests.package_check import assert_sound
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -137,6 +138,12 @@ def test_what_cannot_be_is_refused_with_its_place(content: list[Any], told: str)
     blocks = [[row] if isinstance(row, list) and row and isinstance(row[0], str) else row for row in content]
     table = [row for row in content if isinstance(row, list)]
     assert told in refused(*([table] if table else blocks))
+
+
+def test_what_is_no_text_cannot_stand_in_the_text_of_a_macro() -> None:
+    with pytest.raises(TemplateSyntaxError) as caught:
+        Template(document(par("{% macro m() %}a ", box("b"), "{% endmacro %}{{ m() }}")))
+    assert "this macro holds something that is no text (put its tags into paragraphs of their own)" in str(caught.value)
 
 
 def test_a_block_in_the_middle_of_a_text_is_an_error_and_no_markup() -> None:

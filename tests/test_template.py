@@ -10,7 +10,7 @@ import sys
 import threading
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import docx
 import pytest
@@ -271,6 +271,20 @@ def test_data_that_is_not_plain_is_refused() -> None:
         Template(word("{{ x }}")).render({"x": {1, 2}})
     with pytest.raises(RenderError):
         Template(word("{{ f() }}")).render({"f": {"call": print}["call"]})
+
+
+def test_tuples_with_names_are_read_by_name_and_place_and_views_of_mappings_as_lists() -> None:
+    class Pair(NamedTuple):
+        name: str
+        count: int
+
+    by_place = "{{ pair.name }} {{ pair[1] }} {{ pair[-1] }} {{ pairs[0][0] }}{% for name, count in pairs %} {{ name }}{{ count }}{% endfor %}"
+    template = Template(word(by_place, "{{ views|join }}"))
+    data = {"a": 1, "b": 2}
+    for view in (data.keys(), data.values()):
+        text = word_text(template.render({"pair": Pair("x", 3), "pairs": [Pair("y", 4)], "views": view}).to_bytes())
+        assert text == ["x 3 3 y y4", "".join(map(str, view))]
+    assert word_text(Template(word("{% for key, value in items %}{{ key }}{{ value }}{% endfor %}")).render({"items": data.items()}).to_bytes()) == ["a1b2"]
 
 
 def test_dataclasses_and_models_show_their_fields() -> None:

@@ -92,6 +92,13 @@ def test_a_links_address_is_filled_anew_in_each_turn_of_a_loop(target: str) -> N
     assert not any("{{" in target or "%7B" in target for target in targets.values())
 
 
+@pytest.mark.parametrize("url", ["https://example.org/a", "mailto:ola@example.org"])
+def test_what_word_puts_before_an_address_that_is_one_tag_goes_when_the_value_has_it(url: str) -> None:
+    out = rendered(linked("http://%7b%7b%20m.url%20%7d%7d"), {"ms": [{"url": url, "name": "One"}, {"url": "example.org", "name": "Two"}]})
+    targets = {node.get("Id"): node.get("Target") for node in etree.fromstring(parts(out)["word/_rels/document.xml.rels"])}
+    assert [targets[node.get(f"{R}id")] for node in tree(out).iter(f"{W}hyperlink")] == [url, "http://example.org"]
+
+
 def test_a_statement_in_an_address_is_refused_with_its_place() -> None:
     with pytest.raises(docautomat.TemplateSyntaxError, match="cannot stand in a link's address"):
         docautomat.Template(linked("https://example.org/{% if x %}a{% endif %}"))

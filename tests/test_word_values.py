@@ -347,6 +347,15 @@ def test_a_document_comes_in_with_its_pictures_and_lists(tag: str) -> None:
     assert len([name for name in parts(out) if "/media/" in name]) == 1
 
 
+@pytest.mark.parametrize("tag", ["{{ sub }}", "{{p sub }}"])
+def test_a_table_at_the_end_of_a_document_needs_no_paragraph_where_one_follows(tag: str) -> None:
+    table = [["cell"]]
+    content = ["before", tag, "after", "{%p for x in [1, 2] %}", tag, "{%p endfor %}", tag]
+    found = build.word_text(rendered(build.word(*content), {"sub": docautomat.SubDocument(inner())}))
+    assert [each for index, each in enumerate(found) if each == "" and found[index - 1] == table] == ["", "", ""]
+    assert found[found.index(table) + 1] == "after"
+
+
 def test_a_document_of_python_docx_comes_in_again_and_again() -> None:
     sub = docautomat.SubDocument(docx.Document(io.BytesIO(inner())))
     template = Template(build.word("{%p for x in [1, 2] %}", "{{ sub }}", "{%p endfor %}"))

@@ -21,7 +21,7 @@ from jinja2.utils import _PassArg
 from docautomat.budget.account import BUDGET, LONGEST, Budget, size_of
 from docautomat.values import PASS, RefusedValueError, admit, text_of
 
-__all__ = ["JUDGES_OF_METHODS", "MeasuredFormatter", "budget_of", "judge_operator", "measured_filters", "turns"]
+__all__ = ["JUDGES_OF_METHODS", "BoundFormat", "MeasuredFormatter", "budget_of", "judge_operator", "measured_filters", "turns"]
 
 _ITERABLE = (ItemsView, KeysView, ValuesView, LoopContext, Undefined)
 _TOO_LONG = "prepare it outside of the template"
@@ -52,7 +52,18 @@ def judge_operator(budget: Budget, operator: str, left: Any, right: Any) -> None
     elif operator == "**" and isinstance(left, int) and isinstance(right, int):
         _digits(abs(right) * max(abs(left), 2).bit_length())
     elif operator == "%" and isinstance(left, str):
-        raise RefusedValueError("the operator % does not format text here", "use the filter format", "refused")
+        budget.value(_formatting(left, *_formatted(left, right)))
+
+
+_NAMED = re.compile(r"%\(([^)]*)\)")
+
+
+def _formatted(text: str, value: Any) -> tuple[Any, ...]:
+    """Return what `text % value` prints, as Python takes it: the fields of a mapping only where the text names them."""
+    names = _NAMED.findall(text) if isinstance(value, Mapping) else ()
+    if names:
+        return tuple(value[name] for name in names if name in value)
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _product(budget: Budget, left: Any, right: Any) -> None:
@@ -276,6 +287,22 @@ class MeasuredFormatter(SandboxedFormatter):
         if self._size > LONGEST:
             raise RefusedValueError(f"this would make a text of more than {LONGEST} characters", _TOO_LONG, "refused")
         return made
+
+
+class BoundFormat:
+    """The methods `format` and `format_map` of a text, measured."""
+
+    __slots__ = ("__name__", "__self__", "_environment")
+
+    def __init__(self, environment: Any, method: Any) -> None:
+        self.__self__ = str(method.__self__)
+        self.__name__ = method.__name__
+        self._environment = environment
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        """Return the text with its fields filled."""
+        by_map = self.__name__ == "format_map"
+        return MeasuredFormatter(self._environment).vformat(self.__self__, () if by_map else args, args[0] if by_map else kwargs)
 
 
 def _plain_value(value: Any) -> Any:

@@ -11,7 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from docautomat.budget.account import size_of
 from docautomat.budget.counting import Counting, check_depth
-from docautomat.budget.operations import JUDGES_OF_METHODS, MeasuredFormatter, budget_of, judge_operator, measured_filters, turns
+from docautomat.budget.operations import JUDGES_OF_METHODS, BoundFormat, budget_of, judge_operator, measured_filters, turns
 from docautomat.opc.archive import Limits
 
 __all__ = ["MeasuredEnvironment"]
@@ -71,11 +71,4 @@ class MeasuredEnvironment(ImmutableSandboxedEnvironment):
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
         """Return a measured `format` for the methods `format` and `format_map` of texts."""
-        if super().wrap_str_format(value) is None:
-            return None
-        text, by_map = str(value.__self__), value.__name__ == "format_map"
-
-        def format_(*args: Any, **kwargs: Any) -> str:
-            return MeasuredFormatter(self).vformat(text, () if by_map else args, args[0] if by_map else kwargs)
-
-        return format_
+        return None if super().wrap_str_format(value) is None else BoundFormat(self, value)

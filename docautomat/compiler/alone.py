@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lxml import etree
+
 from docautomat.compiler.hoisting import IN_ATTRIBUTE, TARGET, instruction
 from docautomat.compiler.invariants import Settler
 from docautomat.compiler.lines import Lines
@@ -48,6 +50,18 @@ def enclose(segment: Segment, marks: list[Mark], where: dict[Mark, Site], settle
         where[mark] = replace(where[mark], before=settler.source(before), after=settler.source(after), keep=keep)
         mark.filter = "_paragraph"
         _replace(paragraph, instruction(str(mark.number)))
+
+    if segment.dialect.blocks:
+        _know_followers(segment, where)
+
+
+def _know_followers(segment: Segment, where: dict[Mark, Site]) -> None:
+    """Tell the outputs that stand for paragraphs whether another paragraph comes right behind them."""
+    numbers = {str(mark.number): mark for mark in where if mark.segment is segment}
+    for node in segment.root.iter(etree.ProcessingInstruction):
+        mark, following = numbers.get(node.text or ""), node.getnext()
+        if mark is not None and following is not None and following.tag == segment.dialect.paragraph:
+            where[mark] = replace(where[mark], followed=True)
 
 
 def _in_run(paragraph: Element, mark: Mark, dialect: Dialect) -> bool:

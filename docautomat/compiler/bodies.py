@@ -7,7 +7,7 @@ can never become a block: only programs of ours make them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import jinja2
@@ -16,11 +16,11 @@ from jinja2 import nodes
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.lines import Lines, ancestor
 from docautomat.compiler.marks import Mark, Position
-from docautomat.markup.language import Element
+from docautomat.markup.language import SOLID, Element
 from docautomat.values import BLOCK_MARK, text_of
 from docautomat.values import Block as Made
 
-__all__ = ["BODY_FILTERS", "settle_bodies"]
+__all__ = ["BODY_FILTERS", "plain_bodies", "settle_bodies"]
 
 Say = Callable[[Mark, str, str, str], None]
 MAKE, WRITE_BLOCK, REPEAT = "_made", "_block", "_again"
@@ -40,6 +40,8 @@ _PLURAL = {"p": "paragraphs", "tc": "cells", "tr": "rows"}
 def settle_bodies(marks: list[Mark], blocks: list[Block], lines: Lines, environment: jinja2.Environment, say: Say) -> None:
     """Tell plain bodies from blocks, and find the outputs that print blocks; positions of the blocks' own tags are known already."""
     names: dict[str, str] = {}
+    for block in plain_bodies(blocks):
+        _keep_in_text(block, marks, say)
     for block in blocks:
         if block.keyword in _BODIES and (kind := _kind(block, say)):
             block.opening.block = kind
@@ -60,6 +62,23 @@ def settle_bodies(marks: list[Mark], blocks: list[Block], lines: Lines, environm
             _calls_itself(mark, loop, lines, environment, say)
         elif names and not mark.block:
             _prints(mark, names, lines, environment)
+
+
+def plain_bodies(blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks whose bodies lie in one line: what they hold is text, in however many runs it stands."""
+    return [block for block in blocks if block.keyword in _BODIES and all(mark.line is block.opening.line for mark in block.joints)]
+
+
+def _keep_in_text(block: Block, marks: list[Mark], say: Say) -> None:
+    """Leave the tags of such a body where they stand in the text, which will be in one run."""
+    opening, closing = block.opening, block.closing
+    if opening.position.where not in ("text", "lift"):
+        return
+    for mark in marks:
+        if mark.line is opening.line and opening.number <= mark.number <= closing.number and mark.position.where == "lift":
+            mark.position = Position("text")
+    if SOLID in opening.line.text[opening.tag.end : closing.tag.start]:
+        say(opening, "body-solid", f"this {block.keyword} holds something that is no text", "put its tags into paragraphs of their own")
 
 
 def _kind(block: Block, say: Say) -> str:

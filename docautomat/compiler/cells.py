@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lxml import etree
@@ -26,19 +26,26 @@ from docautomat.markup.language import Dialect, Element
 from docautomat.markup.rendering import rendering
 from docautomat.values import RefusedValueError, text_of
 
-__all__ = ["CELL_FILTERS", "obey"]
+__all__ = ["CELL_FILTERS", "cells_of_commands", "obey"]
 
 _ORDER = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark")
 """The children of `w:tcPr` in the order that the schema wants."""
+_WHOLE = re.compile(r"\s*[0-9]{1,3}\s*\Z", re.ASCII)
 _HEX = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
 
 
-def obey(marks: list[Mark]) -> list[Finding]:
-    """Write the commands into their cells' properties; return the findings of those that stand in no cell or no loop."""
+def cells_of_commands(marks: list[Mark]) -> dict[Mark, Element]:
+    """Return the cell in which each command stands; to be asked before its paragraph may have gone."""
+    found = ((mark, ancestor(mark.line.element, mark.segment.dialect.cell)) for mark in marks if mark.role == "cell")
+    return {mark: cell for mark, cell in found if cell is not None}
+
+
+def obey(marks: list[Mark], cells: Mapping[Mark, Element]) -> list[Finding]:
+    """Write the commands into the properties of their `cells`; return the findings of those that stand in no cell or no loop."""
     findings: list[Finding] = []
     for mark in [mark for mark in marks if mark.role == "cell"]:
         dialect = mark.segment.dialect
-        cell = ancestor(mark.line.element, dialect.cell) if dialect.cell_properties else None
+        cell = cells.get(mark) if dialect.cell_properties else None
         if cell is None:
             findings.append(
                 _finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell of a Word document", "put it into the cell that it is about")
@@ -185,6 +192,8 @@ def _mark(mark: Mark, tag: Tag, role: str, filter_name: str, marks: list[Mark]) 
 
 
 def _span(value: object, _site: int) -> str:
+    if isinstance(value, str) and _WHOLE.match(value):  # data from a form or a sheet of texts
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 63:
         raise RefusedValueError(f"{text_of(value)!r} is no number of columns", "give a whole number from 1 to 63")
     return str(value)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from docautomat.compiler.hoisting import IN_ATTRIBUTE, instruction
+from docautomat.compiler.hoisting import IN_ATTRIBUTE, LESS, instruction
 from docautomat.compiler.ids import PRIVATE
 from docautomat.markup.language import Dialect, Element, is_instruction
 
@@ -38,7 +38,7 @@ def moving_cells(table: Element, dialect: Dialect) -> bool:
     """Say whether the number or the width of a table's cells depends on the data."""
     for row in table.iterchildren(dialect.row):
         for child in row:
-            if is_instruction(child) and (child.text or "").isdigit():
+            if is_instruction(child) and ((child.text or "").isdigit() or child.text == LESS):
                 return True
             if child.tag == dialect.cell and IN_ATTRIBUTE in _dynamic_span(child):
                 return True

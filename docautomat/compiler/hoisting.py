@@ -12,13 +12,16 @@ from collections.abc import Iterable
 from lxml import etree
 
 from docautomat.compiler.blocks import Block
+from docautomat.compiler.bodies import plain_bodies
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, is_instruction, like
 
-__all__ = ["IN_ATTRIBUTE", "TARGET", "crossed", "hoist", "in_attribute", "instruction"]
+__all__ = ["IN_ATTRIBUTE", "LESS", "TARGET", "crossed", "hoist", "in_attribute", "instruction"]
 
 TARGET = "docautomat"
+LESS = "less"
+"""The instruction that stands where a cell has gone: the row no longer fits its grid."""
 IN_ATTRIBUTE = "\U0010fffc"
 """Encloses the number of a mark in an attribute, where no processing instruction can stand; nobody writes this private character."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -43,6 +46,9 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
     for mark in marks:
         if not mark.synthetic:
             lines.setdefault(mark.line, []).append(mark)
+    for block in plain_bodies(blocks):
+        if block.opening.position.where == "text" and block.opening.line.pieces:
+            _gather(block.opening.line, block.opening.tag.start, block.closing.tag.end, block.opening.segment.dialect)
     lifted: list[tuple[Element, Element]] = []
     placed: dict[Mark, Element] = {}
     for line, here in lines.items():
@@ -92,6 +98,27 @@ def _rewrite(line: Line, marks: list[Mark], placed: dict[Mark, Element], lifted:
     lifted.extend(
         (placed[mark], mark.position.element) for mark in marks if mark.position.where == "lift" and mark in placed and mark.position.element is not None
     )
+
+
+def _gather(line: Line, start: int, end: int, dialect: Dialect) -> None:
+    """Move a stretch of a line's text into the element in which it begins."""
+    pieces = line.pieces
+    first = next(index for index, piece in enumerate(pieces) if piece.is_text and piece.start <= start < piece.start + len(piece.text))
+    into = pieces[first]
+    for piece in pieces[first + 1 :]:
+        if piece.start >= end:
+            break
+        moved = piece.text[: end - piece.start]
+        into.text += moved
+        piece.text = piece.text[len(moved) :]
+        piece.start = end
+        if not piece.is_text:
+            _drop(piece.holder)
+        elif piece.text:
+            piece.holder.text = piece.text
+        else:
+            _drop_holder(piece.holder, dialect)
+    line.pieces = [piece for piece in pieces if piece.text or piece.start < end]
 
 
 def _rewrite_attribute(line: Line, marks: list[Mark]) -> None:
@@ -283,12 +310,24 @@ def _vanish(element: Element, segment: Segment, *, replaced: bool = False) -> No
         return
     if element.tag == dialect.paragraph and parent.tag in dialect.containers and not replaced and not _others(element, dialect):
         return  # a cell's only paragraph stays, empty
+    _leave_comments(element, dialect)
     for child in list(element):
         if isinstance(child.tag, str) and child.tag.endswith(("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")):
             element.addprevious(child)
+    if element.tag == dialect.cell:
+        element.addprevious(instruction(LESS))
     parent.remove(element)
     if element.tag == dialect.row and parent.tag == dialect.table and not any(is_instruction(node) or node.tag == dialect.row for node in parent):
         _vanish_table(parent, dialect)
+
+
+def _leave_comments(element: Element, dialect: Dialect) -> None:
+    """Take away the ranges of the comments that are anchored in what vanishes: a note to a tag goes with the tag."""
+    anchors = list(element.iter(dialect.comment_marks[0])) if dialect.comment_marks else []
+    for anchor in anchors:
+        for node in list(element.getroottree().getroot().iter(*dialect.comment_marks[1:])):
+            if node.attrib.items() == anchor.attrib.items():
+                _drop(node)
 
 
 def _vanish_table(table: Element, dialect: Dialect) -> None:
@@ -303,7 +342,8 @@ def _vanish_table(table: Element, dialect: Dialect) -> None:
 def _others(paragraph: Element, dialect: Dialect) -> bool:
     parent = paragraph.getparent()
     assert parent is not None
-    return any(sibling is not paragraph and sibling.tag in (dialect.paragraph, dialect.table) for sibling in parent)
+    controls = frozenset() if parent.tag in dialect.must_end_with_paragraph else dialect.transparent
+    return any(sibling is not paragraph and (sibling.tag in (dialect.paragraph, dialect.table) or sibling.tag in controls) for sibling in parent)
 
 
 # --- the safety net -----------------------------------------------------------------------------------------------------------------

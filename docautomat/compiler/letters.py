@@ -49,7 +49,10 @@ class Letters:
         return good
 
     def instead(self, mark: Mark) -> None:
-        """Let the paragraph, row or cell go that holds the tag; real text beside it is a finding, not a loss."""
+        """Let the paragraph, row or cell go that holds the tag; real text beside it is a finding, not a loss.
+
+        A comment takes text of the author's along, for that is what it is written for: a row or paragraph that is out for now.
+        """
         letter, dialect = mark.tag.letter, mark.segment.dialect
         if letter == "r":
             mark.position = Position("lift", mark.line.element)
@@ -60,7 +63,8 @@ class Letters:
             self._say(mark, f"letter-{letter}", f"the letter {letter} stands outside a table {_NAMES[letter]}", "use it in a table, or leave it out")
             return
         lines = self._lines.inside(mark, element) if tag else [mark.line]
-        if any(self._rest(line, mark).strip() for line in lines):
+        commented = mark.role == "comment" and all(other.role == "comment" for line in lines for other in self._lines.of.get(line, ()))
+        if not commented and any(self._rest(line, mark).strip() for line in lines):
             what = _NAMES[letter]
             hint = f"put the tag into a {what} of its own, or leave the letter {letter} out"
             self._say(mark, "text-beside-letter", f"there is other text in the {what} that vanishes with this tag", hint)

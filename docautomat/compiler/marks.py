@@ -12,7 +12,7 @@ from typing import Literal
 import jinja2
 from jinja2 import nodes
 
-from docautomat.compiler.joining import join
+from docautomat.compiler.joining import join, reach
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer, LexerError, Tag
 from docautomat.markup.language import Element, Line, Segment, Story, attribute_lines
@@ -83,8 +83,10 @@ class Mark:
 
 
 def find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[list[Mark], list[Finding]]:
-    """Return the story's tags in order, and the faults of each tag taken alone; paragraphs that a minus joins have been joined."""
+    """Return the story's tags in order, and the faults of each tag taken alone; paragraphs that a minus or one tag joins have been joined."""
     marks, findings = _find(story, lexer, environment)
+    if any(finding.code == "tag-end" for finding in findings) and reach(story, lexer):
+        marks, findings = _find(story, lexer, environment)
     if any(mark.tag.trim_left or mark.tag.trim_right for mark in marks) and join(story, lexer):
         marks, findings = _find(story, lexer, environment)
     return marks, findings

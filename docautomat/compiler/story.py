@@ -16,7 +16,7 @@ from docautomat.compiler.alone import enclose
 from docautomat.compiler.anchors import Anchored, anchor, depths, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.branches import join_twins, part_twins
-from docautomat.compiler.cells import obey
+from docautomat.compiler.cells import cells_of_commands, obey
 from docautomat.compiler.elements import aim, drop_elements, restart_lists
 from docautomat.compiler.faults import told
 from docautomat.compiler.flow import Flow, batches
@@ -133,7 +133,8 @@ def compile_story(
     findings += settle_targets(marks)
     pictures = find_placeholders(marks)
     where = {mark: _site(mark) for mark in marks if writes(mark) and (mark.line.target or not mark.line.attribute)}
-    findings = findings or hoist(story, marks, blocks) or obey(marks)
+    commanded = cells_of_commands(marks)
+    findings = findings or hoist(story, marks, blocks) or obey(marks, commanded)
     if findings:
         return None, findings
     drop_elements(aims, marks)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,8 @@ from docautomat.values.rich import address
 __all__ = ["TARGET_FILTER", "settle_targets", "write_target"]
 
 TARGET_FILTER = "_target"
+_PREFIX = re.compile(r"\s*https?://(?=(?:https?|ftps?|sftp)://|(?:mailto|tel|sms):)", re.IGNORECASE)
+"""What Word puts before `{{ url }}` when that is typed as an address."""
 
 
 def settle_targets(marks: Iterable[Mark]) -> list[Finding]:
@@ -64,4 +67,5 @@ def _join(text: str, marks: list[Mark]) -> None:
 def write_target(value: Any, site: Site) -> str:
     """Return the id of a relationship to an address."""
     parts = (str(part) if isinstance(part, Undefined) else text_of(part) for part in value)
-    return rendering().overlay.relate(site.part, "hyperlink", address("".join(parts)), external=True)
+    text = _PREFIX.sub("", "".join(parts))
+    return rendering().overlay.relate(site.part, "hyperlink", address(text), external=True)

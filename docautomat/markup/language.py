@@ -81,6 +81,8 @@ class Dialect:
     """Elements that stand last in a paragraph: `a:endParaRPr`."""
     keep_paragraph: str = ""
     """A descendant that a vanishing paragraph must not take along: `w:sectPr`."""
+    comment_marks: tuple[str, ...] = ()
+    """Where a reviewer's comment is anchored, and where its range begins and ends; the anchor is no content and goes with its paragraph."""
     containers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Elements that must hold a paragraph -> their properties, which stand before it."""
     must_end_with_paragraph: frozenset[str] = frozenset()
@@ -239,6 +241,8 @@ class Site:
     """Where the output stands alone in its paragraph: the paragraph up to it …"""
     after: str = ""
     """… and from it on."""
+    followed: bool = False
+    """Whether a paragraph of the template comes next whatever the data, so that a table may be the last thing here."""
     sections: bool = False
     """Whether a section may end here."""
     keep: bool = False

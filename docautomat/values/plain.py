@@ -11,7 +11,7 @@ import datetime
 import difflib
 import enum
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ __all__ = ["BLOCK_MARK", "MIXED_BLOCK", "MIXED_HINT", "PASS", "SCALARS", "Block"
 SCALARS: frozenset[type] = frozenset({str, int, float, bool, type(None), Decimal, datetime.date, datetime.datetime, datetime.time, datetime.timedelta})
 PASS: frozenset[type] = SCALARS | {list, tuple, dict, range}
 """Types that pass without a second look."""
+_VIEWS = (KeysView, ValuesView, ItemsView)
 _MOST_ITEMS = 10_000_000
 """Items of a container that is no list or dict, but an object of its own."""
 
@@ -109,10 +110,19 @@ class Record(Mapping[str, Any]):
         return len(self._fields)
 
 
+class Row(Record):
+    """The fields of a tuple that has names for them, by name and by place."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: Any) -> Any:
+        return super().__getitem__(list(self._fields)[name] if isinstance(name, int) else name)
+
+
 def admit(value: Any) -> Any:
     """Return `value` as a template may see it; raise `RefusedValueError` where it may not."""
     kind = type(value)
-    if kind in PASS or kind is Record or kind is Block or isinstance(value, Rich):
+    if kind in PASS or kind in (Record, Row) or kind is Block or isinstance(value, Rich):
         return value
     try:
         return _admitted(value, kind)
@@ -140,8 +150,8 @@ def _admitted(value: Any, kind: type) -> Any:
     if kind in (bytes, bytearray, memoryview):
         return Bytes(bytes(value))
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return Record(value._fields, value.__getattribute__)
-    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return Row(value._fields, value.__getattribute__)
+    if isinstance(value, (Sequence, *_VIEWS)) and not isinstance(value, (bytes, bytearray, memoryview)):
         return list(_bounded(value))
     keys = getattr(value, "keys", None)
     if callable(keys) and hasattr(value, "__getitem__"):  # a database row

@@ -32,8 +32,8 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         table=w + "tbl",
         characters={w + "tab": "\t", w + "br": "\n", w + "cr": "\n", w + "noBreakHyphen": "-"},
         silent=words(
-            "pPr rPr proofErr bookmarkStart bookmarkEnd commentRangeStart commentRangeEnd permStart permEnd lastRenderedPageBreak delText softHyphen"
-            " del moveFrom moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd sdtPr sdtEndPr smartTagPr customXmlPr"
+            "pPr rPr proofErr bookmarkStart bookmarkEnd commentRangeStart commentRangeEnd commentReference permStart permEnd lastRenderedPageBreak delText"
+            " softHyphen del moveFrom moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd sdtPr sdtEndPr smartTagPr customXmlPr"
         ),
         wrappers=words("hyperlink smartTag ins moveTo customXml"),
         transparent=words("sdt sdtContent fldSimple"),
@@ -44,6 +44,7 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         grid_column=w + "gridCol",
         shapes=words("drawing pict object"),
         keep_paragraph=w + "sectPr",
+        comment_marks=(w + "commentReference", w + "commentRangeStart", w + "commentRangeEnd"),
         containers={
             w + "tc": words("tcPr"),
             w + "txbxContent": frozenset(),

@@ -110,15 +110,15 @@ def _amid(blocks: str, site: Site) -> str:
 
 
 def _blocks(value: Rich, site: Site) -> str:
-    """Return the paragraphs and tables that a value brings, an empty text where it brings none; they end with a paragraph."""
+    """Return the paragraphs and tables that a value brings, an empty text where it brings none; a table at their end is followed by one."""
     if isinstance(value, SubDocument):
         body = merged(value, site.part, sections=site.sections)
-        return body.markup + ("" if body.ends_with_paragraph else f"<{site.w}p/>")
+        return body.markup + ("" if body.ends_with_paragraph or site.followed else f"<{site.w}p/>")
     if not isinstance(value, Markdown):
         return ""
     markup, last = markdown_markup(value.text, site, write_text)
     w = site.w
-    return markup + (f"<{w}p/>" if last == "table" else "") if last else ""
+    return markup + (f"<{w}p/>" if last == "table" and not site.followed else "") if last else ""
 
 
 # --- line breaks --------------------------------------------------------------------------------------------------------------------------
