@@ -46,6 +46,8 @@ from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS, has_content
 from docautomat.markup.wordprocessingml.flaws import flaws
 from docautomat.markup.wordprocessingml.numbering import numbering
 from docautomat.markup.wordprocessingml.refresh import HEADINGS, with_fields_updated
+from docautomat.markup.wordprocessingml.revisions import drop_deleted_tags
+from docautomat.markup.wordprocessingml.styles import styles_of
 from docautomat.markup.wordprocessingml.tongues import Tongues
 from docautomat.opc.archive import Deflater, read_source
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
@@ -287,9 +289,11 @@ class _Word:
         self._package, self._may_hold_tags = template._package, template._lexer.may_hold_tags
         stories = wordprocessingml.stories(template._package)
         self._tongues = Tongues(template._package)
+        placeholder = styles_of(template._package).find("character", "Placeholder Text")
         for story in stories:
             for segment in story.segments:
-                unbind(segment.root, segment.dialect, template._lexer.may_hold_tags)
+                unbind(segment.root, segment.dialect, template._lexer.may_hold_tags, placeholder)
+                drop_deleted_tags(segment.root, segment.dialect, template._lexer.may_hold_tags)
                 if segment.reference is None:
                     self._tongues.strip(segment.partname, segment.root, segment.dialect)
         self._ids = Ids(template._highest)

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from docautomat.compiler.hoisting import IN_ATTRIBUTE, LESS, instruction
 from docautomat.compiler.ids import PRIVATE
-from docautomat.markup.language import Dialect, Element, is_instruction
+from docautomat.markup.language import Dialect, Element, children, is_instruction
 
 __all__ = ["GRID_TOKENS", "WIDTH", "guard_grid", "moving_cells", "settle_grids"]
 
@@ -36,12 +36,17 @@ _PADDING = "<a:tc><a:txBody><a:bodyPr/><a:p/></a:txBody><a:tcPr/></a:tc>"
 
 def moving_cells(table: Element, dialect: Dialect) -> bool:
     """Say whether the number or the width of a table's cells depends on the data."""
-    for row in table.iterchildren(dialect.row):
-        for child in row:
-            if is_instruction(child) and ((child.text or "").isdigit() or child.text == LESS):
-                return True
-            if child.tag == dialect.cell and IN_ATTRIBUTE in _dynamic_span(child):
-                return True
+    return any(_moves(row, dialect) for row in children(table, dialect.row, dialect))
+
+
+def _moves(row: Element, dialect: Dialect) -> bool:
+    for child in row:
+        if is_instruction(child) and ((child.text or "").isdigit() or child.text == LESS):
+            return True
+        if child.tag == dialect.cell and IN_ATTRIBUTE in _dynamic_span(child):
+            return True
+        if child.tag in dialect.controls and any(_moves(content, dialect) for content in child.iterchildren(dialect.controls[str(child.tag)])):
+            return True
     return False
 
 
@@ -56,7 +61,7 @@ def guard_grid(table: Element, dialect: Dialect) -> bool:
     for column in columns:
         grid.remove(column)
     grid.insert(0, instruction(f"grid {name} {','.join(map(str, widths))}"))
-    for row in table.iterchildren(dialect.row):
+    for row in children(table, dialect.row, dialect):
         _guard_row(row, dialect)
     table.append(instruction("endgrid"))
     return True
@@ -75,11 +80,11 @@ def _guard_row(row: Element, dialect: Dialect) -> None:
     head = 0
     before = after = 0
     for index, child in enumerate(row):
-        if isinstance(child.tag, str) and child.tag != dialect.cell:
+        if isinstance(child.tag, str) and child.tag != dialect.cell and child.tag not in dialect.controls:
             head = index + 1
             before, after = before + _skipped(child, "gridBefore"), after + _skipped(child, "gridAfter")
     column += before
-    for cell in row.iterchildren(dialect.cell):
+    for cell in children(row, dialect.cell, dialect):
         given = _dynamic_span(cell)
         cell.insert(0, instruction(f"gridcell {column}:{given if given.isdigit() else ''}"))
         if not given.isdigit():

@@ -203,8 +203,11 @@ def _drop_holder(holder: Element, dialect: Dialect) -> None:
     rest = [child for child in run if child is not holder and child.tag != dialect.run_properties]
     if rest:
         _drop(holder)
-    else:
-        _drop(run)
+        return
+    content = run.getparent()
+    _drop(run)
+    if content is not None and content.tag in dialect.controls.values() and not len(content):
+        _drop(content.getparent())  # type: ignore[arg-type]
 
 
 def _drop(element: Element) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from docautomat.compiler.controls import level
 from docautomat.compiler.crossrefs import follow_bookmarks
 from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
 from docautomat.compiler.hoisting import TARGET, instruction
@@ -125,6 +126,8 @@ def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Elem
     parents, many = _survey(root, dialect, roles)
     many += [node for part in looped for node in part.iter() if node.tag in dialect.unique]
     _guard_tables(parents, dialect, roles, settler)
+    for parent in parents:
+        _fill_control(parent, dialect, roles)
     for parent in parents | _around_tables(root):
         if parent.tag in dialect.containers:
             _guard_container(parent, dialect, roles, settler)
@@ -169,11 +172,34 @@ def _around_tables(root: Element) -> set[Element]:
 
 
 def _guard_tables(parents: set[Element], dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
-    uncertain = {parent for parent in parents if parent.tag == dialect.row and _guard_row(parent, dialect, roles, settler)}
+    """Guard the tables that may lose all rows, with the rows and the controls in them that may lose all they hold; the innermost first."""
+    waiting = sorted((parent for parent in parents if _holds(parent, dialect)), key=_depth)
     tables = {parent for parent in parents if parent.tag == dialect.table}
-    for table in tables | {row.getparent() for row in uncertain}:
-        if table is not None and table.tag == dialect.table:
-            _guard_table(table, dialect, roles, settler, uncertain)
+    done: set[Element] = set()
+    while waiting:
+        holder = waiting.pop()
+        if holder in done or not _guard_holder(holder, dialect, roles, settler):
+            continue
+        done.add(holder)
+        outer = holder.getparent() if holder.tag == dialect.row else holder.getparent().getparent()  # type: ignore[union-attr]
+        if outer is not None and outer.tag == dialect.table:
+            tables.add(outer)
+        elif outer is not None and _holds(outer, dialect):
+            waiting = sorted([*waiting, outer], key=_depth)
+    for table in tables:
+        _guard_table(table, dialect, roles, settler)
+
+
+def _depth(element: Element) -> int:
+    return sum(1 for _ in element.iterancestors())
+
+
+def _holds(element: Element, dialect: Dialect) -> str:
+    """Return what stands in a row, or in a control of a table: cells or rows; nothing for other elements."""
+    if element.tag == dialect.row:
+        return dialect.cell
+    outer = level(element, dialect)
+    return "" if outer is element else {dialect.row: dialect.cell, dialect.table: dialect.row}.get(str(outer.tag), "")
 
 
 # --- containers and tables ------------------------------------------------------------------------------------------------------------
@@ -208,6 +234,14 @@ def _guard_container(container: Element, dialect: Dialect, roles: dict[str, Mark
     container.append(instruction("/container"))
 
 
+def _fill_control(content: Element, dialect: Dialect, roles: dict[str, Mark]) -> None:
+    """Let a control in a line of text, all of whose runs may go, hold an empty one."""
+    if content.tag not in dialect.controls.values() or _is_control(content, dialect) or _holds(content, dialect):
+        return
+    if not any(child.tag != dialect.paragraph for child in _certain(content, roles)):
+        content.insert(0, etree.Element(dialect.run))
+
+
 def _is_control(container: Element, dialect: Dialect) -> bool:
     """Say whether a container is the content of a control that stands among paragraphs."""
     around = container.getparent()
@@ -215,11 +249,11 @@ def _is_control(container: Element, dialect: Dialect) -> bool:
     return outer is not None and str(container.tag).endswith("}sdtContent") and outer.tag in dialect.containers
 
 
-def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler, uncertain: set[Element]) -> None:
+def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> None:
     """Let a table go if no row of it is left."""
     if dialect.frame:
         _measure(table, dialect, settler)
-    if any(child.tag == dialect.row and child not in uncertain for child in _certain(table, roles)):
+    if any(child.tag == dialect.row or child.tag in dialect.controls for child in _certain(table, roles)):
         return
     frame = next(table.iterancestors(dialect.frame), None) if dialect.frame else table
     if frame is None or frame.getparent() is None:
@@ -235,16 +269,18 @@ def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settl
     frame.addnext(instruction("/table"))
 
 
-def _guard_row(row: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> bool:
-    """Let a row go if no cell of it is left; say whether that may be."""
-    if any(child.tag == dialect.cell for child in _certain(row, roles)) or row.getparent() is None:
+def _guard_holder(holder: Element, dialect: Dialect, roles: dict[str, Mark], settler: Settler) -> bool:
+    """Let a row go if no cell of it is left, a control in a table if it holds none or no row; say whether that may be."""
+    wanted = (_holds(holder, dialect), *dialect.controls)
+    element = holder if holder.tag == dialect.row else holder.getparent()
+    if any(child.tag in wanted for child in _certain(holder, roles)) or element is None or element.getparent() is None:
         return False
     settler.guards = True
-    first = next((index for index, child in enumerate(row) if is_instruction(child) or child.tag == dialect.cell), 0)
-    row.insert(first, instruction("rows"))
-    row.append(instruction("/rows"))
-    row.addprevious(instruction("table"))
-    row.addnext(instruction("/table"))
+    first = next((index for index, child in enumerate(holder) if is_instruction(child) or child.tag in wanted), 0)
+    holder.insert(first, instruction("rows"))
+    holder.append(instruction("/rows"))
+    element.addprevious(instruction("table"))
+    element.addnext(instruction("/table"))
     return True
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.lines import Lines, ancestor
 from docautomat.compiler.marks import Mark, Position
-from docautomat.markup.language import Element
+from docautomat.markup.language import PAGE_BREAK, Element
 
 __all__ = ["Letters"]
 
@@ -74,7 +74,7 @@ class Letters:
         text = self._lines.mask(line)  # type: ignore[arg-type]
         if line is mark.line:
             text = text[: mark.tag.start] + text[mark.tag.end :]
-        return text
+        return text.replace(PAGE_BREAK, "")  # goes with its paragraph, as in docxtpl
 
     # --- columns --------------------------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from docautomat.compiler.marks import Mark
 from docautomat.markup.language import Element, Line, Story
 
-__all__ = ["Lines", "ancestor"]
+__all__ = ["Lines", "ancestor", "common"]
 
 
 class Lines:
@@ -48,7 +48,7 @@ class Lines:
         return not mask[: mark.tag.start].strip(), not mask[mark.tag.end :].strip()
 
     def edges_in(self, mark: Mark, element: Element) -> tuple[bool, bool]:
-        """Say whether a mark stands at the head of a row or cell, and whether at its tail."""
+        """Say whether a mark stands at the head of a row, cell or content control, and whether at its tail."""
         lines = self.inside(mark, element)
         index = lines.index(mark.line)
         head, tail = self.edges(mark)
@@ -57,12 +57,12 @@ class Lines:
         return head and not before.strip(), tail and not after.strip()
 
     def inside(self, mark: Mark, element: Element) -> list[Line]:
-        """Return the lines in the row or cell `element`, which holds `mark`."""
+        """Return the lines in the row, cell or content control `element`, which holds `mark`."""
         if self._elements is None:
             self._elements = {}
             known = {line.element: line for line in self.of if not line.attribute}
             for segment in self._story.segments:
-                tags = [tag for tag in (segment.dialect.row, segment.dialect.cell) if tag]
+                tags = [tag for tag in (segment.dialect.row, segment.dialect.cell, *segment.dialect.controls) if tag]
                 for read in segment.lines() if tags else ():
                     line = known.get(read.element, read)  # where there are marks, the line that they know
                     for parent in line.element.iterancestors(*tags):
@@ -73,3 +73,18 @@ class Lines:
 def ancestor(element: Element, tag: str) -> Element | None:
     """Return the nearest element of that name around `element`."""
     return next(element.iterancestors(tag), None) if tag else None
+
+
+def common(elements: Iterable[Element]) -> Element | None:
+    """Return the innermost element that holds all of `elements`."""
+    chains = [list(_chain(element)) for element in elements]
+    found = None
+    for level in zip(*chains, strict=False):
+        if any(element is not level[0] for element in level):
+            break
+        found = level[0]
+    return found
+
+
+def _chain(element: Element) -> Iterator[Element]:
+    yield from reversed([element, *element.iterancestors()])

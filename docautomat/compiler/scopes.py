@@ -16,15 +16,15 @@ middle of a text the block is cut there, and then all its ends are cuts, as docx
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
 
 import jinja2
 
 from docautomat.compiler.alone import find_alone
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.bodies import settle_bodies
+from docautomat.compiler.controls import level, open_around, open_controls
 from docautomat.compiler.letters import Letters
-from docautomat.compiler.lines import Lines, ancestor
+from docautomat.compiler.lines import Lines, ancestor, common
 from docautomat.compiler.marks import Mark, Position
 from docautomat.errors import Finding
 from docautomat.markup.language import Element, Story
@@ -34,6 +34,7 @@ __all__ = ["judge"]
 
 def judge(story: Story, marks: list[Mark], blocks: list[Block], environment: jinja2.Environment) -> list[Finding]:
     """Set the position of every mark; return the findings of ends that stand in no possible place."""
+    open_controls(blocks)
     judgement = _Judgement(story, marks, blocks)
     for block in blocks:
         judgement.block(block)
@@ -129,14 +130,15 @@ class _Judgement:
     def _by_place(self, block: Block) -> None:
         joints = block.joints
         words = joints[0].segment.dialect
-        common = _common(mark.line.element for mark in joints)
-        if common is None:
+        shared = common(mark.line.element for mark in joints)
+        outer = level(shared, words) if shared is not None else None
+        if shared is None or outer is None:
             self._apart(block)
-        elif common.tag == words.row:
-            self._around_row(block, common)
-        elif common.tag == words.table:
-            self._rows_of_table(block, common)
-        elif all(mark.line.element.getparent() is common for mark in joints):
+        elif outer.tag == words.row:
+            self._around_row(block, outer)
+        elif outer.tag == words.table:
+            self._rows_of_table(block, shared)
+        elif all(mark.line.element.getparent() is shared for mark in joints):
             self._paragraphs(block)
         else:
             self._apart(block)
@@ -169,6 +171,7 @@ class _Judgement:
                 mark.position = Position("instead" if head and tail else "before" if head else "after", mark.line.element)
             return
         for mark in block.joints:
+            open_around(mark)
             mark.position = Position("lift", mark.line.element)
 
     def _apart(self, block: Block) -> None:
@@ -222,18 +225,3 @@ def _child_of(element: Element, ancestor: Element) -> Element:
         if parent is ancestor or parent is None:
             return element
         element = parent
-
-
-def _common(elements: Iterable[Element]) -> Element | None:
-    """Return the innermost element that holds all of `elements`."""
-    chains = [list(_chain(element)) for element in elements]
-    common = None
-    for level in zip(*chains, strict=False):
-        if any(element is not level[0] for element in level):
-            break
-        common = level[0]
-    return common
-
-
-def _chain(element: Element) -> Iterator[Element]:
-    yield from reversed([element, *element.iterancestors()])

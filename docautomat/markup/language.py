@@ -22,6 +22,7 @@ from docautomat.values import BLOCK_MARK, MIXED_BLOCK, MIXED_HINT, Block, Refuse
 
 __all__ = [
     "BOOK",
+    "PAGE_BREAK",
     "PRIVATE",
     "SOLID",
     "Anchors",
@@ -35,6 +36,7 @@ __all__ = [
     "Story",
     "attribute_lines",
     "block_markup",
+    "children",
     "drop_attributes",
     "escaped",
     "fragment",
@@ -51,6 +53,8 @@ BOOK = "!"
 """Between the name of an embedded workbook and that of its part."""
 SOLID = "\ufffc"
 """Stands in a line's text for what is there but is no text: a picture, a field, a chart."""
+PAGE_BREAK = "\ufffb"
+"""Stands in a line's text for the end of a page or column, which is no white space: a paragraph that holds one does not vanish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +70,8 @@ class Dialect:
     table: str
     characters: Mapping[str, str] = field(default_factory=dict)
     """Children of a run that stand for one character: `w:tab`, `w:br`."""
+    break_type: str = ""
+    """The attribute by which such a child says that it ends a page or column."""
     silent: frozenset[str] = frozenset()
     """Elements in a paragraph or run that are no content: properties, bookmarks, spelling marks."""
     wrappers: frozenset[str] = frozenset()
@@ -76,6 +82,8 @@ class Dialect:
     """Elements in which no link may stand, being links themselves."""
     no_elements: frozenset[str] = frozenset()
     """Elements that hold nothing but runs: a link in them is a field."""
+    controls: Mapping[str, str] = field(default_factory=dict)
+    """Content controls -> the child that holds their content."""
     paragraph_properties: str = ""
     paragraph_end: frozenset[str] = frozenset()
     """Elements that stand last in a paragraph: `a:endParaRPr`."""
@@ -271,6 +279,16 @@ def is_instruction(node: Any) -> bool:
     return node.tag is etree.ProcessingInstruction
 
 
+def children(parent: Element, tag: str, dialect: Dialect) -> Iterator[Element]:
+    """Yield the children of that name: a table's rows, a row's cells; content controls around them are looked into."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in dialect.controls:
+            for content in child.iterchildren(dialect.controls[str(child.tag)]):
+                yield from children(content, tag, dialect)
+
+
 def drop_attributes(element: Element, *names: str) -> None:
     """Remove attributes, where they are there."""
     for name in names:
@@ -318,7 +336,7 @@ def _read_children(parent: Element, dialect: Dialect, pieces: list[Piece]) -> No
         elif tag in dialect.wrappers or tag in dialect.transparent:
             _read_children(child, dialect, pieces)
         elif tag in dialect.characters:
-            pieces.append(Piece(child, dialect.characters[tag], is_text=False))
+            pieces.append(Piece(child, _character(child, dialect), is_text=False))
         elif isinstance(tag, str) and tag not in dialect.silent:
             pieces.append(Piece(child, SOLID, is_text=False))
 
@@ -329,9 +347,14 @@ def _read_run(run: Element, dialect: Dialect, pieces: list[Piece]) -> None:
         if tag == dialect.text:
             pieces.append(Piece(child, child.text or ""))
         elif tag in dialect.characters:
-            pieces.append(Piece(child, dialect.characters[tag], is_text=False))
+            pieces.append(Piece(child, _character(child, dialect), is_text=False))
         elif isinstance(tag, str) and tag not in dialect.silent:
             pieces.append(Piece(child, SOLID, is_text=False))
+
+
+def _character(node: Element, dialect: Dialect) -> str:
+    ends_page = dialect.break_type and node.get(dialect.break_type) in ("page", "column")
+    return PAGE_BREAK if ends_page else dialect.characters[str(node.tag)]
 
 
 def escaped(text: str, illegal: re.Pattern[str], holder: str) -> str:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from docautomat.markup.language import Dialect, Element
+from docautomat.markup.language import Dialect, Element, drop_attributes
 
 __all__ = ["is_bound", "unbind"]
 
 
-def unbind(root: Element, words: Dialect, may_hold_tags: Callable[[str], bool]) -> None:
-    """Release the controls that hold tags from what they are bound to."""
+def unbind(root: Element, words: Dialect, may_hold_tags: Callable[[str], bool], placeholder: str) -> None:
+    """Release the controls that hold tags from what they are bound to; `placeholder` is the id of the style of placeholders."""
     w = words.paragraph.removesuffix("p")
     for control in root.iter(f"{w}sdt"):
         properties, content = control.find(f"{w}sdtPr"), control.find(f"{w}sdtContent")
@@ -25,8 +25,19 @@ def unbind(root: Element, words: Dialect, may_hold_tags: Callable[[str], bool]) 
             continue
         for node in list(properties):
             name = str(node.tag).rpartition("}")[2]
+            if name == "showingPlcHdr":
+                _drop_style(content, placeholder, w)
             if name == "showingPlcHdr" or (name == "dataBinding" and not _is_property(node)):
                 properties.remove(node)
+            elif name == "date":
+                drop_attributes(node, f"{w}fullDate")
+
+
+def _drop_style(content: Element, style: str, w: str) -> None:
+    for node in list(content.iter(f"{w}rStyle")):
+        parent = node.getparent()
+        if node.get(f"{w}val") == style and parent is not None:
+            parent.remove(node)
 
 
 def is_bound(control: Element) -> bool:

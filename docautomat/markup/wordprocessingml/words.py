@@ -31,11 +31,13 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         cell=w + "tc",
         table=w + "tbl",
         characters={w + "tab": "\t", w + "br": "\n", w + "cr": "\n", w + "noBreakHyphen": "-"},
+        break_type=w + "type",
         silent=words(
             "pPr rPr proofErr bookmarkStart bookmarkEnd commentRangeStart commentRangeEnd commentReference permStart permEnd lastRenderedPageBreak delText"
             " softHyphen del moveFrom moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd sdtPr sdtEndPr smartTagPr customXmlPr"
         ),
         wrappers=words("hyperlink smartTag ins moveTo customXml"),
+        controls={w + "sdt": w + "sdtContent"},
         transparent=words("sdt sdtContent fldSimple"),
         no_links=words("hyperlink fldSimple"),
         no_elements=words("ins moveTo"),
