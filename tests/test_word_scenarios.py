@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from docautomat import Template
-from tests.outlines import W, cell, control, document, outline, par, part, row, run, tbl
+from docautomat import Template, TemplateSyntaxError
+from tests.outlines import W, box, cell, control, document, outline, par, part, row, run, tbl
 from tests.package_check import assert_sound
 
 DATA = {"xs": ["a", "b"], "void": [], "no": False, "yes": True, "v": "V", "title": "T"}
@@ -185,3 +185,62 @@ def test_a_tag_in_deleted_text_is_none_and_leaves_nothing(content: list[str], ex
     data = filled(document(*content))
     assert outline(data) == expected
     assert count(data, "del") == deletions
+
+
+# --- fields, bookmarks, text boxes --------------------------------------------------------------------------------------------------------
+
+
+def field(code: str, result: str) -> str:
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return f'{begin}<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>{separate}{result}{end}'
+
+
+def mark(name: str, *, end: bool = False) -> str:
+    return f'<w:bookmark{"End" if end else "Start"} w:id="4"{"" if end else f" w:name={chr(34)}{name}{chr(34)}"}/>'
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "fields"),
+    [
+        ([par("{% for x in xs %}", field(' HYPERLINK "https://e.org/{{ x }}" ', run("{{ x }}")), ", {% endfor %}")], ["a, b, "], 2),
+        ([par(field(" REF q ", run("{% for x in xs %}{{ x }}{% endfor %}")))], ["ab"], 1),
+        ([par("{% for x in xs %}", field(" REF q ", run("{{ x }}{% endfor %}")), "!")], ["ab!"], 0),
+        ([par(*(field(" FORMTEXT ", run(text)) for text in ("{% for x in xs %}", "{{ x }}", "{% endfor %}")))], ["ab"], 2),
+        ([par(field(" A ", run("{% for x in xs %}") + field(" B ", run("{{ x }}{% endfor %}"))))], ["ab"], 1),
+        ([par('<w:fldSimple w:instr=" AUTHOR ">' + run("{% for x in xs %}") + "</w:fldSimple>", "{{ x }}{% endfor %}")], ["ab"], 0),
+    ],
+)
+def test_a_field_stays_whole_and_opens_where_a_block_would_cut_it(content: list[str], expected: list[str], fields: int) -> None:
+    data = filled(document(*content))
+    assert outline(data) == expected
+    assert count(data, "fldChar") == 3 * fields
+    assert count(data, "fldSimple") == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "bookmarks"),
+    [
+        ([par(mark("m"), "{% for x in xs %}"), "{{ x }}", par("{% endfor %}", mark("m", end=True))], ["a", "b"], 1),
+        (["{% for x in xs %}", par(mark("m"), "{{ x }}"), "{% endfor %}", par("z", mark("m", end=True))], ["a", "b", "z"], 2),
+        ([par(mark("m"), "y"), "{% for x in xs %}", par("{{ x }}", mark("m", end=True)), "{% endfor %}"], ["y", "a", "b"], 1),
+        (["{% if no %}", par(mark("m"), "x"), "{% endif %}", par("z", mark("m", end=True))], ["z"], 0),
+        (["{% if no %}", par(mark("m"), "x"), "{% else %}", par("z", mark("m", end=True)), "{% endif %}"], ["z"], 0),
+    ],
+)
+def test_a_bookmark_begins_and_ends_equally_often(content: list[str], expected: list[str], bookmarks: int) -> None:
+    data = filled(document(*content))
+    assert outline(data) == expected
+    assert count(data, "bookmarkStart") == count(data, "bookmarkEnd") == bookmarks
+
+
+@pytest.mark.parametrize(("shown", "expected"), [(True, ["[x]", "[x]"]), (False, ["", ""])])
+def test_a_text_box_with_nothing_but_statements_is_the_same_for_old_readers(shown: bool, expected: list[str]) -> None:
+    data = filled(document(par(box("{% if shown %}", "x", "{% endif %}"))), shown=shown)
+    contents = list(part(data).iter(f"{{{W}}}txbxContent"))
+    assert [f"[{text}]" if (text := "".join(map(str, each.itertext()))) else "" for each in contents] == expected
+    assert all(each.find(f"{{{W}}}p") is not None for each in contents)
+
+
+def test_what_is_no_text_in_a_tag_is_told() -> None:
+    with pytest.raises(TemplateSyntaxError, match="no text stands in this tag"):
+        Template(document(par("{{ ", field(" PAGE ", run("1")), " }}")))

@@ -7,7 +7,10 @@ becomes   set box = A,  box,  …  box      so that counters and cycles count on
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
+
+from lxml import etree
 
 from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.marks import Mark
@@ -59,9 +62,11 @@ def _text(box: Element, segment: Segment) -> str:
 
 def join_twins(twins: list[Twin], marks: list[Mark]) -> None:
     """Let the first content of each pair be kept under a name and printed twice, in hoisted trees."""
+    by_number = {str(mark.number): mark for mark in marks}
     for twin in twins:
-        like = next((mark for mark in marks if mark.segment is twin.segment and _within(mark.line.element, twin.first)), None)
+        like = next((by_number[node.text or ""] for node in twin.first.iter(etree.ProcessingInstruction) if node.text in by_number), None)
         if like is None:
+            _copy(twin)
             continue
         name = f"_box{len(marks)}"
         opening = _mark(like, "statement", "set", f"set {name}", "open", marks)
@@ -74,8 +79,9 @@ def join_twins(twins: list[Twin], marks: list[Mark]) -> None:
         twin.second.append(instruction(str(shown[1].number)))
 
 
-def _within(element: Element, holder: Element) -> bool:
-    return any(parent is holder for parent in element.iterancestors(holder.tag))
+def _copy(twin: Twin) -> None:
+    """Let the second content be what is left of the first, whose tags leave nothing in the program: comments."""
+    twin.second.extend(copy.deepcopy(child) for child in twin.first)
 
 
 def _mark(like: Mark, kind: str, keyword: str, body: str, role: str, marks: list[Mark]) -> Mark:

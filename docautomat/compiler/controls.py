@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.lines import ancestor, common
 from docautomat.compiler.marks import Mark
-from docautomat.markup.language import Dialect, Element
+from docautomat.markup.language import Dialect, Element, contents
 
 __all__ = ["level", "open_around", "open_controls"]
 
@@ -91,9 +91,9 @@ def _between(element: Element, top: Element) -> Iterator[Element]:
 
 
 def _dissolve(control: Element, words: Dialect) -> None:
-    content = control.find(words.controls[str(control.tag)])
-    for child in list(content) if content is not None else ():
-        control.addprevious(child)
+    for child in [child for content in contents(control, words) for child in content]:
+        if not str(child.tag).endswith("Pr"):
+            control.addprevious(child)
     parent = control.getparent()
     assert parent is not None
     parent.remove(control)

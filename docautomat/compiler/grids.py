@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from docautomat.compiler.hoisting import IN_ATTRIBUTE, LESS, instruction
 from docautomat.compiler.ids import PRIVATE
-from docautomat.markup.language import Dialect, Element, children, is_instruction
+from docautomat.markup.language import Dialect, Element, children, contents, is_instruction
 
 __all__ = ["GRID_TOKENS", "WIDTH", "guard_grid", "moving_cells", "settle_grids"]
 
@@ -45,7 +45,7 @@ def _moves(row: Element, dialect: Dialect) -> bool:
             return True
         if child.tag == dialect.cell and IN_ATTRIBUTE in _dynamic_span(child):
             return True
-        if child.tag in dialect.controls and any(_moves(content, dialect) for content in child.iterchildren(dialect.controls[str(child.tag)])):
+        if child.tag in dialect.controls and any(_moves(content, dialect) for content in contents(child, dialect)):
             return True
     return False
 

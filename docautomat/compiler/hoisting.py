@@ -51,6 +51,7 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
             _gather(block.opening.line, block.opening.tag.start, block.closing.tag.end, block.opening.segment.dialect)
     lifted: list[tuple[Element, Element]] = []
     placed: dict[Mark, Element] = {}
+    _lead(lines)
     for line, here in lines.items():
         if line.attribute and not line.pieces:
             _rewrite_attribute(line, here)
@@ -63,6 +64,23 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
         if all(mark.role == "comment" or _of_the_whole(mark) for mark in here) and any(_of_the_whole(mark) for mark in here):
             _leave(line, here)
     return _verify(marks, blocks, placed)
+
+
+_ANCHORS = ("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")
+"""Ends of names of elements without content, which stay where a paragraph goes."""
+
+
+def _lead(lines: dict[Line, list[Mark]]) -> None:
+    """Take what stands before the first tag of a paragraph that vanishes, and has no content, out of it: it does not belong to the block."""
+    for line, here in lines.items():
+        if not any(mark.position.where == "instead" and mark.position.element is line.element for mark in here):
+            continue
+        holder = line.holder_at(min(mark.tag.start for mark in here))
+        for child in list(line.element):
+            if child is holder or any(node is holder for node in child.iter()):
+                break
+            if isinstance(child.tag, str) and child.tag.endswith(_ANCHORS):
+                line.element.addprevious(child)
 
 
 def _of_the_whole(mark: Mark) -> bool:
@@ -315,7 +333,7 @@ def _vanish(element: Element, segment: Segment, *, replaced: bool = False) -> No
         return  # a cell's only paragraph stays, empty
     _leave_comments(element, dialect)
     for child in list(element):
-        if isinstance(child.tag, str) and child.tag.endswith(("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")):
+        if isinstance(child.tag, str) and child.tag.endswith(_ANCHORS):
             element.addprevious(child)
     if element.tag == dialect.cell:
         element.addprevious(instruction(LESS))

@@ -23,6 +23,7 @@ from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cel
 from docautomat.compiler.hoisting import TARGET, instruction
 from docautomat.compiler.ids import ID, PRIVATE, Ids
 from docautomat.compiler.marks import Mark
+from docautomat.compiler.ranges import close_ranges
 from docautomat.compiler.source import Token
 from docautomat.markup.language import Dialect, Element, Segment, is_instruction
 
@@ -123,6 +124,7 @@ def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Elem
     before = f"{prefix}:" if prefix else ""
     settler = Settler(paragraph=f"<{before}p/>", table_end=f"</{before}tbl>")
     roles = {str(mark.number): mark for mark in marks if mark.segment is segment}
+    close_ranges(segment, roles)
     parents, many = _survey(root, dialect, roles)
     many += [node for part in looped for node in part.iter() if node.tag in dialect.unique]
     _guard_tables(parents, dialect, roles, settler)

@@ -15,7 +15,7 @@ from jinja2 import nodes
 from docautomat.compiler.joining import join, reach
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer, LexerError, Tag
-from docautomat.markup.language import Element, Line, Segment, Story, attribute_lines
+from docautomat.markup.language import SOLID, Element, Line, Segment, Story, attribute_lines
 
 __all__ = ["CELL_COMMANDS", "CLOSERS", "MIDDLES", "Mark", "Position", "find"]
 
@@ -164,6 +164,8 @@ class _Checker:
             return "comment", "", "", ""
         if tag.kind == "escape":
             return "escape", "", "", ""
+        if SOLID in tag.body:
+            return "single", "solid-in-tag", "something that is no text stands in this tag", "take the picture or field out of it, or write the tag anew"
         if tag.kind == "output":
             if not tag.body:
                 return "output", "empty-tag", "this tag is empty", "write the name of what it shall print"

@@ -19,6 +19,7 @@ from docautomat.compiler.branches import join_twins, part_twins
 from docautomat.compiler.cells import cells_of_commands, obey
 from docautomat.compiler.elements import aim, drop_elements, restart_lists
 from docautomat.compiler.faults import told
+from docautomat.compiler.fields import open_fields
 from docautomat.compiler.flow import Flow, batches
 from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.ids import Ids
@@ -191,6 +192,9 @@ def analysed(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tup
     """Return a story's marks and blocks, judged, and all faults of its tags; a tag that cannot be read is not blamed twice."""
     marks, findings = find(story, lexer, environment)
     blocks, faults = pair(marks)
+    if not findings and not faults and open_fields(story, blocks):
+        marks, findings = find(story, lexer, environment)
+        blocks, faults = pair(marks)
     blamed = {finding.place for finding in findings}
     findings += [fault for fault in faults if fault.place not in blamed]
     return marks, blocks, findings or judge(story, marks, blocks, environment)

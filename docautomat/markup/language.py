@@ -37,6 +37,7 @@ __all__ = [
     "attribute_lines",
     "block_markup",
     "children",
+    "contents",
     "drop_attributes",
     "escaped",
     "fragment",
@@ -83,7 +84,9 @@ class Dialect:
     no_elements: frozenset[str] = frozenset()
     """Elements that hold nothing but runs: a link in them is a field."""
     controls: Mapping[str, str] = field(default_factory=dict)
-    """Content controls -> the child that holds their content."""
+    """Content controls and the like, which may not be cut -> the child that holds their content; empty: they hold it themselves."""
+    field_character: str = ""
+    """The element by which a field begins and ends."""
     paragraph_properties: str = ""
     paragraph_end: frozenset[str] = frozenset()
     """Elements that stand last in a paragraph: `a:endParaRPr`."""
@@ -285,8 +288,14 @@ def children(parent: Element, tag: str, dialect: Dialect) -> Iterator[Element]:
         if child.tag == tag:
             yield child
         elif child.tag in dialect.controls:
-            for content in child.iterchildren(dialect.controls[str(child.tag)]):
+            for content in contents(child, dialect):
                 yield from children(content, tag, dialect)
+
+
+def contents(control: Element, dialect: Dialect) -> list[Element]:
+    """Return what holds a content control's content: one element, or none."""
+    name = dialect.controls[str(control.tag)]
+    return list(control.iterchildren(name))[:1] if name else [control]
 
 
 def drop_attributes(element: Element, *names: str) -> None:

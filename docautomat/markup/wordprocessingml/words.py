@@ -37,7 +37,8 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
             " softHyphen del moveFrom moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd sdtPr sdtEndPr smartTagPr customXmlPr"
         ),
         wrappers=words("hyperlink smartTag ins moveTo customXml"),
-        controls={w + "sdt": w + "sdtContent"},
+        controls={w + "sdt": w + "sdtContent", w + "fldSimple": "", w + "customXml": ""},
+        field_character=w + "fldChar",
         transparent=words("sdt sdtContent fldSimple"),
         no_links=words("hyperlink fldSimple"),
         no_elements=words("ins moveTo"),
