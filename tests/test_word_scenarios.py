@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import zipfile
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from docautomat import Template, TemplateSyntaxError
-from tests.outlines import W, box, cell, control, document, outline, par, part, row, run, tbl
+from tests.outlines import OFFICE, W, box, cell, control, document, outline, par, part, row, run, tbl
 from tests.package_check import assert_sound
 
 DATA = {"xs": ["a", "b"], "void": [], "no": False, "yes": True, "v": "V", "title": "T"}
@@ -244,3 +246,66 @@ def test_a_text_box_with_nothing_but_statements_is_the_same_for_old_readers(show
 def test_what_is_no_text_in_a_tag_is_told() -> None:
     with pytest.raises(TemplateSyntaxError, match="no text stands in this tag"):
         Template(document(par("{{ ", field(" PAGE ", run("1")), " }}")))
+
+
+# --- pictures by alternative text ---------------------------------------------------------------------------------------------------------
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+SPACES = (
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+
+
+def drawn(alt: str, image: str = 'r:embed="rIdLink"') -> str:
+    """Return a run with a picture; its image is related as `rIdLink`."""
+    return (
+        '<w:r><w:drawing><wp:inline><wp:extent cx="1270000" cy="635000"/><wp:docPr id="3" name="Picture 3" '
+        f'descr="{alt}"/><a:graphic {SPACES}><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+        f'<pic:cNvPr id="0" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip {image}/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        "<pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def old_drawn(alt: str) -> str:
+    """Return a run with a picture in VML."""
+    return (
+        f'<w:r><w:pict><v:shape id="_x0000_i1025" {SPACES} style="width:100pt;height:50pt" alt="{alt}"><v:imagedata r:id="rIdLink"/></v:shape></w:pict></w:r>'
+    )
+
+
+def pictured(*content: str, **context: Any) -> tuple[bytes, list[str]]:
+    """Return a rendered document, and the targets of the images in it, in order."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    template = document(*content)
+    link = f'Type="{OFFICE}/hyperlink" Target="https://example.org/" TargetMode="External"'
+    data = filled(changed(template, "word/_rels/document.xml.rels", link, f'Type="{kind}" Target="file:///old.png" TargetMode="External"'), **context)
+    targets = {node.get("Id"): node.get("Target") for node in part(data, "word/_rels/document.xml.rels")}
+    nodes = [node for node in part(data).iter() if etree.QName(node).localname in ("blip", "imagedata")]
+    return data, [str(targets[value]) for node in nodes for name, value in node.attrib.items() if str(name).startswith(f"{{{OFFICE}}}")]
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        (drawn("{{ x|picture }}", 'r:link="rIdLink"'), ["media/image1.png"]),
+        (drawn("{{ x|picture }}"), ["media/image1.png"]),
+        (old_drawn("{{ x|picture(fit='contain') }}"), ["media/image1.png"]),
+        (old_drawn("Picture of {{ v }}"), ["file:///old.png"]),
+        (drawn("{{ gone|picture }}"), []),
+        (old_drawn("{{ gone|picture }}"), []),
+        (drawn("{% drop picture if yes %}"), []),
+        (drawn("{% keep picture if yes %}"), ["file:///old.png"]),
+    ],
+)
+def test_a_picture_s_alternative_text_says_what_comes_in(run: str, expected: list[str]) -> None:
+    data, images = pictured(par("t", run), x=PNG, gone=None)
+    assert images == expected
+    assert outline(data) == ["t"]
+
+
+def test_pictures_in_vml_are_fitted_and_each_turn_has_its_own() -> None:
+    data, images = pictured("{% for x in xs %}", par(old_drawn("{{ x|picture }}")), "{% endfor %}", xs=[PNG, None, PNG])
+    assert images == ["media/image1.png"] * 2
+    node = next(node for node in part(data).iter() if str(node.tag).endswith("}imagedata"))
+    assert {name: node.get(f"crop{name}") for name in ("left", "top")} == {"left": "-32768f", "top": "0f"}

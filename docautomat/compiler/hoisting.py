@@ -146,7 +146,7 @@ def _rewrite_attribute(line: Line, marks: list[Mark]) -> None:
         out.append(line.text[position : mark.tag.start])
         if mark.role == "escape":
             out.append(mark.tag.body)
-        elif mark.role != "comment" and mark.position.where == "text":
+        elif mark.role not in _SILENT and mark.position.where == "text":
             out.append(in_attribute(mark))
         position = mark.tag.end
     out.append(line.text[position:])

@@ -14,14 +14,18 @@ import re
 from docautomat.compiler.hoisting import in_attribute, instruction
 from docautomat.compiler.marks import Mark
 from docautomat.lexer import Tag
-from docautomat.markup.language import Element, Site, fragment
+from docautomat.markup.language import Element, Site, drop_attributes, fragment
 
 __all__ = ["PICTURE_FILTERS", "find_placeholders", "settle_placeholders"]
 
 _A = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.oclc.org/ooxml/drawingml/main}")
 _R = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}", "{http://purl.oclc.org/ooxml/officeDocument/relationships}")
 _MAKES_PICTURE = re.compile(r"\|\s*(?:picture|chart)\b|\b(?:picture|chart)\s*\(")
-PICTURE_FILTERS = ("_alt", "_embed", "_crop", "_svg")
+_V = "{urn:schemas-microsoft-com:vml}"
+_EDGES = ("cropleft", "croptop", "cropright", "cropbottom")
+_SIDE = re.compile(r"(?:\A|;)\s*(width|height)\s*:\s*([\d.]+)\s*([a-z]*)")
+_UNITS = {"pt": 12_700, "in": 914_400, "cm": 360_000, "mm": 36_000, "pc": 152_400}
+PICTURE_FILTERS = ("_alt", "_embed", "_crop", "_edge", "_svg")
 
 
 def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
@@ -32,7 +36,7 @@ def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
         whole = mark.role == "output" and not (line.text[: mark.tag.start] + line.text[mark.tag.end :]).strip()
         if whole and line.attribute in ("descr", "title", "alt") and not line.pieces:
             drawing = _drawing(line.element, mark)
-            if drawing is not None and (_blip(drawing) is not None or _chart(drawing) is not None):
+            if drawing is not None and any(find(drawing) is not None for find in (_blip, _imagedata, _chart)):
                 found.append((mark, drawing))
     return found
 
@@ -40,14 +44,27 @@ def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
 def _drawing(element: Element, mark: Mark) -> Element | None:
     """Return what a description is about: the picture in a group, or the whole drawing."""
     name = str(element.tag).rpartition("}")[2]
+    if str(element.tag).startswith(_V):
+        parent = element.getparent()
+        return parent if parent is not None and parent.tag in mark.segment.dialect.shapes else element
     if name == "cNvPr":
         return next((parent for parent in element.iterancestors() if str(parent.tag).endswith("}pic")), None)
     return next(element.iterancestors(*mark.segment.dialect.shapes), None) if name == "docPr" else None
 
 
 def _blip(drawing: Element) -> Element | None:
-    blips = [node for a in _A for node in drawing.iter(f"{a}blip")]
+    blips = _blips(drawing)
     return blips[0] if len(blips) == 1 else None
+
+
+def _blips(drawing: Element) -> list[Element]:
+    return [node for a in _A for node in drawing.iter(f"{a}blip")]
+
+
+def _imagedata(drawing: Element) -> Element | None:
+    """Return what names the image of a picture in VML."""
+    found = list(drawing.iter(f"{_V}imagedata"))
+    return found[0] if len(found) == 1 and not _blips(drawing) else None
 
 
 def _chart(drawing: Element) -> tuple[Element, str] | None:
@@ -66,7 +83,7 @@ def settle_placeholders(found: list[tuple[Mark, Element]], marks: list[Mark], wh
     for mark, drawing in found:
         blip = _blip(drawing)
         chart = _chart(drawing)
-        if (blip is None and chart is None) or drawing.getparent() is None:
+        if (blip is None and chart is None and _imagedata(drawing) is None) or drawing.getparent() is None:
             continue
         holder = next((parent for parent in drawing.iterancestors() if parent in done), None)
         known = done.get(drawing) or (done[holder] if holder is not None else "")
@@ -95,6 +112,8 @@ class _Placeholder:
             self._drawing.addnext(end)
         if blip is not None:
             self._image(blip)
+        elif (imagedata := _imagedata(self._drawing)) is not None:
+            self._imagedata(imagedata)
         elif chart is not None:
             node, attribute = chart
             rid = str(node.get(attribute))
@@ -104,11 +123,23 @@ class _Placeholder:
 
     def _image(self, blip: Element) -> None:
         for r in _R:
-            if f"{r}embed" in blip.attrib:
-                output = self._output("_embed", before=blip.get(f"{r}embed", ""))
-                blip.set(f"{r}embed", in_attribute(output))
+            if f"{r}embed" in blip.attrib or f"{r}link" in blip.attrib:
+                before = str(blip.get(f"{r}embed") or blip.get(f"{r}link"))
+                drop_attributes(blip, f"{r}link")  # a linked image would be read again from where it lies
+                blip.set(f"{r}embed", in_attribute(self._output("_embed", before=before)))
         self._svg(blip)
         self._crop(blip)
+
+    def _imagedata(self, node: Element) -> None:
+        """Fill a picture in VML (ISO/IEC 29500-4 §19.1.2.11)."""
+        for r in _R:
+            if f"{r}id" in node.attrib or f"{r}href" in node.attrib:
+                before = str(node.get(f"{r}id") or node.get(f"{r}href"))
+                drop_attributes(node, f"{r}href")
+                node.set(f"{r}id", in_attribute(self._output("_embed", before=before)))
+        size = _vml_size(next(iter(node.iterancestors(f"{_V}shape", f"{_V}rect")), node).get("style", ""))
+        for side, name in enumerate(_EDGES if size else ()):
+            node.set(name, in_attribute(self._output("_edge", before=node.get(name, ""), after=f"{size} {side}")))
 
     def _svg(self, blip: Element) -> None:
         """Let an SVG that comes in stand beside its bitmap; that of the placeholder goes."""
@@ -144,3 +175,9 @@ class _Placeholder:
         made = Mark(len(self._marks), tag, role, like.segment, like.line, like.place, synthetic=True, filter=filter_name)  # type: ignore[arg-type]
         self._marks.append(made)
         return made
+
+
+def _vml_size(style: str) -> str:
+    """Return the width and height of a frame in EMU, from what a shape in VML says of its style."""
+    sides = {name: round(float(number) * _UNITS.get(unit, 9525)) for name, number, unit in _SIDE.findall(style) if number.count(".") < 2}
+    return f"{sides['width']} {sides['height']}" if len(sides) == 2 else ""
