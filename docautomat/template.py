@@ -32,7 +32,7 @@ from docautomat.errors import Finding, Place, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
-from docautomat.markup.charted import write_chart
+from docautomat.markup.charted import write_chart, write_chart_text
 from docautomat.markup.language import Site, Story
 from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml import stories as presentationml
@@ -209,7 +209,14 @@ class Template:
         filters = self._environment.filters
         filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
         filters["_paragraph"] = _emission(writing.write_paragraph, self._sites)
-        for name, writer in {**FIELD_FILTERS, **PICTURE_WRITERS, TARGET_FILTER: write_target, "_part": write_part, "_chart": write_chart}.items():
+        for name, writer in {
+            **FIELD_FILTERS,
+            **PICTURE_WRITERS,
+            TARGET_FILTER: write_target,
+            "_part": write_part,
+            "_chart": write_chart,
+            "_chart_text": write_chart_text,
+        }.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
         filters["_filled"] = lambda written, number, value: write_filled(written, self._sites[number], value)
         filters["_restart"] = lambda number: numbering().restarted(number)

@@ -126,3 +126,44 @@ def test_what_is_no_chart_is_refused_with_its_place(data: Any) -> None:
 def test_a_number_that_is_none_is_refused() -> None:
     with pytest.raises(docautomat.RenderError, match="no number for a chart"):
         Template(changed(build.word("{{ c|chart }}"), lambda _: None)).render({"c": {"categories": ["a"], "series": {"s": [float("nan")]}}})
+
+
+# --- data in the title --------------------------------------------------------------------------------------------------------------------
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def titled(tag: str) -> bytes:
+    """A document that shows a chart with this title in each turn of a loop."""
+
+    def change(document: Any) -> None:
+        for part in document.part.package.iter_parts():
+            if str(part.partname).startswith("/word/charts/"):
+                root = etree.fromstring(part.blob)
+                next(root.iter(f"{A}t")).text = tag
+                part._blob = etree.tostring(root)
+
+    return changed(drawn("A chart"), change)
+
+
+def titles(held: dict[str, bytes]) -> list[str]:
+    charts = [etree.fromstring(held[name]) for name in sorted(held) if name.startswith("word/charts/chart")]
+    return ["".join(str(node.text or "") for title in chart.iter(f"{C}title") for node in title.iter(f"{A}t")) for chart in charts]
+
+
+def test_data_in_a_chart_s_title_fill_that_chart() -> None:
+    held = parts(rendered(titled("{{ c|chart(title='T') }}"), {"cs": [DATA, {"Only": 7}]}))
+    assert titles(held) == ["T", "T"]
+    assert shown(held["word/charts/chart1.xml"]) == {"Plan": [1.0, 3.5], "Done": [4.0, 5.0, 6.0]}
+
+
+def test_text_in_a_chart_s_title_breaks_its_lines_as_drawingml_does() -> None:
+    chart = etree.fromstring(parts(rendered(titled("{{ c }}"), {"cs": ["one\ntwo"]}))["word/charts/chart1.xml"])
+    assert [node.text for node in next(chart.iter(f"{C}title")).iter(f"{A}t")] == ["one", "two"]
+    assert all(node.getparent().tag == f"{A}p" for node in chart.iter(f"{A}br"))
+
+
+def test_days_as_categories_are_shown_as_days() -> None:
+    data = {"categories": [datetime.date(2028, 1, 1)], "series": {"P": [1]}}
+    held = parts(rendered(drawn("{{ c|chart }}"), {"cs": [data]}))
+    assert [node.text for node in next(etree.fromstring(held["word/charts/chart1.xml"]).iter(f"{C}cat")).iter(f"{C}formatCode")] == ["yyyy\\-mm\\-dd"]

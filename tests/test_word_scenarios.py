@@ -309,3 +309,30 @@ def test_pictures_in_vml_are_fitted_and_each_turn_has_its_own() -> None:
     assert images == ["media/image1.png"] * 2
     node = next(node for node in part(data).iter() if str(node.tag).endswith("}imagedata"))
     assert {name: node.get(f"crop{name}") for name in ("left", "top")} == {"left": "-32768f", "top": "0f"}
+
+
+# --- what stands inside of a line ---------------------------------------------------------------------------------------------------------
+
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def formula(*texts: str) -> str:
+    return f"<w:p><m:oMath {MATH}>{''.join(f'<m:r><m:t>{text}</m:t></m:r>' for text in texts)}</m:oMath></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ([formula("x={{ v }}")], ["x=V"]),
+        ([formula("{{ ", "v", " }}+1")], ["V+1"]),
+        (["{% for x in xs %}", formula("{{ x }}", "²"), "{% endfor %}"], ["a²", "b²"]),
+        ([formula("{% if no %}a{% else %}b{% endif %}")], ["b"]),
+        (
+            ["<w:p><w:r><w:ruby><w:rubyPr/>" + "".join(f"<w:{name}>{run('{{ v }}')}</w:{name}>" for name in ("rt", "rubyBase")) + "</w:ruby></w:r></w:p>"],
+            ["VV"],
+        ),
+    ],
+)
+def test_formulas_and_ruby_hold_tags(content: list[str], expected: list[str]) -> None:
+    root = part(filled(document(*content)))
+    assert ["".join(map(str, paragraph.itertext())) for paragraph in root.iter(f"{{{W}}}p")] == expected

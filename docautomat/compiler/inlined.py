@@ -9,6 +9,7 @@ the same way at the reference to the embedded workbook.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from docautomat.compiler.hoisting import IN_ATTRIBUTE, in_attribute
@@ -16,7 +17,7 @@ from docautomat.compiler.invariants import Settler
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Stream, Token
 from docautomat.lexer import Tag
-from docautomat.markup.charted import keep_book, keep_copy, write_chart
+from docautomat.markup.charted import keep_book, keep_copy, titled, write_chart
 from docautomat.markup.language import BOOK, Element, Segment, Site
 from docautomat.markup.rendering import rendering
 from docautomat.opc.package import Package
@@ -79,6 +80,8 @@ def write_part(value: Any, site: Site) -> str:
         book, name = partname.split(BOOK)
         keep_book(chart, Package.open(rendering().overlay.package.read(book)).write({name: data}).to_bytes())
         return site.before
+    if (value_in_title := titled(partname)) is not None:
+        return write_chart(value_in_title, replace(site, after=partname), data)
     return keep_copy(partname, data, site.part, site.before, kind)
 
 

@@ -230,6 +230,9 @@ def emission(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> tuple
     if mark.line.attribute and not mark.filter:
         code = mark.line.attribute == "field code" or mark.line.attribute.endswith("}instr")
         return field_filter(mark.line, mark.tag.start) if code else "_attribute", 0
+    reference = mark.segment.reference
+    if reference is not None and not mark.filter:
+        return "_chart_text" if reference.kind.endswith("/chart") else "_drawing", numbers.get(mark, 0)
     return mark.filter or filter_name, numbers.get(mark, 0)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from docautomat.markup.charts import fill, make
+from docautomat.markup.drawingml import write_text
 from docautomat.markup.language import Site
 from docautomat.markup.rendering import rendering
 from docautomat.opc.packuri import folder
 from docautomat.values.charts import Chart
 
-__all__ = ["keep_book", "keep_copy", "store_chart", "write_chart"]
+__all__ = ["keep_book", "keep_copy", "store_chart", "titled", "write_chart", "write_chart_text"]
 
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,6 +45,20 @@ def write_chart(value: Any, site: Site, written: bytes | None = None) -> str:
         if filled is not None:
             keep_book(source, filled)
     return keep_copy(source, chart, site.part, site.before, "chart")
+
+
+def write_chart_text(value: Any, site: Site) -> str:
+    """Return what a tag in a chart's title or label prints; data for a chart fill the chart in which they stand, and print their title."""
+    if not isinstance(value, Chart):
+        return write_text(value, site)
+    rendering().state[site.part, "data"] = value
+    return write_text(value.title or "", site)
+
+
+def titled(chart: str) -> Chart | None:
+    """Return the data that stood in a text of a chart, for its next copy."""
+    found: Chart | None = rendering().state.pop((chart, "data"), None)
+    return found
 
 
 def keep_book(chart: str, book: bytes) -> None:

@@ -97,10 +97,12 @@ class _Filler:
             raise RefusedValueError("this chart wants numbers, not points", "give one number for each category")
         column = len(self.columns)
         self.columns.append([name, *values])
-        last = len(values) + 1
+        last = max(2, len(values) + 1)
         self._name(node, name, column)
         if self._data.categories:
             self._set(node, "cat", list(self._data.categories), range_of(self.sheet, 0, 2, last))
+        elif (old := node.find(f"{self._c}cat")) is not None:
+            node.remove(old)
         self._set(node, "val", list(values), range_of(self.sheet, column, 2, last))
 
     def _points(self, node: Element, name: str, values: tuple[Any, ...], names: tuple[str, ...]) -> None:
@@ -135,6 +137,8 @@ class _Filler:
         made = etree.Element(f"{c}{tag}")
         dates = any(isinstance(value, datetime.date) for value in values)
         kind = "str" if tag == "cat" and any(isinstance(value, str) for value in values) else "num"
+        if dates and code == "General":
+            code = ""
         self._reference(made, values, formula, kind, code if kind == "num" and (code or not dates) else "yyyy\\-mm\\-dd" if dates else "")
         if old is not None:
             node.replace(old, made)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from docautomat.errors import Place
-from docautomat.markup.language import Anchors, Dialect, Element, Line, Segment, Story, read_pieces
+from docautomat.markup.language import Anchors, Dialect, Element, Line, Piece, Segment, Story, read_pieces
 from docautomat.markup.wordprocessingml.fields import field_lines
 from docautomat.markup.wordprocessingml.graphics import graphic_segments
 from docautomat.markup.wordprocessingml.lists import ListOf
@@ -65,6 +65,7 @@ def _more(segment: Segment, package: Package, place: Place, spots: Callable[[Ele
 
     def more() -> Iterator[Line]:
         yield from field_lines(root, words, place, spots)
+        yield from _inner_lines(root, words, place, spots)
         for node in root.iter() if targets else ():
             for name, value in node.attrib.items() if isinstance(node.tag, str) else ():
                 if value in targets and str(name).startswith("{") and "/relationships}" in str(name):
@@ -77,6 +78,21 @@ def _more(segment: Segment, package: Package, place: Place, spots: Callable[[Ele
     segment.parts = {entry.id: entry.partname for entry in package.relationships(segment.partname).values() if entry.partname is not None}
     segment.list_of = ListOf(words, styles)
     segment.heading = lambda paragraph: _level(paragraph, words, styles) is not None
+
+
+_MATH = ("http://schemas.openxmlformats.org/officeDocument/2006/math", "http://purl.oclc.org/ooxml/officeDocument/math")
+
+
+def _inner_lines(root: Element, words: Dialect, place: Place, spots: Callable[[Element], str]) -> Iterator[Line]:
+    """Yield the texts that stand inside of something in a line: formulas, and text with its pronunciation above it (§22.1, §17.3.3.25)."""
+    w = words.paragraph.removesuffix("p")
+    kinds = {f"{{{m}}}oMath": (f"{{{m}}}t", "formula") for m in _MATH} | {w + "rt": (words.text, "ruby"), w + "rubyBase": (words.text, "ruby")}
+    for node in root.iter(*kinds):
+        text, name = kinds[str(node.tag)]
+        pieces = [Piece(each, each.text or "") for each in node.iter(text)]
+        if pieces:
+            paragraph = next(node.iterancestors(words.paragraph), node)
+            yield Line(pieces[0].holder, pieces, Place(file=place.file, part=place.part, spot=f"{spots(paragraph)} {name}"), attribute=name)
 
 
 def _level(paragraph: Element, words: Dialect, styles: Styles) -> int | None:
