@@ -37,6 +37,8 @@ class Overlay:
         """The last number that was given in each space."""
         self.changed: dict[str, bytes | Deflated] = {}
         self._relationships: dict[str, Relationships] = {}
+        self._waiting: dict[str, list[Relationship]] = {}
+        """Relationships by owner that are put to the others when somebody asks: they come one by one, and may be many."""
         self._known: dict[tuple[str, str, str], str] = {}
         self._free: dict[str, Iterable[str]] = {}
         self._media: dict[bytes, str] = {}
@@ -75,7 +77,11 @@ class Overlay:
 
     def relationships(self, owner: str) -> Relationships:
         """Return the relationships of a part as they are by now."""
-        return self._relationships.get(owner) or self.package.relationships(owner)
+        known = self._relationships.get(owner) or self.package.relationships(owner)
+        waiting = self._waiting.pop(owner, None)
+        if waiting:
+            known = self._relationships[owner] = known.added(*waiting)
+        return known
 
     def _relationship(self, owner: str, rid: str, kind: str, target: str, *, external: bool) -> Relationship:
         full = kind if "/" in kind else (_STRICT if self.package.strict else _TRANSITIONAL) + kind
@@ -83,7 +89,7 @@ class Overlay:
         return Relationship(id=rid, type=full, target=shown, external=external, partname=None if external else target)
 
     def _put(self, owner: str, relationship: Relationship) -> None:
-        self._relationships[owner] = self.relationships(owner).added(relationship)
+        self._waiting.setdefault(owner, []).append(relationship)
 
     def _free_ids(self, owner: str) -> Iterable[str]:
         if owner not in self._free:
@@ -155,6 +161,8 @@ class Overlay:
     def result(self) -> dict[str, bytes | Deflated]:
         """Return the parts that come in or change: those added, relationships and content types."""
         changed = dict(self.changed)
+        for owner in list(self._waiting):
+            self.relationships(owner)
         for owner, relationships in self._relationships.items():
             changed[rels_name(owner)] = relationships.to_bytes()
         if self._overrides or self._defaults or (self._relationships and not self.package.content_types.of("/x.rels")):

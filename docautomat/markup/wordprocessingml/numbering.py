@@ -46,6 +46,7 @@ class Numbering:
         self._root: Element = overlay.package.parse(self._part) if names else etree.Element(self._w("numbering"), nsmap={"w": self.namespace})
         self._abstracts = {self._id(node, "abstractNumId"): node for node in self._root.iterchildren(self._w("abstractNum"))}
         self._nums = {self._id(node, "numId"): node for node in self._root.iterchildren(self._w("num"))}
+        self._last = max(self._nums, default=0)
         self._lists: dict[bool, int] = {}
         self._changed = False
 
@@ -92,7 +93,7 @@ class Numbering:
 
     def add(self, abstract: int, starts: Mapping[int, int] | None = None, overrides: Element | None = None) -> int:
         """Add a list of a definition, whose levels begin at `starts`; `overrides` is a `w:num` whose own level overrides are taken over. Return its id."""
-        number = max(self._nums, default=0) + 1
+        number = self._last = self._last + 1
         num = etree.Element(self._w("num"), {self._w("numId"): str(number)})
         etree.SubElement(num, self._w("abstractNumId"), {self._w("val"): str(abstract)})
         for level, start in sorted((starts or {}).items()):
