@@ -167,3 +167,32 @@ def test_days_as_categories_are_shown_as_days() -> None:
     data = {"categories": [datetime.date(2028, 1, 1)], "series": {"P": [1]}}
     held = parts(rendered(drawn("{{ c|chart }}"), {"cs": [data]}))
     assert [node.text for node in next(etree.fromstring(held["word/charts/chart1.xml"]).iter(f"{C}cat")).iter(f"{C}formatCode")] == ["yyyy\\-mm\\-dd"]
+
+
+@pytest.mark.parametrize("bad", ["\x01", "\x0b", "\x1f", "\ud800", "\ufffe", "\x07"])
+@pytest.mark.parametrize("template", ["made", "drawn"])
+def test_a_character_that_no_chart_can_hold_is_refused_with_its_place(bad: str, template: str) -> None:
+    good: dict[str, Any] = {"categories": ["a"], "series": {"s": [1]}}
+    for data in ({**good, "categories": [bad]}, {**good, "series": {f"s{bad}": [1]}}, {**good, "title": bad}):
+        form = Template(build.word("{%p for c in cs %}", "{{ c|chart }}", "{%p endfor %}") if template == "made" else drawn("{{ c|chart }}"))
+        with pytest.raises(docautomat.RenderError, match="control character") as caught:
+            form.render({"cs": [data]})
+        assert "{{ c|chart }}" in str(caught.value)
+
+
+@pytest.mark.parametrize("template", ["made", "drawn"])
+def test_a_chart_of_thousands_of_points(template: str) -> None:
+    data = {"categories": [f"c{number}" for number in range(5000)], "series": {"Plan": list(range(5000)), "Done": [None] * 5000}}
+    form = build.word("{%p for c in cs %}", "{{ c|chart }}", "{%p endfor %}") if template == "made" else drawn("{{ c|chart }}")
+    held = parts(rendered(form, {"cs": [data]}))
+    (book,) = (held[name] for name in held if name.endswith(".xlsx"))
+    assert sheet(book)[5000] == ["c4999", 4999, None]
+    assert shown(held["word/charts/chart1.xml"])["Plan"][-1] == 4999
+
+
+def test_the_lines_of_a_title_are_paragraphs_and_texts_are_no_escapes() -> None:
+    held = parts(rendered(build.word("{{ c }}"), {"c": Chart(["_x0041_"], [("S", [5])], title="One\nTwo")}))
+    root = etree.fromstring(held["word/charts/chart1.xml"])
+    title = next(root.iter(f"{C}title"))
+    assert ["".join(node.itertext()) for node in title.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}p")] == ["One", "Two"]
+    assert b"_x005F_x0041_" in parts(held["word/embeddings/chart1.xlsx"])["xl/worksheets/sheet1.xml"]

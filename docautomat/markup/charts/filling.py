@@ -8,23 +8,28 @@ from __future__ import annotations
 
 import copy
 import datetime
+import re
 from typing import Any
 
 from lxml import etree
 
 from docautomat.markup.charts.sheets import range_of, serial, set_cells, sheet_of
-from docautomat.markup.language import Element
+from docautomat.markup.language import Element, escaped
 from docautomat.values import RefusedValueError
 from docautomat.values.charts import Chart, Series
 
-__all__ = ["fill"]
+__all__ = ["check", "fill"]
 
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_TEXT = 32_767
+"""What a cell of the data sheet can hold."""
 _POINTWISE = {"scatterChart": ("xVal", "yVal"), "bubbleChart": ("xVal", "yVal", "bubbleSize")}
 _BEFORE_VALUES = frozenset({"idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "marker", "explosion", "dPt", "dLbls", "trendline", "errBars"})
 
 
 def fill(chart: bytes, workbook: bytes | None, data: Chart) -> tuple[bytes, bytes | None]:
     """Return the chart part and its workbook with the data; raise `RefusedValueError` where they do not fit the kind of chart."""
+    check(data)
     root = etree.fromstring(chart)
     c = str(root.tag).removesuffix("chartSpace")
     plots = [plot for area in root.iter(f"{c}plotArea") for plot in area if plot.find(f"{c}ser") is not None]
@@ -35,6 +40,15 @@ def fill(chart: bytes, workbook: bytes | None, data: Chart) -> tuple[bytes, byte
     filler.fill(plots)
     book = set_cells(workbook, filler.sheet, filler.columns, old) if workbook is not None else None
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), book
+
+
+def check(data: Chart) -> None:
+    """Raise `RefusedValueError` for a text that a chart or its data sheet cannot hold."""
+    for text in (data.title, *(name for name, _ in data.series), *data.categories):
+        if isinstance(text, str):
+            escaped(text, _ILLEGAL, "chart")
+            if len(text) > _LONGEST_TEXT:
+                raise RefusedValueError(f"a text of {len(text)} characters is too long for a chart", f"shorten it to {_LONGEST_TEXT}")
 
 
 def _kind(plot: Element) -> str:
@@ -50,7 +64,7 @@ def _size(plots: list[Element], c: str) -> tuple[int, int]:
 
 class _Filler:
     def __init__(self, c: str, data: Chart, sheet: str, *, pointwise: bool) -> None:
-        self._c, self._data, self.sheet, self._pointwise = c, data, sheet, pointwise
+        self._c, self._data, self.sheet = c, data, sheet
         self.columns: list[list[Any]] = [] if pointwise else [[None, *data.categories]]
 
     def fill(self, plots: list[Element]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from docautomat.markup.charts.filling import fill
+from docautomat.markup.charts.filling import check, fill
 from docautomat.markup.language import Element
 from docautomat.opc.package import Package
 from docautomat.values.charts import Chart
@@ -43,6 +43,7 @@ def make(data: Chart) -> tuple[bytes, bytes]:
     from pptx.chart import xmlwriter
     from pptx.enum.chart import XL_CHART_TYPE
 
+    check(data)
     given = _chart_data(data)
     write: Any = xmlwriter.ChartXmlWriter
     root = etree.fromstring(str(write(XL_CHART_TYPE[_TYPES[data.kind]], given).xml).encode("utf-8"))
@@ -75,25 +76,23 @@ def _title(text: str) -> Element:
     title = etree.Element(f"{_C}title")
     rich = etree.SubElement(etree.SubElement(title, f"{_C}tx"), f"{_C}rich")
     etree.SubElement(rich, f"{_A}bodyPr")
-    etree.SubElement(etree.SubElement(etree.SubElement(rich, f"{_A}p"), f"{_A}r"), f"{_A}t").text = text
+    for line in text.splitlines():
+        etree.SubElement(etree.SubElement(etree.SubElement(rich, f"{_A}p"), f"{_A}r"), f"{_A}t").text = line
     etree.SubElement(title, f"{_C}overlay", {"val": "0"})
     return title
 
 
 def _chart_data(data: Chart) -> Any:
-    """Return the data as python-pptx wants them; `fill` then writes categories and values as they are."""
+    """Return as many series as there are, of one point each, for python-pptx, whose time grows with the square of their length; `fill` writes the data."""
     from pptx.chart import data as chart_data
 
     kinds: dict[str, Any] = {"scatter": chart_data.XyChartData, "bubble": chart_data.BubbleChartData}
     given: Any = kinds.get(data.kind, chart_data.CategoryChartData)()
     if data.kind not in kinds:
-        given.categories = [str(category) for category in data.categories] or [str(number) for number in range(1, len(data.series[0][1]) + 1)]
-        for name, values in data.series:
-            given.add_series(name, [None if value is None else float(value) for value in values])
-        return given
-    for name, values in data.series:
-        series = given.add_series(name)
-        for value in values:
-            row = value if isinstance(value, tuple) else (0, 0, 1)
-            series.add_data_point(*(float(part) for part in row[: 2 if data.kind == "scatter" else 3]))
+        given.categories = ["1"]
+    for name, _ in data.series:
+        if data.kind in kinds:
+            given.add_series(name).add_data_point(*(0, 0, 1)[: 2 if data.kind == "scatter" else 3])
+        else:
+            given.add_series(name, [0])
     return given

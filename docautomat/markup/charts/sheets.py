@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from lxml import etree
@@ -16,6 +17,8 @@ __all__ = ["column_name", "range_of", "set_cells", "sheet_of"]
 
 _EPOCH = datetime.date(1899, 12, 30)
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""Where a text looks like an escaped character (§22.9.2.19, ST_Xstring), and is none."""
 _CELL = re.compile(r"([A-Z]+)(\d+)\Z")
 _PLAIN = re.compile(r"[^\W\d]\w*\Z")
 _LIKE_A_CELL = re.compile(r"[A-Za-z]{1,2}\d+\Z|[A-Xa-x][A-Za-z]{2}\d+\Z|[Rr]\d*[Cc]?\d*\Z|[Cc]\d*\Z")
@@ -95,36 +98,46 @@ class _Sheet:
         data = root.find(f"{self._s}sheetData")
         assert data is not None
         self._data = data
-        self._rows = {int(row.get("r", "0")): row for row in data}
 
     def write(self, columns: list[list[Any]], old: tuple[int, int]) -> None:
+        """Set the cells, and clear what the old data had beyond them."""
         height = max(len(column) for column in columns)
+        names = [column_name(index) for index in range(max(len(columns), old[0]))]
+        given = {int(row.get("r", "0")): row for row in self._data}
         styles: dict[int, str] = {}
-        for number in range(1, max(height, old[1]) + 1):
-            row = self._row(number)
-            cells = {_CELL.match(cell.get("r", "")).group(1): cell for cell in row if _CELL.match(cell.get("r", ""))}  # type: ignore[union-attr]
-            for index in range(max(len(columns), old[0])):
-                name = column_name(index)
-                given = cells.pop(name, None)
-                if given is not None:
-                    styles[index] = given.get("s", "")
-                    row.remove(given)
-                value = columns[index][number - 1] if index < len(columns) and number <= len(columns[index]) else None
-                style = styles.get(index, styles.get(index - 1, "") if number > 1 else "")
-                cell = self._cell(f"{name}{number}", value, style)
-                if cell is not None:
-                    row.insert(sum(1 for other in row if _before(other.get("r", ""), index)), cell)
-            drop_attributes(row, "spans")
+        written: list[Element] = []
+        for number in (*range(1, height + 1), *sorted(number for number in given if height < number <= old[1])):
+            row = given.pop(number, None)
+            if row is None:
+                row = etree.Element(f"{self._s}row", {"r": str(number)})
+            values = [column[number - 1] if number <= len(column) else None for column in columns]
+            self._write_row(row, number, dict(zip_longest(names, values)), styles)
+            written.append(row)
+        self._data[:] = [*written, *given.values()]
         dimension = self._root.find(f"{self._s}dimension")
         if dimension is not None:
             self._root.remove(dimension)
 
-    def _row(self, number: int) -> Element:
-        if number not in self._rows:
-            row = etree.Element(f"{self._s}row", {"r": str(number)})
-            self._data.insert(sum(1 for other in self._rows if other < number), row)
-            self._rows[number] = row
-        return self._rows[number]
+    def _write_row(self, row: Element, number: int, values: dict[str, Any], styles: dict[int, str]) -> None:
+        """Set the first cells of a row; `styles` are those of the cells above, by column."""
+        own: dict[str, Element] = {}
+        rest: list[Element] = []
+        for cell in row:
+            found = _CELL.match(cell.get("r", ""))
+            if found is not None and found.group(1) in values:
+                own[found.group(1)] = cell
+            else:
+                rest.append(cell)
+        cells: list[Element] = []
+        for index, (name, value) in enumerate(values.items()):
+            if name in own:
+                styles[index] = own[name].get("s", "")
+            style = styles.get(index, styles.get(index - 1, "") if number > 1 else "")
+            made = self._cell(f"{name}{number}", value, style)
+            if made is not None:
+                cells.append(made)
+        row[:] = [*cells, *rest]
+        drop_attributes(row, "spans")
 
     def _cell(self, reference: str, value: Any, style: str) -> Element | None:
         if value is None:
@@ -134,17 +147,11 @@ class _Sheet:
         if isinstance(shown, str):
             cell.set("t", "inlineStr")
             text = etree.SubElement(etree.SubElement(cell, f"{self._s}is"), f"{self._s}t")
-            text.text = shown
+            text.text = _ESCAPED.sub("_x005F_", shown)
             text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
         else:
             etree.SubElement(cell, f"{self._s}v").text = str(shown)
         return cell
-
-
-def _before(reference: str, index: int) -> bool:
-    found = _CELL.match(reference)
-    name = column_name(index)
-    return found is not None and (len(found.group(1)), found.group(1)) < (len(name), name)
 
 
 def _table(root: Element, columns: list[list[Any]]) -> bytes:
