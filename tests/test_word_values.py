@@ -325,6 +325,49 @@ def test_places_that_hold_only_text_get_the_text_of_a_value() -> None:
     assert docx.Document(io.BytesIO(out)).core_properties.title == "here A&B"
 
 
+BAD = ["\x01", "\x0b", "\x1f", "\ud800", "\ufffe"]
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ png|picture(alt=bad) }}",
+        "{{ 'https://x.no'|link('x', tooltip=bad) }}",
+        "{{ 'https://x.no'|link(bad) }}",
+        "{{ ('https://x.no/' ~ bad ~ 'x')|link('x') }}",
+        "{{ ('#' ~ bad ~ 'x')|link('x') }}",
+        "{{ 'x'|richtext(font=bad) }}",
+        "{{ 'x'|richtext(language=bad) }}",
+        "{{ 'x'|richtext(style=bad) }}",
+        "{{ bad|richtext(bold=true) }}",
+        "{{ ('a\n\nb' ~ bad)|markdown }}",
+        "{{ ('# ' ~ bad)|markdown }}",
+        "{{ ('```' ~ bad ~ '\nx\n' ~ bad ~ '```')|markdown }}",
+    ],
+)
+def test_a_character_that_no_document_can_hold_is_refused_with_its_place(tag: str, bad: str) -> None:
+    with pytest.raises(docautomat.RenderError) as caught:
+        rendered(build.word("x", tag), {"bad": bad, "png": image()})
+    assert "paragraph 2" in str(caught.value)
+
+
+def test_markdown_with_a_null_character_is_refused() -> None:
+    with pytest.raises(docautomat.RenderError, match=r"U\+0000"):
+        rendered(build.word("{{ md }}"), {"md": Markdown("a\0b")})
+
+
+def test_a_link_in_a_field_is_no_way_out_of_its_quotes() -> None:
+    template = docx.Document(io.BytesIO(build.word("{{ l }}")))
+    paragraph = template.paragraphs[0]._p
+    inserted = etree.SubElement(paragraph, f"{W}ins", {f"{W}id": "1", f"{W}author": "A"})
+    inserted.append(paragraph.find(f"{W}r"))
+    stream = io.BytesIO()
+    template.save(stream)
+    out = rendered(stream.getvalue(), {"l": Link('https://x.no/?a="b\\c"', "x")})
+    assert [node.text for node in tree(out).iter(f"{W}instrText")] == [r' HYPERLINK "https://x.no/?a=\"b\\c\"" ']
+
+
 # --- documents in documents ---------------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ parse("# Goals, then - *one*") -> [Paragraph("heading", 1, [Run("Goals")]), Para
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,7 @@ from docautomat.values.rich import Picture, Run, address, run_properties
 __all__ = ["Content", "Paragraph", "Table", "parse"]
 
 Content = list[Run | Picture]
+_ILLEGAL = re.compile(r"[\x00-\x06\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(slots=True)
@@ -49,7 +51,10 @@ def _reader() -> Any:
 
 
 def parse(text: str) -> list[Paragraph | Table]:
-    """Return the blocks of a Markdown text."""
+    """Return the blocks of a Markdown text; raise `RefusedValueError` for control characters, of which CommonMark would take some away in silence."""
+    bad = _ILLEGAL.search(text)
+    if bad is not None:
+        raise RefusedValueError(f"the text holds the control character U+{ord(bad.group()):04X}, which no document can hold", "remove it from the data")
     return _Blocks().read(_reader().parse(text.replace("\r\n", "\n").replace("\r", "\n")))
 
 

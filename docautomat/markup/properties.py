@@ -13,13 +13,14 @@ from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, S
 from docautomat.opc.package import Package
 from docautomat.values import text_of
 
-__all__ = ["cleaned", "stories", "write_attribute", "write_text"]
+__all__ = ["cleaned", "quoted", "stories", "write_attribute", "write_text"]
 
 _WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="", cell="", table="")
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+_NOWHERE = Site()
 _KINDS = {"core-properties": "document properties", "extended-properties": "document properties", "custom-properties": "custom properties"}
 _TITLES = ("TitlesOfParts", "HeadingPairs")
 
@@ -67,6 +68,11 @@ def _lines(root: Element, place: Place) -> Iterator[Line]:
 def write_attribute(value: Any, site: Site) -> str:
     """Return the escaped value of an attribute; line ends become character references, which XML would else turn into spaces."""
     return write_text(value, site).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+
+
+def quoted(text: str) -> str:
+    """Return the value of an attribute in its quotes; raise `RefusedValueError` for what none can hold."""
+    return f'"{write_attribute(text, _NOWHERE)}"'
 
 
 def write_text(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site

@@ -36,6 +36,8 @@ _COLOURS = {
     "yellow": "FFFF00",
 }
 _HEX = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no attribute of XML holds as it is."""
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp"})
 UNDERLINES = ("single", "words", "double", "thick", "dotted", "dottedHeavy", "dash", "dashedHeavy", "dashLong", "dotDash", "dotDotDash", "wave", "wavyDouble")
 HIGHLIGHTS = (
@@ -88,7 +90,7 @@ def address(value: object) -> str:
         scheme = urlsplit(text).scheme.lower()
     except ValueError:
         raise RefusedValueError(f"{text!r} is no address", "mend it in the data") from None
-    if (scheme and scheme not in _SCHEMES) or text.startswith(("\\\\", "//")) or re.search(r"[\x00-\x1f]", text):
+    if (scheme and scheme not in _SCHEMES) or text.startswith(("\\\\", "//")) or _UNPRINTABLE.search(text):
         raise RefusedValueError(f"a link may not lead to {text[:60]!r}", f"use an address of one of these kinds: {', '.join(sorted(_SCHEMES))}")
     return text
 
@@ -140,7 +142,10 @@ def _property(name: str, value: Any) -> Any:
     if name in _COLOURED:
         return colour(value)
     if name in _WORDS:
-        return text_of(value)
+        word = text_of(value)
+        if _UNPRINTABLE.search(word):
+            raise RefusedValueError(f"{word!r} is no {name}", "remove the control character from the data")
+        return word
     if name in _POINTS or name == "scale":
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1600 <= value <= 1638 or (name in ("size", "scale") and value < 1):
             raise RefusedValueError(f"{value!r} is no {name}", "give a number of points" if name != "scale" else "give per cent from 1 to 600")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import quoteattr
-
 from docautomat.markup.language import Site
 from docautomat.markup.pictures import RELATIONSHIPS, SVG_EXTENSION, crop, size_on_paper, store
+from docautomat.markup.properties import quoted
 from docautomat.markup.rendering import rendering
 from docautomat.values.rich import Picture
 
@@ -64,7 +63,7 @@ def _inline(w: str, size: tuple[int, int], number: int, described: tuple[str, st
     names = _NAMESPACES[strict]
     what, alt, link = described
     uri, markup = graphic
-    properties = f'<wp:docPr id="{number}" name="{what} {number}"' + (f" descr={quoteattr(alt)}" if alt else "") + (f">{link}</wp:docPr>" if link else "/>")
+    properties = f'<wp:docPr id="{number}" name="{what} {number}"' + (f" descr={quoted(alt)}" if alt else "") + (f">{link}</wp:docPr>" if link else "/>")
     return (
         f'<{w}drawing><wp:inline xmlns:wp="{names["wp"]}" xmlns:a="{names["a"]}" distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{size[0]}" cy="{size[1]}"/>{properties}<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'

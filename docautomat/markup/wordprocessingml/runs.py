@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from docautomat.markup.language import Element, Site, fragment
 from docautomat.markup.pictures import RELATIONSHIPS
+from docautomat.markup.properties import quoted
 from docautomat.markup.rendering import rendering
 from docautomat.markup.wordprocessingml.styles import Styles, styles_of
 from docautomat.values.rich import HIGHLIGHTS, Properties, Run
@@ -134,10 +134,11 @@ def _linked(link: str, inner: str, site: Site, tooltip: str) -> str:
     w = site.w
     if site.links == "field":
         switch = "\\l " if link.startswith("#") else ""
-        return _field(f' HYPERLINK {switch}"{link.removeprefix("#")}" ', inner, w)
-    shown = f" {w}tooltip={quoteattr(tooltip)}" if tooltip else ""
+        target = link.removeprefix("#").replace("\\", "\\\\").replace('"', '\\"')
+        return _field(f' HYPERLINK {switch}"{target}" ', inner, w)
+    shown = f" {w}tooltip={quoted(tooltip)}" if tooltip else ""
     if link.startswith("#"):
-        return f"<{w}hyperlink {w}anchor={quoteattr(link[1:])}{shown}>{inner}</{w}hyperlink>"
+        return f"<{w}hyperlink {w}anchor={quoted(link[1:])}{shown}>{inner}</{w}hyperlink>"
     overlay = rendering().overlay
     rid = overlay.relate(site.part, "hyperlink", link, external=True)
     return f'<{w}hyperlink xmlns:r="{RELATIONSHIPS[overlay.package.strict]}" r:id="{rid}"{shown}>{inner}</{w}hyperlink>'
