@@ -196,3 +196,8 @@ def test_the_lines_of_a_title_are_paragraphs_and_texts_are_no_escapes() -> None:
     title = next(root.iter(f"{C}title"))
     assert ["".join(node.itertext()) for node in title.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}p")] == ["One", "Two"]
     assert b"_x005F_x0041_" in parts(held["word/embeddings/chart1.xlsx"])["xl/worksheets/sheet1.xml"]
+
+
+def test_the_series_of_a_radar_chart_are_as_the_schema_has_them() -> None:
+    held = parts(rendered(build.word("{{ c }}"), {"c": Chart(["a"], [("S", [5])], "radar")}))
+    assert not list(etree.fromstring(held["word/charts/chart1.xml"]).iter(f"{C}smooth"))

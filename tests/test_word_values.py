@@ -410,3 +410,60 @@ def test_a_document_of_python_docx_comes_in_again_and_again() -> None:
 def test_what_is_no_document_is_refused_with_its_place() -> None:
     with pytest.raises(docautomat.RenderError, match="paragraph 1"):
         rendered(build.word("{{ sub }}"), {"sub": docautomat.SubDocument(b"no document")})
+
+
+# --- what stands in the tag's paragraph -----------------------------------------------------------------------------------------------------
+
+RUN = "<w:r><w:t>{{ v }}</w:t></w:r>"
+
+
+def with_paragraph(inner: str) -> bytes:
+    template = docx.Document(io.BytesIO(build.word("before", "x", "after")))
+    old = template.paragraphs[1]._p
+    old.getparent().replace(old, etree.fromstring(f'<w:p xmlns:w="{W[1:-1]}">{inner}</w:p>'))
+    stream = io.BytesIO()
+    template.save(stream)
+    return stream.getvalue()
+
+
+def body(data: bytes) -> list[str]:
+    return [etree.QName(node).localname for node in tree(data).find(f"{W}body")]
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "expected"),
+    [
+        ('<w:bookmarkStart w:id="7" w:name="q"/>', '<w:bookmarkEnd w:id="7"/>', "p bookmarkStart p p bookmarkEnd p sectPr"),
+        ("", '<w:bookmarkStart w:id="7" w:name="q"/><w:bookmarkEnd w:id="7"/>', "p p p bookmarkStart bookmarkEnd p sectPr"),
+        ('<w:commentRangeStart w:id="7"/>', '<w:commentRangeEnd w:id="7"/>', "p commentRangeStart p p commentRangeEnd p sectPr"),
+    ],
+)
+def test_blocks_leave_the_ranges_of_the_paragraph_that_they_replace(opening: str, closing: str, expected: str) -> None:
+    template = with_paragraph(opening + RUN + closing)
+    assert body(rendered(template, {"v": Markdown("# a\n\nb")})) == expected.split()
+    assert build.word_text(rendered(template, {"v": "text"})) == ["before", "text", "after"]
+
+
+def test_blocks_leave_the_page_break_of_the_paragraph_that_they_replace() -> None:
+    page = '<w:r><w:br w:type="page"/></w:r>'
+    out = rendered(with_paragraph(page + RUN + page), {"v": Markdown("# a\n\nb")})
+    assert [bool(list(node.iter(f"{W}br"))) for node in tree(out).iter(f"{W}p")] == [False, True, False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<w:ins w:id="9" w:author="a">{}</w:ins>',
+        '<w:smartTag w:uri="u" w:element="e">{}</w:smartTag>',
+        '<w:sdt><w:sdtPr><w:id w:val="5"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>',
+    ],
+)
+def test_blocks_stand_for_a_paragraph_that_holds_a_control_or_an_insertion(around: str) -> None:
+    template = with_paragraph(around.format(RUN))
+    assert build.word_text(rendered(template, {"v": Markdown("# a\n\nb")})) == ["before", "a", "b", "after"]
+    assert "".join(tree(rendered(template, {"v": "text"})).itertext()) == "beforetextafter"
+
+
+def test_blocks_do_not_stand_for_a_link() -> None:
+    with pytest.raises(docautomat.RenderError, match="there can be none"):
+        rendered(with_paragraph(f'<w:hyperlink w:anchor="z">{RUN}</w:hyperlink>'), {"v": Markdown("# a\n\nb")})

@@ -47,7 +47,8 @@ def enclose(segment: Segment, marks: list[Mark], where: dict[Mark, Site], settle
             mark.alone = False
             continue
         keep = next(paragraph.iter(segment.dialect.keep_paragraph), None) is not None
-        where[mark] = replace(where[mark], before=settler.source(before), after=settler.source(after), keep=keep)
+        opening, closing = map(settler.source, _ranges(paragraph, mark, segment.dialect, where[mark].w))
+        where[mark] = replace(where[mark], before=settler.source(before), after=settler.source(after), opening=opening, closing=closing, keep=keep)
         mark.filter = "_paragraph"
         _replace(paragraph, instruction(str(mark.number)))
 
@@ -65,12 +66,41 @@ def _know_followers(segment: Segment, where: dict[Mark, Site]) -> None:
 
 
 def _in_run(paragraph: Element, mark: Mark, dialect: Dialect) -> bool:
+    """Say whether an output stands in a run of its paragraph, around which there may be a content control or an insertion, but no link."""
+    run = _holder(paragraph, mark)
+    around = (dialect.wrappers | dialect.transparent) - dialect.no_links
+    parent = run.getparent() if run is not None and run.tag == dialect.run else None
+    while parent is not None and parent is not paragraph and parent.tag in around:
+        parent = parent.getparent()
+    return parent is paragraph
+
+
+def _holder(paragraph: Element, mark: Mark) -> Element | None:
     for node in paragraph.iter():
         if is_instruction(node) and node.text == str(mark.number):
             holder = node.getparent()
-            run = holder.getparent() if holder is not None else None
-            return run is not None and run.tag == dialect.run and run.getparent() is paragraph
-    return False
+            return holder.getparent() if holder is not None else None
+    return None
+
+
+def _ranges(paragraph: Element, mark: Mark, dialect: Dialect, w: str) -> tuple[str, str]:
+    """Return the marks of ranges before and behind an output, and the page breaks, each in a paragraph of its own."""
+    found: tuple[list[str], list[str]] = [], []
+    properties = fragment(paragraph.find(dialect.paragraph_properties))
+    gone = {_id(node) for node in paragraph.iter() if str(node.tag).endswith("}commentReference")}
+    behind = 0
+    for node in paragraph.iter():
+        if is_instruction(node):
+            behind |= node.text == str(mark.number)
+        elif node.tag in dialect.range_marks and not ("}comment" in str(node.tag) and _id(node) in gone):
+            found[behind].append(fragment(node))
+        elif node.tag in dialect.characters and not {"page", "column"}.isdisjoint(map(str, node.attrib.values())):
+            found[behind].append(f"<{w}p>{properties}<{w}r>{fragment(node)}</{w}r></{w}p>")
+    return "".join(found[0]), "".join(found[1])
+
+
+def _id(node: Element) -> str:
+    return next((str(value) for name, value in node.attrib.items() if str(name).endswith("}id")), "")
 
 
 def _replace(element: Element, by: Element) -> None:

@@ -87,6 +87,8 @@ class Dialect:
     """Content controls and the like, which may not be cut -> the child that holds their content; empty: they hold it themselves."""
     field_character: str = ""
     """The element by which a field begins and ends."""
+    range_marks: frozenset[str] = frozenset()
+    """Elements that mark where a range begins or ends, and may stand between paragraphs too: bookmarks, comments."""
     paragraph_properties: str = ""
     paragraph_end: frozenset[str] = frozenset()
     """Elements that stand last in a paragraph: `a:endParaRPr`."""
@@ -254,6 +256,10 @@ class Site:
     """… and from it on."""
     followed: bool = False
     """Whether a paragraph of the template comes next whatever the data, so that a table may be the last thing here."""
+    opening: str = ""
+    """The marks of ranges (bookmarks, comments) in that paragraph that stand before the output, …"""
+    closing: str = ""
+    """… and those behind it: they stay where something else stands in the paragraph's place."""
     sections: bool = False
     """Whether a section may end here."""
     keep: bool = False

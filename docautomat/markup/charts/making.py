@@ -51,6 +51,9 @@ def make(data: Chart) -> tuple[bytes, bytes]:
     area = chart.find(f"{_C}plotArea") if chart is not None else None
     assert chart is not None
     assert area is not None
+    for series in area.iterfind(f"{_C}radarChart/{_C}ser"):
+        for node in series.findall(f"{_C}smooth"):  # python-pptx writes it, and the schema has none (§21.2.2.153)
+            series.remove(node)
     for name in ("title", "autoTitleDeleted"):
         for node in chart.findall(f"{_C}{name}"):
             chart.remove(node)

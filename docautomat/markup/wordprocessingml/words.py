@@ -42,6 +42,9 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         transparent=words("sdt sdtContent fldSimple"),
         no_links=words("hyperlink fldSimple"),
         no_elements=words("ins moveTo"),
+        range_marks=words(
+            "bookmarkStart bookmarkEnd commentRangeStart commentRangeEnd permStart permEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd"
+        ),
         paragraph_properties=w + "pPr",
         cell_properties=w + "tcPr",
         grid_column=w + "gridCol",

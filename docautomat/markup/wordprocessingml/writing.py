@@ -47,7 +47,7 @@ def write_paragraph(value: Any, site: Site) -> str:
     if isinstance(value, Rich):
         markup = _blocks(value, site)
         if markup:
-            return f"{markup}{site.before}{site.after}" if site.keep else markup
+            return f"{markup}{site.before}{site.after}" if site.keep else f"{site.opening}{markup}{site.closing}"
     return f"{site.before}{write_text(value, site)}{site.after}"
 
 
