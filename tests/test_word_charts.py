@@ -201,3 +201,15 @@ def test_the_lines_of_a_title_are_paragraphs_and_texts_are_no_escapes() -> None:
 def test_the_series_of_a_radar_chart_are_as_the_schema_has_them() -> None:
     held = parts(rendered(build.word("{{ c }}"), {"c": Chart(["a"], [("S", [5])], "radar")}))
     assert not list(etree.fromstring(held["word/charts/chart1.xml"]).iter(f"{C}smooth"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_that_is_made_has_the_size_of_text_on_paper_and_a_legend_only_if_it_tells_something(kind: str) -> None:
+    point: Any = {"scatter": (1, 2), "bubble": (1, 2, 3)}.get(kind, 1)
+    series = {"S": [point]}
+    for more in ({}, {"T": [point]}):
+        chart = Chart([] if isinstance(point, tuple) else ["a"], {**series, **more}, kind)
+        root = etree.fromstring(parts(rendered(build.word("{{ c }}"), {"c": chart}))["word/charts/chart1.xml"])
+        assert [node.get("sz") for node in root.find(f"{C}txPr").iter("{*}defRPr")] == ["1000"]
+        assert root.find(f"{C}roundedCorners").get("val") == "0"
+        assert [node.get("val") for node in root.iter(f"{C}legendPos")] == (["b"] if more or kind in ("pie", "doughnut") else [])

@@ -30,11 +30,11 @@ _TYPES = {
     "scatter": "XY_SCATTER",
     "bubble": "BUBBLE",
 }
+_TEXT_SIZE = "1000"
+"""In hundredths of a point."""
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_SIZE = "1000"
-"""Hundredths of a point."""
 _CORE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 
 
@@ -54,25 +54,39 @@ def make(data: Chart) -> tuple[bytes, bytes]:
     for series in area.iterfind(f"{_C}radarChart/{_C}ser"):
         for node in series.findall(f"{_C}smooth"):  # python-pptx writes it, and the schema has none (§21.2.2.153)
             series.remove(node)
-    for name in ("title", "autoTitleDeleted"):
+    for name in ("title", "autoTitleDeleted", "legend"):
         for node in chart.findall(f"{_C}{name}"):
             chart.remove(node)
     head = [_title(data.title)] if data.title else []
     chart[:0] = [*head, etree.Element(f"{_C}autoTitleDeleted", {"val": "0" if data.title else "1"})]
-    if chart.find(f"{_C}legend") is None and (len(data.series) > 1 or data.kind in ("pie", "doughnut")):
+    if len(data.series) > 1 or data.kind in ("pie", "doughnut"):
         legend = etree.Element(f"{_C}legend")
         etree.SubElement(legend, f"{_C}legendPos", {"val": "b"})
         etree.SubElement(legend, f"{_C}overlay", {"val": "0"})
         area.addnext(legend)
-    for text in root.iter(f"{_A}defRPr"):
-        if text.get("sz") == "1800":  # python-pptx's size, for slides
-            text.set("sz", _SIZE)
+    _on_paper(root, chart)
     external = etree.SubElement(root, f"{_C}externalData", {f"{_R}id": "rId1"})
     etree.SubElement(external, f"{_C}autoUpdate", {"val": "0"})
     book = Package.open(given._workbook_writer.xlsx_blob).write({"/docProps/core.xml": _CORE}).to_bytes()  # its clock must not tell two outputs apart
     part, filled = fill(etree.tostring(root), book, data)
     assert filled is not None
     return part, filled
+
+
+def _on_paper(root: Element, chart: Element) -> None:
+    """Give a chart that python-pptx makes for a slide the text size of a page, and neither frame nor round corners."""
+    for name in ("roundedCorners", "spPr", "txPr"):
+        for node in root.findall(f"{_C}{name}"):
+            root.remove(node)
+    first = next((child for child in root if child.tag not in (f"{_C}date1904", f"{_C}lang")), chart)
+    first.addprevious(etree.Element(f"{_C}roundedCorners", {"val": "0"}))
+    shape, text = etree.Element(f"{_C}spPr"), etree.Element(f"{_C}txPr")
+    chart.addnext(shape)
+    shape.addnext(text)
+    etree.SubElement(shape, f"{_A}noFill")
+    etree.SubElement(etree.SubElement(shape, f"{_A}ln"), f"{_A}noFill")
+    etree.SubElement(text, f"{_A}bodyPr")
+    etree.SubElement(etree.SubElement(etree.SubElement(text, f"{_A}p"), f"{_A}pPr"), f"{_A}defRPr", {"sz": _TEXT_SIZE})
 
 
 def _title(text: str) -> Element:
