@@ -467,3 +467,33 @@ def test_blocks_stand_for_a_paragraph_that_holds_a_control_or_an_insertion(aroun
 def test_blocks_do_not_stand_for_a_link() -> None:
     with pytest.raises(docautomat.RenderError, match="there can be none"):
         rendered(with_paragraph(f'<w:hyperlink w:anchor="z">{RUN}</w:hyperlink>'), {"v": Markdown("# a\n\nb")})
+
+
+# --- old drawings ---------------------------------------------------------------------------------------------------------------------------
+
+OLD_DRAWING = (
+    '<w:r xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"><w:object>'
+    '<v:shapetype id="_x0000_t75"/><v:shape id="_x0000_i1025" type="#_x0000_t75"/><o:OLEObject ShapeID="_x0000_i1025"/></w:object></w:r>'
+)
+
+
+def old_drawings(data: bytes) -> list[list[str | None]]:
+    nodes = [node for node in tree(data).iter("{*}shapetype", "{*}shape", "{*}OLEObject")]
+    return [[node.get("id") or node.get("ShapeID"), *([node.get("type")] if node.get("type") else [])] for node in nodes]
+
+
+def test_old_drawings_in_a_loop_have_ids_of_their_own() -> None:
+    out = rendered(with_paragraph("<w:r><w:t>{% for x in [1, 2] %}</w:t></w:r>" + OLD_DRAWING + "<w:r><w:t>{% endfor %}</w:t></w:r>"), {})
+    assert old_drawings(out) == [
+        *(["_x0000_t75"], ["_x0000_i1025", "#_x0000_t75"], ["_x0000_i1025"]),
+        *(["_x0000_t75_2"], ["_x0000_i1025_2", "#_x0000_t75"], ["_x0000_i1025_2"]),
+    ]
+
+
+def test_old_drawings_in_copies_of_a_document_have_ids_of_their_own() -> None:
+    out = rendered(build.word("{{ sub }}", "{{ sub }}"), {"sub": docautomat.SubDocument(with_paragraph(OLD_DRAWING))})
+    found = old_drawings(out)
+    for (kind,), (shape, leads), (held,) in (found[:3], found[3:]):
+        assert leads == f"#{kind}"
+        assert held == shape
+    assert found[0] != found[3]

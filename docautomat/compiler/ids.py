@@ -45,6 +45,10 @@ class Ids:
         if kind == "drop":
             del node.attrib[attribute]
             return
+        if kind in ("suffix", "follow"):
+            self.used = True
+            node.set(attribute, f"{given}{PRIVATE}{'s' if kind == 'suffix' else 'r'}{space}:{given}{PRIVATE}")
+            return
         self.put(node, attribute, f"{'p' if kind == 'pair' else 'n'}{space}:{given}")
         if kind == "named":
             name = attribute.replace("}id", "}name")

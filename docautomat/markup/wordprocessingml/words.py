@@ -9,6 +9,9 @@ __all__ = ["TRANSITIONAL", "dialect"]
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_VML_SHAPES = ("arc", "curve", "group", "image", "line", "oval", "polyline", "rect", "roundrect", "shape", "shapetype")
+_OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
 _WP = (
     "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}",
     "{http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing}",
@@ -69,6 +72,8 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
             w + "bookmarkStart": (w + "id", "named", "bookmark"),
             w + "bookmarkEnd": (w + "id", "pair", "bookmark"),
             w + "id": (w + "val", "new", "content control"),
+            **{_VML + name: ("id", "suffix", "old drawing") for name in _VML_SHAPES},
+            _OLE: ("ShapeID", "follow", "old drawing"),
             w + "p": (_W14 + "paraId", "drop", ""),
             w + "tr": (_W14 + "paraId", "drop", ""),
         },

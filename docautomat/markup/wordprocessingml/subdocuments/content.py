@@ -72,6 +72,7 @@ def prepared(blocks: list[Element], source: Source, partname: str, head: Head, s
         work.clean(block)
         without_ignored(block, given, head)
     work.unpaired(blocks)
+    work.shape_types = frozenset(f"#{node.get('id')}" for block in blocks for node in block.iter(f"{_VML}shapetype"))
     for block in blocks:
         work.open(block)
     text = "".join(written(blocks, head))
@@ -92,6 +93,8 @@ class _Work:
         self._names = names
         self._notes = {w + name: kind for name, kind in _NOTES.items()}
         self._sections = False
+        self.shape_types: frozenset[str] = frozenset()
+        """References to the types of old drawings that come in themselves."""
         self.slots: list[Slot] = []
 
     def slot(self, kind: str, key: str) -> str:
@@ -170,8 +173,11 @@ class _Work:
             node.set(f"{w}anchor", self.slot("bookmark", node.get(f"{w}anchor", "")))
         elif tag == f"{_OFFICE}OLEObject" and node.get("ShapeID"):
             node.set("ShapeID", self.slot("shape", node.get("ShapeID", "")))
-        elif tag.startswith(_VML) and node.get("id") and tag != f"{_VML}shapetype":
-            node.set("id", self.slot("shape", node.get("id", "")))
+        elif tag.startswith(_VML):
+            if node.get("id"):
+                node.set("id", self.slot("shape", node.get("id", "")))
+            if node.get("type") in self.shape_types:
+                node.set("type", self.slot("shape", node.get("type", "")))
         elif tag == f"{w}fldSimple":
             node.set(f"{w}instr", self._field(node.get(f"{w}instr", "")))
 
