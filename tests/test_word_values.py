@@ -478,7 +478,7 @@ OLD_DRAWING = (
 
 
 def old_drawings(data: bytes) -> list[list[str | None]]:
-    nodes = [node for node in tree(data).iter("{*}shapetype", "{*}shape", "{*}OLEObject")]
+    nodes = tree(data).iter("{*}shapetype", "{*}shape", "{*}OLEObject")
     return [[node.get("id") or node.get("ShapeID"), *([node.get("type")] if node.get("type") else [])] for node in nodes]
 
 
@@ -497,3 +497,22 @@ def test_old_drawings_in_copies_of_a_document_have_ids_of_their_own() -> None:
         assert leads == f"#{kind}"
         assert held == shape
     assert found[0] != found[3]
+
+
+def test_tracked_changes_in_a_loop_have_ids_of_their_own() -> None:
+    moved = '<w:moveFromRangeStart w:id="5" w:author="a" w:name="move"/>{}<w:moveFromRangeEnd w:id="5"/>'
+    inner = '<w:bookmarkStart w:id="3" w:name="b"/><w:ins w:id="3" w:author="a"><w:r><w:t>x</w:t></w:r></w:ins><w:bookmarkEnd w:id="3"/>'
+    target = '<w:moveToRangeStart w:id="7" w:author="a" w:name="move"/><w:moveToRangeEnd w:id="7"/>'
+    opening, closing = ("<w:r><w:t>{% " + text + " %}</w:t></w:r>" for text in ("for x in [1, 2]", "endfor"))
+    out = rendered(with_paragraph(opening + moved.format(inner) + target + closing), {})
+    ids: dict[str, list[str]] = {}
+    for node in tree(out).iter():
+        if node.get(f"{W}id"):
+            ids.setdefault(etree.QName(node).localname, []).append(node.get(f"{W}id"))
+    for name in ("bookmark", "moveFromRange", "moveToRange"):
+        assert ids[f"{name}Start"] == ids[f"{name}End"]
+    starts = [number for name, numbers in ids.items() if not name.endswith("End") for number in numbers]
+    assert len(starts) == len(set(starts)) == 8
+    names = [[node.get(f"{W}name") for node in tree(out).iter(f"{W}move{kind}RangeStart")] for kind in ("From", "To")]
+    assert names[0] == names[1]
+    assert len(set(names[0])) == 2

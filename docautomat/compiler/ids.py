@@ -49,10 +49,11 @@ class Ids:
             self.used = True
             node.set(attribute, f"{given}{PRIVATE}{'s' if kind == 'suffix' else 'r'}{space}:{given}{PRIVATE}")
             return
-        self.put(node, attribute, f"{'p' if kind == 'pair' else 'n'}{space}:{given}")
+        family = _family(str(node.tag))
+        self.put(node, attribute, f"{'p' if kind == 'pair' else 'n'}{space}:{family}{given}")
         if kind == "named":
             name = attribute.replace("}id", "}name")
-            node.set(name, f"{node.get(name, '')}{PRIVATE}s{space}:{node.get(name, '')}{PRIVATE}")
+            node.set(name, f"{node.get(name, '')}{PRIVATE}s{space}:{family}{node.get(name, '')}{PRIVATE}")
 
     def put(self, node: Element, attribute: str, text: str) -> None:
         """Write what stands for an id."""
@@ -79,3 +80,9 @@ class Ids:
             return "" if copy <= 1 else f"_{copy}"
 
         return lambda text: _ID.sub(number, text)
+
+
+def _family(tag: str) -> str:
+    """Return what tells the ids and names of a range or change apart from those of bookmarks, which may be the same."""
+    name = tag.rpartition("}")[2].removesuffix("Start").removesuffix("End")
+    return "" if name == "bookmark" else f"{name} "

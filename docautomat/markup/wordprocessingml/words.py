@@ -9,6 +9,12 @@ __all__ = ["TRANSITIONAL", "dialect"]
 TRANSITIONAL = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_CHANGES = (
+    "ins del moveFrom moveTo cellIns cellDel cellMerge numberingChange rPrChange pPrChange sectPrChange tblPrChange tblPrExChange tblGridChange trPrChange"
+    " tcPrChange"
+)
+"""Tracked changes (ISO/IEC 29500-1 §17.13.5)."""
+_RANGES = {"moveFromRange": "named", "moveToRange": "named", "perm": "new"}
 _VML = "{urn:schemas-microsoft-com:vml}"
 _VML_SHAPES = ("arc", "curve", "group", "image", "line", "oval", "polyline", "rect", "roundrect", "shape", "shapetype")
 _OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
@@ -71,6 +77,9 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
             **{wp + "docPr": ("id", "new", "drawing") for wp in _WP},
             w + "bookmarkStart": (w + "id", "named", "bookmark"),
             w + "bookmarkEnd": (w + "id", "pair", "bookmark"),
+            **{w + name: (w + "id", "new", "bookmark") for name in _CHANGES.split()},
+            **{f"{w}{name}Start": (w + "id", kind, "bookmark") for name, kind in _RANGES.items()},
+            **{f"{w}{name}End": (w + "id", "pair", "bookmark") for name in _RANGES},
             w + "id": (w + "val", "new", "content control"),
             **{_VML + name: ("id", "suffix", "old drawing") for name in _VML_SHAPES},
             _OLE: ("ShapeID", "follow", "old drawing"),
