@@ -516,3 +516,14 @@ def test_tracked_changes_in_a_loop_have_ids_of_their_own() -> None:
     names = [[node.get(f"{W}name") for node in tree(out).iter(f"{W}move{kind}RangeStart")] for kind in ("From", "To")]
     assert names[0] == names[1]
     assert len(set(names[0])) == 2
+
+
+def test_a_new_paragraph_ends_no_section_and_repeats_no_change() -> None:
+    section = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>'
+    change = '<w:pPrChange w:id="4" w:author="a"><w:pPr/></w:pPrChange>'
+    for value in (Markdown("a\n\nb"), "a\ab"):
+        out = rendered(with_paragraph(f'<w:pPr><w:jc w:val="center"/>{section}{change}</w:pPr>{RUN}'), {"v": value})
+        assert len(list(tree(out).iter(f"{W}sectPr"))) == 2
+        out = rendered(with_paragraph(f'<w:pPr><w:jc w:val="center"/>{change}</w:pPr>{RUN}'), {"v": value})
+        assert len(list(tree(out).iter(f"{W}jc"))) == 2
+        assert len(list(tree(out).iter(f"{W}pPrChange"))) <= 1

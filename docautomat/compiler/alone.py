@@ -86,7 +86,7 @@ def _holder(paragraph: Element, mark: Mark) -> Element | None:
 def _ranges(paragraph: Element, mark: Mark, dialect: Dialect, w: str) -> tuple[str, str]:
     """Return the marks of ranges before and behind an output, and the page breaks, each in a paragraph of its own."""
     found: tuple[list[str], list[str]] = [], []
-    properties = fragment(paragraph.find(dialect.paragraph_properties))
+    properties = fragment(paragraph.find(dialect.paragraph_properties), dialect.own)
     gone = {_id(node) for node in paragraph.iter() if str(node.tag).endswith("}commentReference")}
     behind = 0
     for node in paragraph.iter():

@@ -23,7 +23,7 @@ from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cel
 from docautomat.compiler.hoisting import TARGET, instruction
 from docautomat.compiler.ids import ID, PRIVATE, Ids
 from docautomat.compiler.marks import Mark
-from docautomat.compiler.ranges import close_ranges
+from docautomat.compiler.ranges import clear_of_ranges, close_ranges, is_beginning
 from docautomat.compiler.source import Token
 from docautomat.markup.language import Dialect, Element, Segment, is_instruction
 
@@ -232,8 +232,21 @@ def _guard_container(container: Element, dialect: Dialect, roles: dict[str, Mark
     for index, child in enumerate(container):
         if child.tag in dialect.containers[container.tag]:
             head = index + 1
+    head, tail = _past_ranges(container, head, dialect, roles)
+    container.insert(tail, instruction("/container"))
     container.insert(head, instruction("container"))
-    container.append(instruction("/container"))
+
+
+def _past_ranges(container: Element, head: int, dialect: Dialect, roles: dict[str, Mark]) -> tuple[int, int]:
+    """Return where the content of a container begins and ends, the ends of ranges that stand outside of its blocks put before and behind it."""
+    tail = len(container)
+    for child in _certain(container, roles):
+        if child.tag in dialect.range_marks:
+            container.remove(child)
+            container.insert(head if is_beginning(child) else len(container), child)
+            head += is_beginning(child)
+            tail -= not is_beginning(child)
+    return head, tail
 
 
 def _fill_control(content: Element, dialect: Dialect, roles: dict[str, Mark]) -> None:
@@ -261,6 +274,8 @@ def _guard_table(table: Element, dialect: Dialect, roles: dict[str, Mark], settl
     if frame is None or frame.getparent() is None:
         return
     settler.guards = True
+    if frame is table:
+        clear_of_ranges(table, _certain(table, roles), dialect)
     head = 0
     for index, child in enumerate(table):
         if child.tag in dialect.table_head:
@@ -278,6 +293,7 @@ def _guard_holder(holder: Element, dialect: Dialect, roles: dict[str, Mark], set
     if any(child.tag in wanted for child in _certain(holder, roles)) or element is None or element.getparent() is None:
         return False
     settler.guards = True
+    clear_of_ranges(element, _certain(holder, roles), dialect)
     first = next((index for index, child in enumerate(holder) if is_instruction(child) or child.tag in wanted), 0)
     holder.insert(first, instruction("rows"))
     holder.append(instruction("/rows"))

@@ -7,14 +7,14 @@ Both ends must come out equally often. A bookmark's end goes to where its beginn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from docautomat.compiler.hoisting import TARGET
 from docautomat.compiler.marks import Mark
-from docautomat.markup.language import Element, Segment, is_instruction, like
+from docautomat.markup.language import Dialect, Element, Segment, is_instruction, like
 
-__all__ = ["close_ranges"]
+__all__ = ["clear_of_ranges", "close_ranges", "is_beginning"]
 
 _Around = tuple[tuple[int, int], ...]
 """The blocks around an element, each with the number of its branch."""
@@ -33,7 +33,7 @@ def close_ranges(segment: Segment, roles: dict[str, Mark]) -> None:
         return
     w = segment.dialect.paragraph.removesuffix("p")
     around = dict(_around(segment.root, roles))
-    for kind in ("bookmark", "perm"):
+    for kind in ("bookmark", "perm", "moveFromRange", "moveToRange"):
         for each in _ranges(segment.root, w, f"{kind}Start", f"{kind}End", ""):
             _close(each, around, f"{w}{kind}End", w)
     for each in _ranges(segment.root, w, "commentRangeStart", "commentRangeEnd", "commentReference"):
@@ -41,6 +41,18 @@ def close_ranges(segment: Segment, roles: dict[str, Mark]) -> None:
         if each.reference is not None and len({around[node] for node in nodes}) > 1:
             for node in nodes[:-1]:
                 _remove(node)
+
+
+def clear_of_ranges(element: Element, children: Iterable[Element], dialect: Dialect) -> None:
+    """Move the ends of ranges among the `children` of a table or row out of it, for it may go."""
+    for child in children:
+        if child.tag in dialect.range_marks:
+            (element.addprevious if is_beginning(child) else element.addnext)(child)
+
+
+def is_beginning(node: Element) -> bool:
+    """Say whether a mark begins its range."""
+    return str(node.tag).endswith("Start")
 
 
 def _around(root: Element, roles: dict[str, Mark]) -> Iterator[tuple[Element, _Around]]:

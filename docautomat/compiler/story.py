@@ -258,10 +258,11 @@ def site_of(mark: Mark) -> Site:
         return Site(extra=prefix, block=mark.block, part=segment.partname, names=names)
     paragraph = run.getparent()
     direct = paragraph is not None and paragraph.tag == dialect.paragraph
+    properties = paragraph.find(dialect.paragraph_properties) if direct and paragraph is not None else None
     return Site(
-        run_properties=fragment(run.find(dialect.run_properties)),
-        paragraph_properties=fragment(paragraph.find(dialect.paragraph_properties)) if direct and paragraph is not None else "",
-        splittable=direct,
+        run_properties=fragment(run.find(dialect.run_properties), dialect.own),
+        paragraph_properties=fragment(properties, dialect.own),
+        splittable=direct and (properties is None or properties.find(dialect.keep_paragraph or "none") is None),
         extra=prefix,
         block=mark.block,
         part=segment.partname,

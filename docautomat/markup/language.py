@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,6 +88,8 @@ class Dialect:
     """Content controls and the like, which may not be cut -> the child that holds their content; empty: they hold it themselves."""
     field_character: str = ""
     """The element by which a field begins and ends."""
+    own: frozenset[str] = frozenset()
+    """Properties of a paragraph or run that no other one of the same formatting has: tracked changes, the end of a section."""
     range_marks: frozenset[str] = frozenset()
     """Elements that mark where a range begins or ends, and may stand between paragraphs too: bookmarks, comments."""
     paragraph_properties: str = ""
@@ -405,10 +408,15 @@ def block_markup(value: Any, site: Site) -> str | None:
     return None
 
 
-def fragment(element: Element | None) -> str:
-    """Return an element as XML text that may stand anywhere below its root: without the root's namespace declarations."""
+def fragment(element: Element | None, without: frozenset[str] = frozenset()) -> str:
+    """Return an element as XML text that may stand anywhere below its root: without the root's namespace declarations, and some of its descendants."""
     if element is None:
         return ""
+    if without and next(element.iter(*without), None) is not None:
+        twin = copy.deepcopy(element)
+        for node in list(twin.iter(*without)):
+            cast("Element", node.getparent()).remove(node)
+        return fragment(twin)
     text = etree.tostring(element, encoding="unicode", with_tail=False)
     root = element.getroottree().getroot()
     for prefix, uri in root.nsmap.items():

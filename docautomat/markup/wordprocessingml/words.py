@@ -51,6 +51,7 @@ def dialect(namespace: str = TRANSITIONAL) -> Dialect:
         transparent=words("sdt sdtContent fldSimple"),
         no_links=words("hyperlink fldSimple"),
         no_elements=words("ins moveTo"),
+        own=words(f"{_CHANGES} sectPr"),
         range_marks=words(
             "bookmarkStart bookmarkEnd commentRangeStart commentRangeEnd permStart permEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd"
         ),
