@@ -352,6 +352,20 @@ def test_a_character_that_no_document_can_hold_is_refused_with_its_place(tag: st
     assert "paragraph 2" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *(f"{{{{ 'x'|richtext({option}) }}}}" for option in ("scale=601", "kerning=-1", "spacing=1585", "position=-1585", "size=0.5", "font='F' * 32")),
+        "{{ 'https://x.no'|link('x', tooltip='t' * 261) }}",
+        "{{ ('#' ~ 'b' * 255)|link('x') }}",
+    ],
+)
+def test_what_is_beyond_the_limits_of_word_is_refused_with_its_place(tag: str) -> None:
+    with pytest.raises(docautomat.RenderError) as caught:
+        rendered(build.word("x", tag), {})
+    assert "paragraph 2" in str(caught.value)
+
+
 def test_markdown_with_a_null_character_is_refused() -> None:
     with pytest.raises(docautomat.RenderError, match=r"U\+0000"):
         rendered(build.word("{{ md }}"), {"md": Markdown("a\0b")})
@@ -527,3 +541,29 @@ def test_a_new_paragraph_ends_no_section_and_repeats_no_change() -> None:
         out = rendered(with_paragraph(f'<w:pPr><w:jc w:val="center"/>{change}</w:pPr>{RUN}'), {"v": value})
         assert len(list(tree(out).iter(f"{W}jc"))) == 2
         assert len(list(tree(out).iter(f"{W}pPrChange"))) <= 1
+
+
+# --- cells ----------------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["cellbg 'FF0000'", "rowbg 'FF0000'", "colspan 1"])
+def test_a_command_for_a_cell_may_stand_in_a_paragraph_of_its_own(command: str) -> None:
+    out = rendered(build.word([[f"{{% {command} %}}\nsecond", "x"]]), {})
+    assert build.word_text(out) == [[["second", "x"]]]
+    assert len(list(tree(out).iter(f"{W}gridSpan" if "span" in command else f"{W}shd"))) == (2 if "row" in command else 1)
+
+
+def test_cells_in_content_controls_count_in_the_grid() -> None:
+    template = docx.Document(io.BytesIO(build.word([["a", "b"], ["{% colspan 2 %}c", "{% drop cell if true %}d"]])))
+    for number in (0, 1):
+        row = template.tables[0].rows[number]._tr
+        cell = row.find(f"{W}tc")
+        control = etree.Element(f"{W}sdt")
+        etree.SubElement(control, f"{W}sdtPr")
+        cell.addprevious(control)
+        etree.SubElement(control, f"{W}sdtContent").append(cell)
+    stream = io.BytesIO()
+    template.save(stream)
+    out = rendered(stream.getvalue(), {})
+    assert len(list(tree(out).iter(f"{W}gridCol"))) == 2
+    assert not list(tree(out).iter(f"{W}gridAfter"))

@@ -36,6 +36,9 @@ _COLOURS = {
     "yellow": "FFFF00",
 }
 _HEX = re.compile(r"#?([0-9A-Fa-f]{6})\Z")
+_LONGEST_FONT = 31
+_LONGEST_BOOKMARK = 255
+_LONGEST_TOOLTIP = 260
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no attribute of XML holds as it is."""
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "ftp", "ftps", "sftp"})
@@ -92,6 +95,8 @@ def address(value: object) -> str:
         raise RefusedValueError(f"{text!r} is no address", "mend it in the data") from None
     if (scheme and scheme not in _SCHEMES) or text.startswith(("\\\\", "//")) or _UNPRINTABLE.search(text):
         raise RefusedValueError(f"a link may not lead to {text[:60]!r}", f"use an address of one of these kinds: {', '.join(sorted(_SCHEMES))}")
+    if text.startswith("#") and len(text) > _LONGEST_BOOKMARK:
+        raise RefusedValueError(f"{text[:60]!r}… is no bookmark", f"the name of a bookmark has at most {_LONGEST_BOOKMARK} characters")
     return text
 
 
@@ -117,9 +122,10 @@ _TRUTHS = frozenset(
     }
 )
 _WORDS = frozenset({"font", "style", "language"})
-_POINTS = frozenset({"size", "spacing", "position", "kerning"})
+_LIMITS = {"size": (1, 1638), "spacing": (-1584, 1584), "position": (-1584, 1584), "kerning": (0, 1638), "scale": (1, 600)}
+"""Points, and per cent of the width: what Word and its schema allow."""
 _COLOURED = frozenset({"color", "shading"})
-_NAMES = sorted({*_TRUTHS, *_WORDS, *_POINTS, *_COLOURED, "underline", "highlight", "scale"})
+_NAMES = sorted({*_TRUTHS, *_WORDS, *_LIMITS, *_COLOURED, "underline", "highlight"})
 _SAME = {"colour": "color", "lang": "language", "background": "shading"}
 
 
@@ -145,10 +151,13 @@ def _property(name: str, value: Any) -> Any:
         word = text_of(value)
         if _UNPRINTABLE.search(word):
             raise RefusedValueError(f"{word!r} is no {name}", "remove the control character from the data")
+        if name == "font" and len(word) > _LONGEST_FONT:
+            raise RefusedValueError(f"{word!r} is no font", f"the name of a font has at most {_LONGEST_FONT} characters")
         return word
-    if name in _POINTS or name == "scale":
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not -1600 <= value <= 1638 or (name in ("size", "scale") and value < 1):
-            raise RefusedValueError(f"{value!r} is no {name}", "give a number of points" if name != "scale" else "give per cent from 1 to 600")
+    if name in _LIMITS:
+        least, most = _LIMITS[name]
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+            raise RefusedValueError(f"{value!r} is no {name}", f"give {'per cent' if name == 'scale' else 'points'} from {least} to {most}")
         return value
     if name == "underline":
         if isinstance(value, bool):
@@ -210,6 +219,8 @@ class Link(Rich):
         self.url = address(url)
         self._text = text
         self.tooltip = text_of(tooltip)
+        if len(self.tooltip) > _LONGEST_TOOLTIP:
+            raise RefusedValueError(f"a tooltip of {len(self.tooltip)} characters is too long", f"shorten it to {_LONGEST_TOOLTIP}")
         self.properties = run_properties(properties)
 
     def runs(self) -> Iterator[Run]:
