@@ -567,3 +567,37 @@ def test_cells_in_content_controls_count_in_the_grid() -> None:
     out = rendered(stream.getvalue(), {})
     assert len(list(tree(out).iter(f"{W}gridCol"))) == 2
     assert not list(tree(out).iter(f"{W}gridAfter"))
+
+
+def in_control(element: etree._Element) -> None:
+    control = etree.Element(f"{W}sdt")
+    element.addprevious(control)
+    etree.SubElement(control, f"{W}sdtPr")
+    etree.SubElement(control, f"{W}sdtContent").append(element)
+
+
+@pytest.mark.parametrize("around", ["cell", "row"])
+@pytest.mark.parametrize("rows", [[["{% drop cell if yes %}a"], ["b"]], [["{% drop row if yes %}a"], ["b"]], [["{% drop cell if yes %}a"]]])
+def test_a_control_around_a_cell_or_row_goes_with_it(around: str, rows: list[list[str]]) -> None:
+    template = docx.Document(io.BytesIO(build.word("before", rows, "after")))
+    for row in template.tables[0]._tbl.findall(f"{W}tr"):
+        in_control(row.find(f"{W}tc") if around == "cell" else row)
+    stream = io.BytesIO()
+    template.save(stream)
+    for yes in (True, False):
+        out = tree(rendered(stream.getvalue(), {"yes": yes}))
+        gone = len(rows) - yes
+        assert [len(list(out.iter(f"{W}{name}"))) for name in ("sdt", "tr", "tc")] == [gone] * 3
+        assert len(list(out.iter(f"{W}tbl"))) == min(1, gone)
+        assert all(len(content) for content in out.iter(f"{W}sdtContent"))
+
+
+def test_the_columns_that_a_row_lacks_already_stay_when_a_cell_goes() -> None:
+    template = docx.Document(io.BytesIO(build.word([["a", "b", "c"], ["{% drop cell if true %}d", "e", "f"]])))
+    row = template.tables[0].rows[1]._tr
+    row.remove(row.findall(f"{W}tc")[-1])
+    row.insert(0, etree.fromstring(f'<w:trPr xmlns:w="{W[1:-1]}"><w:gridAfter w:val="1"/></w:trPr>'))
+    stream = io.BytesIO()
+    template.save(stream)
+    out = tree(rendered(stream.getvalue(), {}))
+    assert [node.get(f"{W}val") for node in out.iter(f"{W}gridAfter")] == ["2"]

@@ -108,10 +108,11 @@ def _guard_head(row: Element, head: int, dialect: Dialect, after: int) -> None:
         wrap = f"<{prefix}:trPr>|<{prefix}:gridAfter {prefix}:val=|</{prefix}:trPr>" if dialect.cell_properties else "a:tc"
         row.insert(head, instruction(f"gridrow {wrap}"))
         return
-    row.insert(head, instruction("gridrow"))
-    if not after:
-        row.remove(row[head])
-        properties.insert(0, instruction(f"gridrow |<{prefix}:gridAfter {prefix}:val=|"))
+    given = properties.find("{*}gridAfter")
+    place = properties.index(given) if given is not None else 0
+    if given is not None:
+        properties.remove(given)
+    properties.insert(place, instruction(f"gridrow |<{prefix}:gridAfter {prefix}:val=||{after}"))
 
 
 def _guard_width(cell: Element) -> None:
@@ -212,15 +213,15 @@ def _write(grid: _Grid, out: list[str]) -> None:
         for place, width in grid.cell_widths:
             out[place] = str(round(width * factor))
     for row in grid.rows:
-        if missing := widest.columns - row.columns:
-            _fill_up(row, missing, out)
+        _fill_up(row, widest.columns - row.columns, out)
 
 
 def _fill_up(row: _Row, missing: int, out: list[str]) -> None:
     """Tell the columns that a row lacks; in DrawingML each has a cell."""
-    if len(row.words) == 3:
-        begin, element, end = row.words
-        out[row.head] = f'{begin}{element}"{missing}"/>{end}'
+    if len(row.words) >= 3:
+        begin, element, end, *given = row.words
+        lacking = missing + int(given[0] if given else 0)
+        out[row.head] = f'{begin}{element}"{lacking}"/>{end}' if lacking else ""
     elif row.words == ["a:tc"]:
         out[row.tail] = _PADDING * missing
 
