@@ -7,11 +7,13 @@ import io
 from typing import Any
 
 import openpyxl
+import openpyxl.worksheet.table
 import pytest
 from lxml import etree
 
 import docautomat
 from docautomat import Chart, Template
+from docautomat.markup.charts.sheets import set_cells
 from docautomat.values.charts import KINDS
 from tests import build
 from tests.test_word_parts import changed, with_chart
@@ -213,3 +215,16 @@ def test_a_chart_that_is_made_has_the_size_of_text_on_paper_and_a_legend_only_if
         assert [node.get("sz") for node in root.find(f"{C}txPr").iter("{*}defRPr")] == ["1000"]
         assert root.find(f"{C}roundedCorners").get("val") == "0"
         assert [node.get("val") for node in root.iter(f"{C}legendPos")] == (["b"] if more or kind in ("pie", "doughnut") else [])
+
+
+def test_the_table_of_a_data_sheet_is_named_as_its_cells() -> None:
+    book = openpyxl.Workbook()
+    for row in ([" ", "old"], ["a", 1]):
+        book.active.append(row)
+    book.active.add_table(openpyxl.worksheet.table.Table(displayName="Table1", ref="A1:B2"))
+    stream = io.BytesIO()
+    book.save(stream)
+    filled = set_cells(stream.getvalue(), "Sheet", [[None, "x", "y"], ["Plan", 1, 2], ["plan", 3, 4], ["", 5, 6]], (2, 2))
+    (table,) = openpyxl.load_workbook(io.BytesIO(filled)).active.tables.values()
+    assert table.ref == "A1:D3"
+    assert [column.name for column in table.tableColumns] == sheet(filled)[0] == [" ", "Plan", "plan ", "Column4"]

@@ -74,10 +74,14 @@ def set_cells(workbook: bytes, sheet: str, columns: list[list[Any]], old: tuple[
     if not partname:
         return workbook
     root = package.parse(partname)
+    changed: dict[str, bytes] = {}
+    tables = {name: package.parse(name) for name in package.related(partname, "table")}
+    for name, table in tables.items():
+        if table.get("ref", "").startswith("A1:"):
+            columns = _headed(columns, table)
+            changed[name] = _table(table, columns)
     _Sheet(root).write(columns, old)
-    changed: dict[str, bytes] = {partname: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)}
-    for table in package.related(partname, "table"):
-        changed[table] = _table(package.parse(table), columns)
+    changed[partname] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return package.write(changed).to_bytes()
 
 
@@ -154,10 +158,24 @@ class _Sheet:
         return cell
 
 
+def _headed(columns: list[list[Any]], table: Element) -> list[list[Any]]:
+    """Return the columns with headings as a table wants them (§18.5.1.3): each a text, none twice; the first keeps the one that it had."""
+    given = [node.get("name", "") for node in table.iter("{*}tableColumn")]
+    taken: set[str] = set()
+    headed: list[list[Any]] = []
+    for number, (heading, *values) in enumerate(columns, 1):
+        name = str(heading or (given[0] if number == 1 and given else "") or f"Column{number}")
+        while name.lower() in taken:
+            name += " "
+        taken.add(name.lower())
+        headed.append([name, *values])
+    return headed
+
+
 def _table(root: Element, columns: list[list[Any]]) -> bytes:
     """Return a table part that reaches over the cells, its columns named as they are."""
     s = str(root.tag).removesuffix("table")
-    reference = f"A1:{column_name(len(columns) - 1)}{max(len(column) for column in columns)}"
+    reference = f"A1:{column_name(len(columns) - 1)}{max(2, *(len(column) for column in columns))}"
     root.set("ref", reference)
     for node in root.iter(f"{s}autoFilter"):
         node.set("ref", reference)
@@ -166,11 +184,6 @@ def _table(root: Element, columns: list[list[Any]]) -> bytes:
         for node in list(listed):
             listed.remove(node)
         listed.set("count", str(len(columns)))
-        taken: set[str] = set()
         for number, column in enumerate(columns, 1):
-            name = str(column[0] or f"Column{number}") or f"Column{number}"
-            while name.lower() in taken:
-                name += " "
-            taken.add(name.lower())
-            etree.SubElement(listed, f"{s}tableColumn", {"id": str(number), "name": name})
+            etree.SubElement(listed, f"{s}tableColumn", {"id": str(number), "name": _ESCAPED.sub("_x005F_", column[0]).replace("\n", "_x000a_")})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
