@@ -601,3 +601,10 @@ def test_the_columns_that_a_row_lacks_already_stay_when_a_cell_goes() -> None:
     template.save(stream)
     out = tree(rendered(stream.getvalue(), {}))
     assert [node.get(f"{W}val") for node in out.iter(f"{W}gridAfter")] == ["2"]
+
+
+def test_a_tag_in_text_that_was_inserted_and_then_moved_away_goes() -> None:
+    author = 'w:id="1" w:author="a"'
+    moved = f"<w:moveFrom {author}><w:ins {author}>{RUN}</w:ins></w:moveFrom>"
+    out = rendered(with_paragraph(f"{moved}<w:r><w:t>stays {{{{ v }}}}</w:t></w:r>"), {"v": "x"})
+    assert "".join(tree(out).itertext()) == "beforestays xafter"

@@ -22,7 +22,7 @@ def drop_deleted_tags(root: Element, words: Dialect, may_hold_tags: Callable[[st
     deleted: dict[Element, list[Element]] = {}
     for node in root.iter(f"{w}del", f"{w}moveFrom"):
         paragraph = next(node.iterancestors(words.paragraph), None)
-        if paragraph is not None and node.find(words.run) is not None:
+        if paragraph is not None and next(node.iter(words.run), None) is not None:
             deleted.setdefault(paragraph, []).append(node)
     for paragraph, nodes in deleted.items():
         texts = (text for node in nodes for text in node.iter(*(w + name for name in _TEXTS)))
