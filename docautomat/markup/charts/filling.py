@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from docautomat.errors import PackageError
 from docautomat.markup.charts.sheets import range_of, serial, set_cells, sheet_of
 from docautomat.markup.language import Element, escaped
 from docautomat.values import RefusedValueError
@@ -38,8 +39,19 @@ def fill(chart: bytes, workbook: bytes | None, data: Chart) -> tuple[bytes, byte
     filler = _Filler(c, data, sheet_of(next((node.text or "" for node in root.iter(f"{c}f")), "")) or "Sheet1", pointwise=_kind(plots[0]) in _POINTWISE)
     old = _size(plots, c)
     filler.fill(plots)
-    book = set_cells(workbook, filler.sheet, filler.columns, old) if workbook is not None else None
+    if workbook is None:
+        for link in root.findall(f"{c}externalData"):  # to a workbook elsewhere, from which Office would take the old data
+            root.remove(link)
+    book = _filled(workbook, filler, old) if workbook is not None else None
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), book
+
+
+def _filled(workbook: bytes, filler: _Filler, old: tuple[int, int]) -> bytes:
+    try:
+        return set_cells(workbook, filler.sheet, filler.columns, old)
+    except PackageError as error:
+        message = f"the data sheet of this chart cannot be read: {error.message}"
+        raise RefusedValueError(message, "draw the chart anew in a recent Office, so that its data sheet is an .xlsx workbook") from None
 
 
 def check(data: Chart) -> None:
