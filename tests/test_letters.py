@@ -278,7 +278,6 @@ def test_a_shape_goes_by_a_tag_in_its_alternative_text_and_copies_have_ids_of_th
     [
         ({"A1": "{%p if x %}", "A2": "{%p endif %}"}, "the letter p cannot be used here"),
         ({"A1": "{%tc if x %}", "B1": "{%tc endif %}"}, "the letter tc cannot be used here"),
-        ({"A1": "{%col for x in y %}", "B1": "{%col endfor %}"}, "the letter col cannot be used here"),
         ({"A1": "{% macro m() %}", "A2": "x", "A3": "{% endmacro %}"}, "a macro cannot hold rows of a sheet"),
         ({"A1": "{% for x in y recursive %}", "A2": "{{ loop(x) }}", "A3": "{% endfor %}"}, "a for cannot hold rows of a sheet"),
     ],

@@ -10,7 +10,7 @@ from docautomat.compiler.marks import CLOSERS, MIDDLES, Mark
 from docautomat.errors import Finding
 from docautomat.lexer import Tag
 
-__all__ = ["Block", "pair"]
+__all__ = ["Block", "of_columns", "pair"]
 
 MOST_LOOPS = 15
 MOST_BLOCKS = 60
@@ -42,17 +42,28 @@ class Block:
 def pair(marks: list[Mark]) -> tuple[list[Block], list[Finding]]:
     """Return the blocks in the order of their openings, and the faults of pairing.
 
-    Tags with the letter `slide` or `sheet` pair only with each other; where the end is left out it stands behind that one slide or sheet.
+    Tags with the letter `slide` or `sheet` pair only with each other; where the end is left out it stands behind that one slide or sheet. So do those for
+    the columns of a sheet, which are the same in every row.
     """
-    ordinary = [mark for mark in marks if mark.tag.letter not in _WHOLE_UNIT]
+    ordinary = [mark for mark in marks if mark.tag.letter not in _WHOLE_UNIT and not of_columns(mark)]
     whole = [mark for mark in marks if mark.tag.letter in _WHOLE_UNIT]
+    across = [mark for mark in marks if of_columns(mark)]
     blocks, findings = _pair(ordinary)
+    if across:
+        more, faults = _pair(mark for mark in across if not mark.line.attribute)
+        blocks += more
+        findings += faults
     if whole:
         closed = _close_units(whole, marks)
         more, faults = _pair(closed)
         blocks += more
         findings += faults
     return blocks, findings
+
+
+def of_columns(mark: Mark) -> bool:
+    """Say whether a tag is about columns of a sheet. The names that a table gives to its columns repeat the tags of the cells."""
+    return mark.tag.letter == "col" and mark.segment.dialect.paragraph == mark.segment.dialect.cell
 
 
 def _pair(marks: Iterable[Mark]) -> tuple[list[Block], list[Finding]]:

@@ -1,6 +1,7 @@
 """The layout program: the structure tags alone, which tell before anything is written which sheets and rows come out.
 
-For each sheet that comes out it yields its number, the iterations of the sheet loops around it and its name, and the tokens of its row map.
+For each sheet that comes out it yields its number, the iterations of the sheet loops around it and its name, and the tokens of its row map, where columns
+repeat or go those of the columns before them.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from docautomat.compiler.sheets import SheetPlan, SheetsFound
 from docautomat.compiler.source import Program, Token, assemble, streams
 from docautomat.compiler.story import SWITCH, CompiledStory, around_units, link
 
-__all__ = ["NAME", "layout_program"]
+__all__ = ["COLUMNS", "NAME", "layout_program"]
+
+COLUMNS = "\x1a"
+"""Ends the layout of a sheet's columns; the rows' follows."""
 
 NAME = "\x16"
 """Encloses the name of a sheet that floats; before it stand the iterations of the sheet loops, each with a comma."""
@@ -48,6 +52,8 @@ def layout_program(found: SheetsFound, keeper: Keeper, environment: jinja2.Envir
         items.append(Token("switch", f"{SWITCH}{plan.number}{SWITCH}"))
         if plan.floats:
             items += _floating(plan, found)
+        if plan.columns is not None:
+            items += [*plan.columns.layout(), Token("name", COLUMNS)]
         for segment in found.story.segments:
             if segment.unit == plan.number and segment.partname:
                 items += _needed(streams(segment, found.marks, lambda name, plan=plan: _token(name, plan, keeper)))  # type: ignore[misc]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 
-from docautomat.compiler.blocks import Block
+from docautomat.compiler.blocks import Block, of_columns
 from docautomat.compiler.lines import Lines, ancestor
 from docautomat.compiler.marks import Mark, Position
 from docautomat.markup.language import PAGE_BREAK, Element
@@ -37,14 +37,12 @@ class Letters:
             letter, dialect = mark.tag.letter, mark.segment.dialect
             known = {"slide": dialect.unit == "slide", "sheet": dialect.unit == "sheet", "sp": bool(dialect.shapes)}
             sheet = dialect.paragraph == dialect.cell
-            possible = known.get(letter, not letter or not sheet or letter == "tr")
+            possible = known.get(letter, not letter or not sheet or letter == "tr" or (letter == "col" and dialect.unit == "sheet"))
             if letter in ("tr", "tc", "col") and not dialect.row:
                 possible = False
             if not possible:
                 good = False
-                hint = "leave the letter out, or use tr or sheet" if sheet else "leave the letter out, or use p, tr or tc"
-                if letter == "col" and sheet:
-                    hint = "the columns of a sheet do not repeat: let the rows repeat, or write each column"
+                hint = "leave the letter out, or use tr, col or sheet" if sheet else "leave the letter out, or use p, tr or tc"
                 self._say(mark, "letter", f"the letter {letter} cannot be used here", hint)
         return good
 
@@ -81,6 +79,10 @@ class Letters:
     def columns(self, block: Block) -> None:
         """Put a block around its columns in every row of the table."""
         dialect = block.opening.segment.dialect
+        if of_columns(block.opening):
+            for mark in block.joints:
+                mark.position = Position("column")
+            return
         if len(block.joints) > 2:
             self._say(
                 block.joints[1], "else-in-column", f"{block.joints[1].keyword} cannot stand between columns", "write a second block for the other columns"

@@ -1,20 +1,33 @@
-"""The late texts of one document written: formulas, areas and merged cells, now that it is known which rows and sheets come out."""
+"""The late texts of one document written: formulas, areas and merged cells, now that it is known which rows, columns and sheets come out."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from docautomat.compiler.across import Across
+from docautomat.markup.spreadsheetml.areas import OF_AREAS
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
-from docautomat.markup.spreadsheetml.following import REF_ERROR, Home, follow_area, follow_formula, follow_list, follow_piece, follow_series, merged_copies
+from docautomat.markup.spreadsheetml.following import (
+    IDENTITY,
+    REF_ERROR,
+    Home,
+    beyond,
+    follow_area,
+    follow_formula,
+    follow_list,
+    follow_piece,
+    follow_series,
+)
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_END, Late
-from docautomat.markup.spreadsheetml.references import LAST_ROW, parse_area
+from docautomat.markup.spreadsheetml.references import LAST_ROW, column_letters
 from docautomat.values import RefusedValueError
 
 __all__ = ["UNSTEADY", "LateError", "Placed", "Rows"]
 
-_IDENTITY = RowMap.identity()
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
 UNSTEADY = (
     "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
@@ -39,85 +52,88 @@ class Placed:
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
 
     def rows(self, copy: SheetCopy) -> Rows:
-        """Return what writes a sheet whose rows move."""
+        """Return what writes a sheet whose rows or columns move."""
         return Rows(self, copy)
 
     def anywhere(self, text: str, copy: SheetCopy | None = None) -> str:
         """Return text outside of moving rows with its late texts written; `copy` is the sheet that it belongs to, if any."""
         if "\x10" not in text:
             return text
-        return LATE.sub(lambda found: self._text(int(found.group(1)), copy, 0, ()), text)
+        return self.in_row(text, Home(copy, 0))
 
-    def in_row(self, text: str, copy: SheetCopy, row: int, path: Path) -> str:
-        """Return the text of a template row that stands in the iterations of `path`, with its late texts written."""
-        return LATE.sub(lambda found: self._text(int(found.group(1)), copy, row, path), text)
+    def in_row(self, text: str, home: Home) -> str:
+        """Return the text of a template row with its late texts written; `home` tells where the row stands."""
+        return LATE.sub(lambda found: self.text(int(found.group(1)), home), text)
 
-    def _text(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
+    def text(self, number: int, home: Home) -> str:
+        """Return a late text as it is at `home`. Raises `LateError` if there is none."""
         try:
-            return self._remembered(number, copy, row, path)
+            if home.path or home.column_path:
+                return self._followed(self._late[number], home)
+            known = self._known.get((number, home.copy))
+            if known is None:  # outside of loops there is one text for each sheet
+                known = self._known[number, home.copy] = self._followed(self._late[number], home)
         except RefusedValueError as error:
             raise LateError(error.message, error.hint, self._late[number].spot) from None
-
-    def _remembered(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
-        if path:
-            return self._followed(number, copy, row, path)
-        known = self._known.get((number, copy))
-        if known is None:  # outside of loops there is one text for each sheet
-            known = self._known[number, copy] = self._followed(number, copy, row, path)
         return known
 
-    def _followed(self, number: int, copy: SheetCopy | None, row: int, path: Path) -> str:
-        late = self._late[number]
-        row_map = copy.rows if copy is not None else _IDENTITY
+    def _followed(self, late: Late, home: Home) -> str:
+        copy = home.copy
         if late.kind in ("formula", "outside"):
-            return self._formula(late, Home(copy, row or late.row, path))
+            return self._formula(late, Home(copy, home.row or late.row, home.path, home.column or late.column, home.column_path))
         if late.kind == "series":
             return escape(follow_series(Formula.parse(late.text), self.maps, copy))
-        if late.kind == "home":
-            first = tuple((loop, 0) for loop in row_map.chain(late.row))
-            if row_map.extent(late.row, first) is None:  # a rule whose rows all vanished: it lies far away and reads what it read
-                return escape(_piece(late) if late.extra else late.text)
-            return self._formula(late, Home(copy, late.row, first))
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
-        if late.kind == "sparkline":
-            return self._sparklines(late, copy)
         if late.kind == "source":
             return self._source(late)
-        if late.kind == "table":
-            return _table(late, row_map)
-        if late.kind == "area":
-            return follow_area(late.text, row_map)
-        if late.kind == "sqref":
-            return follow_list(late.text, row_map) or _far_away(late.text)
-        if late.kind == "anchor":
-            offset = 0 if late.extra == "break" else 1
-            extent = row_map.extent(int(late.text) + offset)
-            return str((extent[0] if extent else int(late.text) + offset) - offset)
-        return _merges(late, row_map)
+        rows, columns = (copy.rows, copy.columns) if copy is not None else (IDENTITY, IDENTITY)
+        if late.kind == "home":
+            return self._home(late, home, rows, columns)
+        if late.kind == "sparkline":
+            return self._sparklines(late, copy, rows, columns)
+        if late.kind == "links":
+            return self._links(late, copy, rows, columns)
+        return OF_AREAS[late.kind](late, rows, columns)
 
-    def _sparklines(self, late: Late, copy: SheetCopy | None) -> str:
+    def _home(self, late: Late, home: Home, rows: RowMap, columns: RowMap) -> str:
+        """Return a formula that is relative to the first cell of a rule or of a table's column."""
+        first = tuple((loop, 0) for loop in rows.chain(late.row))
+        left = home.column_path or tuple((loop, 0) for loop in columns.chain(late.column))
+        if rows.extent(late.row, first) is None or columns.extent(late.column, left) is None:
+            return escape(_piece(late) if late.extra else late.text)  # its rows all vanished: it lies far away and reads what it read
+        return self._formula(late, Home(home.copy, late.row, first, late.column, left))
+
+    def _sparklines(self, late: Late, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> str:
         """Return the copies of a sparkline; one far away if none came out, since its group may not be empty."""
-        at, _, xml = late.extra.partition(" ")
-        rows: list[tuple[int, Path]] = [(late.row, ())]
-        if copy is not None and not copy.rows.is_identity:
-            rows = [(new, path) for new, old, path in copy.rows.walk() if old == late.row] or [(LAST_ROW, ())]
-        formula, column = Formula.parse(late.text), at.rstrip("0123456789")
+        places = [(row, column) for row in _copies(rows, late.row) for column in _copies(columns, late.column)]
+        formula = Formula.parse(late.text)
         shown: list[str] = []
-        for row, path in rows:
-            area = follow_formula(formula, self.maps, Home(copy, late.row, path))
+        for (row, path), (column, column_path) in places or [((LAST_ROW, ()), (late.column, ()))]:
+            area = follow_formula(formula, self.maps, Home(copy, late.row, path, late.column, column_path))
             if REF_ERROR in area and copy is not None:  # what it read is gone: it reads an empty cell
                 area = f"{quoted(copy.name or copy.template)}!XFD{LAST_ROW}"
-            shown.append(xml.replace("{0}", escape(area)).replace("{1}", f"{column}{row}"))
+            shown.append(late.extra.replace("{0}", escape(area)).replace("{1}", f"{column_letters(column)}{row}"))
         return "".join(shown)
+
+    def _links(self, late: Late, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> str:
+        """Return the links of a sheet, each over all copies of its cells; none without a cell."""
+        shown: list[str] = []
+        for ref, location, xml in json.loads(late.text):
+            to = follow_formula(Formula.parse(location), self.maps, Home(copy, 0)) if location else ""
+            link = xml.replace("{1}", quoteattr(to)[1:-1])
+            shown += [link.replace("{0}", area) for area in follow_list(ref, rows, columns).split()]
+        return f"<{late.extra}hyperlinks>{''.join(shown)}</{late.extra}hyperlinks>" if shown else ""
 
     def _source(self, late: Late) -> str:
         """Return the sheet or the area of a pivot table's source, that of the first copy."""
         copies = self.maps.targets(late.sheet, None)
         if not copies:
             return quoteattr(late.text)[1:-1]
-        return follow_area(late.text, copies[0].rows) if late.extra == "ref" else quoteattr(copies[0].name or late.text)[1:-1]
+        if late.extra == "ref":
+            return follow_area(late.text, copies[0].rows, copies[0].columns)
+        return quoteattr(copies[0].name or late.text)[1:-1]
 
     def _formula(self, late: Late, home: Home) -> str:
         formula = Formula.parse(late.text)
@@ -134,6 +150,7 @@ class Rows:
         self._copy = copy
         self._gaps = copy.rows.gaps
         self._walk = copy.rows.walk()
+        self._across = None if copy.columns.is_identity else Across(placed, copy)
         self._row: list[str] = []
         self._in_rows = False
 
@@ -165,9 +182,11 @@ class Rows:
         if not row:
             raise RefusedValueError(*UNSTEADY)
         if row > LAST_ROW:
-            raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
+            raise beyond(row, LAST_ROW)
         shown = text.replace(ROW, str(row))
-        return self._placed.in_row(shown, self._copy, old, path) if "\x10" in shown else shown
+        if self._across is not None:
+            return self._across.row(shown, Home(self._copy, old, path))
+        return self._placed.in_row(shown, Home(self._copy, old, path)) if "\x10" in shown else shown
 
 
 def _piece(late: Late) -> str:
@@ -175,28 +194,10 @@ def _piece(late: Late) -> str:
     return part.text if isinstance(part, Part) else part
 
 
-def _far_away(sqref: str) -> str:
-    """Return an area that no row comes near, for a rule whose rows all vanished: a rule without an area is invalid."""
-    area = parse_area(sqref.split(maxsplit=1)[0]) if sqref.split() else None
-    return str(area.with_rows(LAST_ROW, LAST_ROW)) if area is not None else f"A{LAST_ROW}"
-
-
-def _table(late: Late, row_map: RowMap) -> str:
-    """Return a table's area; a table without a row of data is no valid one (§18.5.1.2), so that it is refused."""
-    followed = follow_area(late.text, row_map)
-    area = parse_area(followed)
-    if area is not None and area.last_row - area.first_row + 1 < late.row:
-        raise RefusedValueError(
-            f'the table "{late.extra}" would be left without a row, since a condition drops them all',
-            "filter in the loop itself, which then keeps a blank row: {% for m in milestones if m.weight > 1 %}",
-        )
-    return followed
-
-
-def _merges(late: Late, row_map: RowMap) -> str:
-    prefix = late.extra
-    refs = [copy for ref in late.text.split() for copy in merged_copies(ref, row_map)]
-    if not refs:
-        return ""
-    cells = "".join(f'<{prefix}mergeCell ref="{ref}"/>' for ref in refs)
-    return f'<{prefix}mergeCells count="{len(refs)}">{cells}</{prefix}mergeCells>'
+def _copies(row_map: RowMap, row: int) -> Iterator[tuple[int, Path]]:
+    """Yield the rows as which a template row comes out, each with its iterations."""
+    if row_map.is_identity:
+        yield row, ()
+    for new, old, path in row_map.walk():
+        if old == row:
+            yield new, path

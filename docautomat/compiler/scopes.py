@@ -20,7 +20,7 @@ import dataclasses
 import jinja2
 
 from docautomat.compiler.alone import find_alone
-from docautomat.compiler.blocks import Block
+from docautomat.compiler.blocks import Block, of_columns
 from docautomat.compiler.bodies import settle_bodies
 from docautomat.compiler.controls import level, open_around, open_controls
 from docautomat.compiler.letters import Letters
@@ -93,6 +93,8 @@ class _Judgement:
         """Judge the letters of tags that stand alone: `{{p x}}`, `{%tr set … %}`, `{#p … #}`."""
         joints = {mark for block in blocks for mark in block.joints}
         for mark in self.marks:
+            if of_columns(mark) and mark.line.attribute:
+                mark.position = Position("gone")  # the name of a table's column, which repeats the text of its head
             if mark in joints or mark.tag.letter not in ("p", "tr", "tc") or mark.synthetic:
                 continue
             if mark.line.attribute:
@@ -198,10 +200,11 @@ class _Judgement:
                 rows.setdefault(row, []).append(mark)
         for row, marks in rows.items():
             if all(
-                mark.position.element is row or (mark.position.where in ("instead", "gone") and mark.role not in ("cell", "element")) for mark in marks
+                mark.position.element is row or (mark.position.where in ("instead", "gone", "column") and mark.role not in ("cell", "element"))
+                for mark in marks
             ) and all(self.lines.bare(line) for line in self.lines.inside(marks[0], row)):
                 for mark in marks:
-                    mark.position = Position("instead", row)
+                    mark.position = Position("column" if mark.position.where == "column" else "instead", row)
 
     def say(self, mark: Mark, code: str, message: str, hint: str) -> None:
         self.findings.append(Finding(code=code, severity="error", place=mark.place, message=message, hint=hint))

@@ -14,7 +14,7 @@ from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.parts import Following
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, place_sheet, set_attribute
-from docautomat.markup.spreadsheetml.references import Area, column_number, parse_area
+from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, column_number, parse_area
 from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
 from docautomat.markup.spreadsheetml.workbook import column_of
 
@@ -50,7 +50,7 @@ class Shaper:
         for plan in self.plans:
             before = len(self.placeholders.late)
             if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink", "{*}sparkline")):
-                place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders)
+                place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders, columns=plan.columns is not None)
             if plan.moves:
                 self._mark_rows(plan)
             if len(self.placeholders.late) > before:
@@ -97,28 +97,31 @@ class Shaper:
         written = [(plan.sheet.name.casefold(), row, column_number(column)) for plan in self.plans for row, column in plan.written]
         moved_from = {plan.sheet.name.casefold(): 1 if plan.floats else _first_moved(plan) for plan in self.plans if plan.moves or plan.floats}
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
-        for key in stale_cells(formulas, written, moved_from):
+        moved_across = {plan.sheet.name.casefold(): min(block.first for block in plan.columns.outer) for plan in self.plans if plan.columns is not None}
+        for key in stale_cells(formulas, written, moved_from, moved_across):
             _, cell, plan = self._formulas[key]
             if _drop_value(cell):
                 self.touched.add(plan.number)
 
     def _mark_formulas(self) -> None:
-        for (_, row, _), (formula, cell, plan) in self._formulas.items():
+        for (_, row, column), (formula, cell, plan) in self._formulas.items():
             node = cell.find("{*}f")
             if node is None:
                 continue
             touching = [part.reference for part in formula.references() if self.following.reference(part.reference, plan.sheet.name)]
             named = self.following.names(formula)
-            if node.get("ref") and plan.moves:
-                set_attribute(node, "ref", lambda text, plan=plan: self.placeholders.put(Late("area", plan.sheet.name, text)))  # type: ignore[misc]
+            for attribute in ("ref", "r1", "r2") if plan.moves else ():
+                late = Late("formula", plan.sheet.name, node.get(attribute, ""), row, column=column)
+                set_attribute(node, attribute, lambda _, late=late: self.placeholders.put(late))  # type: ignore[misc]
                 self.touched.add(plan.number)
             if not touching and not named:
                 continue
             self.touched.add(plan.number)
-            if not named and plan.moves and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
+            if not named and plan.moves and plan.columns is None and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
                 set_formula(node, formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area)))
             else:
-                place_formula(node, self.placeholders, Late("formula", plan.sheet.name, formula.text, row, spot=f"cell {cell.get('r')}"))
+                late = Late("formula", plan.sheet.name, formula.text, row, spot=f"cell {cell.get('r')}", column=column)
+                place_formula(node, self.placeholders, late)
 
     def _with_row(self, area: Area) -> str:
         mark = self.placeholders.row
@@ -133,9 +136,11 @@ class Shaper:
             row.set("r", self.placeholders.row)
             drop_attributes(row, "spans")
             for cell in row.iterfind(words.cell):
-                cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
+                column = column_of(cell.get("r", ""))
+                cell.set("r", (self.placeholders.column(column_number(column)) if plan.columns is not None else column) + self.placeholders.row)
             for note in row.iterfind(words.cell[:-1] + "comment"):
-                note.set("ref", column_of(note.get("ref", "")) + self.placeholders.row)
+                column = self.placeholders.here if plan.columns is not None else column_of(note.get("ref", ""))
+                note.set("ref", column + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
 
 
@@ -172,4 +177,4 @@ def _on_row(area: Area, row: int) -> bool:
 
 def _first_moved(plan: SheetPlan) -> int:
     rows = [block.rows[0] for block in plan.blocks if block.rows]
-    return min([*rows, *plan.vanished], default=1)
+    return min([*rows, *plan.vanished], default=1 if plan.columns is None else LAST_ROW + 1)

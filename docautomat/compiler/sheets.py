@@ -1,9 +1,10 @@
-"""The sheets of a workbook looked through: which cells are typed, which rows stand in which loops and conditions."""
+"""The sheets of a workbook looked through: which cells are typed, which rows and columns stand in which loops and conditions."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ import jinja2
 from lxml import etree
 
 from docautomat.compiler.blocks import Block
+from docautomat.compiler.columns import Columns, find_columns
 from docautomat.compiler.hoisting import hoist, instruction
 from docautomat.compiler.inner import check_inner, filter_of, inner_sites
 from docautomat.compiler.marks import Mark
@@ -20,10 +22,15 @@ from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
 from docautomat.markup.spreadsheetml.layout import RowMap
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, parse_area
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 from docautomat.opc.package import Package
 
 __all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
+
+
+_STAND_IN = re.compile(r"([+=])(\d+) ")
+"""A blank column, by its number, that comes out; and the place where it might."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +40,7 @@ class SheetPlan:
     sheet: Sheet
     number: int
     moves: bool
-    """Whether a tag repeats or drops rows of it."""
+    """Whether a tag repeats or drops rows or columns of it."""
     units: tuple[int, ...] = ()
     """The sheet loops around it, outermost first."""
     floats: bool = False
@@ -49,6 +56,8 @@ class SheetPlan:
     """The rows that held only tags."""
     gaps: frozenset[int] = frozenset()
     """The rows that the sheet leaves out."""
+    columns: Columns | None = None
+    """The columns that a tag repeats or drops, if any."""
 
     def row_map(self, tokens: str) -> RowMap:
         """Return the row map that the layout program's tokens describe."""
@@ -57,6 +66,20 @@ class SheetPlan:
         row_map = RowMap.parse(tokens, self.last, self.chains, self.vanished)
         row_map.gaps = self.gaps
         return row_map
+
+    def column_map(self, tokens: str) -> tuple[RowMap, dict[int, list[bool]]]:
+        """Return the map of the columns that the layout program's tokens describe, and for each stand-in, time by time, whether it comes out."""
+        if self.columns is None:
+            return RowMap.identity(), {}
+        kept: dict[int, list[bool]] = {}
+        came_out: set[str] = set()
+        for sign, number in _STAND_IN.findall(tokens):
+            if sign == "+":
+                came_out.add(number)
+            else:
+                kept.setdefault(int(number), []).append(number in came_out)
+                came_out.discard(number)
+        return RowMap.parse(_STAND_IN.sub("", tokens), self.columns.last, self.columns.chains, limit=LAST_COLUMN), kept
 
 
 @dataclass(slots=True, eq=False)
@@ -96,13 +119,18 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     before = [_row_numbers(sheet) for sheet in workbook.sheets]
     where = {mark: site_of(mark) if filter_of(mark) == "_drawing" else Site() for mark in marks if writes(mark)}
     where.update(inner_sites(marks))
-    findings = hoist(story, marks, blocks)
+    across, findings = find_columns(workbook.sheets, marks, blocks, environment)
+    findings = findings or hoist(story, marks, blocks)
     if findings:
         return None, findings
     for mark in marks:
         _empty(mark.line.element, mark)
+    for sheet, columns in across.items():
+        columns.place(sheet, marks, blocks)
     plans = [_plan(sheet, number, marks) for number, sheet in enumerate(workbook.sheets)]
     for plan, rows in zip(plans, before, strict=True):
+        plan.columns = across.get(plan.sheet)
+        plan.moves |= plan.columns is not None
         plan.vanished = frozenset(rows - _row_numbers(plan.sheet))
         plan.last = max(rows, default=0)
         plan.gaps = frozenset(range(1, plan.last + 1)) - rows if plan.moves else frozenset()
@@ -154,7 +182,10 @@ def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Itera
     """Replace each cell that is exactly one output by its beginning and the mark; yield the mark and its style."""
     by_number = {str(mark.number): mark for mark in marks}
     words = plan.sheet.dialect
+    heads = _table_heads(plan.sheet)
     for cell in list(plan.sheet.data.iter(words.cell)):
+        if heads and _is_head(cell, heads):
+            continue
         pi = _only_output(cell)
         mark = by_number.get(pi.text or "") if pi is not None else None
         if pi is None or mark is None or mark.role != "output":
@@ -171,6 +202,17 @@ def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Itera
         assert parent is not None
         parent.remove(cell)
         yield mark, Site(extra=style)
+
+
+def _table_heads(sheet: Sheet) -> list[Area]:
+    """Return the areas of the heads of tables: a table's columns are named by texts (§18.5.1.3)."""
+    areas = [(parse_area(part.root.get("ref") or ""), int(part.root.get("headerRowCount", "1"))) for part in sheet.parts if part.kind == "table"]
+    return [area.with_rows(area.first_row, area.first_row + count - 1) for area, count in areas if area is not None and count]
+
+
+def _is_head(cell: Element, heads: list[Area]) -> bool:
+    at = parse_area(cell.get("r", ""))
+    return at is not None and any(head.first_row <= at.row1 <= head.last_row and head.first_column <= at.column1 <= head.last_column for head in heads)
 
 
 def _only_output(cell: Element) -> Element | None:

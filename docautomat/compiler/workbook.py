@@ -17,10 +17,11 @@ from typing import Any
 import jinja2
 from lxml import etree
 
+from docautomat.compiler.across import Across
 from docautomat.compiler.flow import batches
 from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
-from docautomat.compiler.layouts import NAME, layout_program
+from docautomat.compiler.layouts import COLUMNS, NAME, layout_program
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.placed import UNSTEADY, LateError, Placed
 from docautomat.compiler.shaping import Shaper, outside_areas
@@ -33,11 +34,13 @@ from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, S
 from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
 from docautomat.markup.spreadsheetml.copies import SheetCopy
+from docautomat.markup.spreadsheetml.following import Home
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.notes import NOTE
 from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_parts
-from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
+from docautomat.markup.spreadsheetml.placing import CELL, ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
+from docautomat.markup.spreadsheetml.references import column_number
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 from docautomat.opc.archive import Deflater
 from docautomat.opc.package import Deflated, Package, deflate
@@ -144,7 +147,7 @@ class CompiledWorkbook:
     def _copies(self, layout: str) -> list[SheetCopy]:
         if self.layout is None:
             return self.sheets.originals
-        found: list[tuple[Sheet, Path, str, RowMap]] = []
+        found: list[tuple[Sheet, Path, str, RowMap, RowMap, Mapping[int, list[bool]]]] = []
         for number, tokens in _segments(layout):
             plan = self.plans[number]
             path: Path = ()
@@ -152,7 +155,8 @@ class CompiledWorkbook:
             if plan.floats:
                 iterations, name, tokens = tokens.split(NAME)  # noqa: PLW2901
                 path = tuple(zip(plan.units, map(int, iterations.split(",")[:-1]), strict=True))
-            found.append((plan.sheet, path, name, plan.row_map(tokens)))
+            across, _, rows = tokens.rpartition(COLUMNS)
+            found.append((plan.sheet, path, name, plan.row_map(rows), *plan.column_map(across)))
         return self.sheets.named(found)
 
 
@@ -194,11 +198,17 @@ class _PartWriter:
             return
         text = "".join(self._whole)
         if self._rows is None:
-            text = self._located(lambda shown: self._placed.anywhere(shown, self._sheet.copy), text)
+            text = self._located(self._placed_text, text)
         if self._notes is not None:
             text, notes = self._notes.cut_out(text)
             self._sheet.parts.update(notes)
         self._sheet.parts[self._segment.partname] = text.encode("utf-8")
+
+    def _placed_text(self, text: str) -> str:
+        copy, root = self._sheet.copy, self._segment.root
+        if CELL in text:  # a table whose columns move
+            return Across(self._placed, copy).table(text, root.get("displayName") or "", Home(copy, 0))
+        return self._placed.anywhere(text, copy)
 
     def _put(self, text: str) -> None:
         if self._deflater is not None:
@@ -252,6 +262,7 @@ def _following(found: SheetsFound) -> Following:
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.floats),
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.units),
         {name: plan.sheet.name for plan in found.plans if plan.floats for name in plan.sheet.tables},
+        frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.columns is not None),
     )
 
 
@@ -345,7 +356,10 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
     kind, _, rest = name.partition(" ")
     if kind == "cell":
         prefix, reference, _ = rest.split(" ")
-        shown = column_of(reference) + ROW if plan.moves else reference
+        column = column_of(reference)
+        if plan.columns is not None:
+            column = f"{CELL}{column_number(column)}{CELL}"
+        shown = column + ROW if plan.moves else reference
         return Token(name, f'<{prefix}c r="{shown}"')
     if kind in ("note", "endnote"):
         return Token(name, f"{NOTE}{rest}:" if rest else NOTE)

@@ -127,11 +127,6 @@ def test_chart_texts_hold_values() -> None:
     assert chart.series[0].tx.v == "series R&D"
 
 
-def test_columns_do_not_repeat_and_the_error_says_so() -> None:
-    with pytest.raises(TemplateSyntaxError, match=r'sheet "Sheet1", cell C7.*the columns of a sheet do not repeat'):
-        Template(workbook({"C7": "{%col for a in b %}{{ a }}{%col endfor %}"}))
-
-
 def _rewritten(data: bytes, changes: dict[str, tuple[bytes, bytes]], added: dict[str, bytes]) -> bytes:
     source = zipfile.ZipFile(io.BytesIO(data))
     stream = io.BytesIO()

@@ -85,14 +85,14 @@ class Arranger:
 
     # --- names ----------------------------------------------------------------------------------------------------------------------
 
-    def named(self, found: Iterable[tuple[Sheet, Path, str, RowMap]]) -> list[SheetCopy]:
+    def named(self, found: Iterable[tuple[Sheet, Path, str, RowMap, RowMap, Mapping[int, list[bool]]]]) -> list[SheetCopy]:
         """Return the sheets that come out, with their names and those of their tables; raise `RenderError` for a name that no sheet can have."""
         if not self.floats:
-            return [SheetCopy(sheet.name, rows) for sheet, _, _, rows in found]
+            return [SheetCopy(sheet.name, rows, columns=columns, kept=kept) for sheet, _, _, rows, columns, kept in found]
         copies: list[SheetCopy] = []
         counts: dict[Sheet, int] = {}
         names, tables, ids = set(self._fixed), set(self._taken), max(self._table_ids, default=0)
-        for sheet, path, given, rows in found:
+        for sheet, path, given, rows, columns, kept in found:
             number = counts.get(sheet, 0)
             counts[sheet] = number + 1
             name = self._name(sheet, given, number, names)
@@ -100,7 +100,7 @@ class Arranger:
             if number:
                 own = {key: (_free(shown, tables), ids + place) for place, (key, (shown, _)) in enumerate(own.items(), 1)}
                 ids += len(own)
-            copies.append(SheetCopy(sheet.name, rows, name, path, number, own))
+            copies.append(SheetCopy(sheet.name, rows, name, path, number, own, columns, kept))
         return copies
 
     def _name(self, sheet: Sheet, given: str, number: int, names: set[str]) -> str:

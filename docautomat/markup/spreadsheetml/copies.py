@@ -40,6 +40,10 @@ class SheetCopy:
     """How many copies of the same template sheet come before it."""
     tables: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Name (case folded) of each of the template sheet's tables -> name and id of this copy's."""
+    columns: RowMap = field(default_factory=RowMap.identity)
+    """Where the columns come out."""
+    kept: Mapping[int, list[bool]] = field(default_factory=dict)
+    """For each stand-in of a column block, one after the other, whether it comes out."""
 
 
 class Maps:

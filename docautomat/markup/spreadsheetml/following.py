@@ -1,4 +1,4 @@
-"""How references follow their cells when rows repeat or go: nine rules, one function for each kind of place.
+"""How references follow their cells when rows or columns repeat or go: nine rules, one function for each kind of place.
 
 1. A reference to a row that does not repeat goes to where that row comes out; `$` is kept.
 2. A relative reference inside a repeated block stays in the same copy.
@@ -9,6 +9,9 @@
 7. A range shrinks over rows that vanished; a reference of which nothing is left is `#REF!` (the compiler keeps a blank row so that this is rare).
 8. Whole columns, names, structured and external references stay; whole rows grow as ranges do.
 9. A row beyond the sheet's last one is an error.
+
+All of it is true of columns as well, with left and right for above and below: each reference is followed along the rows and along the columns, and what it
+means is every stretch of rows crossed with every stretch of columns.
 """
 
 from __future__ import annotations
@@ -17,17 +20,19 @@ from dataclasses import dataclass, replace
 
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted, quoted_span
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
-from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, Reference, coalesce, parse_area
+from docautomat.markup.spreadsheetml.layout import Extent, Path, RowMap
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, Ends, Reference, coalesce, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["REF_ERROR", "Home", "follow_area", "follow_formula", "follow_list", "follow_piece", "follow_series", "merged_copies"]
+__all__ = ["IDENTITY", "REF_ERROR", "Home", "beyond", "follow_area", "follow_formula", "follow_list", "follow_piece", "follow_series", "merged_copies"]
 
 _MOST_ARGUMENTS = 200
 """A function takes 255 arguments (Excel); some are left for the others."""
 MOST_CHARACTERS = 8192
 """The longest formula that Excel reads."""
 REF_ERROR = "#REF!"
+IDENTITY = RowMap.identity()
+"""The map of rows or columns that stay where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,21 @@ class Home:
     copy: SheetCopy | None
     row: int
     path: Path = ()
+    column: int = 0
+    column_path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """The rows or the columns of a sheet as a formula sees them: their map, and where the formula stands, 0 if on another sheet."""
+
+    map: RowMap
+    at: int = 0
+    path: Path = ()
+
+    @property
+    def chain(self) -> tuple[int, ...]:
+        return self.map.chain(self.at)
 
 
 def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
@@ -81,8 +101,8 @@ def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) ->
         places = _on_sheet(part, target, home if target is home.copy else None)
         if not places:
             return REF_ERROR
-        if series and len(places) > _MOST_ARGUMENTS:
-            places = [reference.area.with_rows(places[0].first_row, places[-1].last_row)]
+        if series:
+            places = _series(reference.area, places)
         followed.append((target, places))
     if not followed:
         return REF_ERROR
@@ -91,14 +111,28 @@ def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) ->
     return _written(reference, followed, maps)
 
 
+def _series(area: Area, places: list[Area]) -> list[Area]:
+    """Return the areas of a chart's series: one from the first to the last copy if there are too many; a series is one row or one column of values."""
+    low, high = min(place.first_row for place in places), max(place.last_row for place in places)
+    left, right = min(place.first_column for place in places), max(place.last_column for place in places)
+    if high - low > area.last_row - area.first_row and right - left > area.last_column - area.first_column:
+        raise RefusedValueError(
+            f"the chart's series {area} would grow in rows and columns, but a series is one row or one column of values",
+            "let the series read a row or a column of totals, or one that stands outside of one of the two loops",
+        )
+    return places if len(places) <= _MOST_ARGUMENTS else [area.with_rows(low, high).with_columns(left, right)]
+
+
 def _on_sheet(part: Part, target: SheetCopy, home: Home | None) -> list[Area]:
     """Return where a reference comes out on one sheet; `home` only if the formula stands on it."""
-    area = part.reference.area
-    if not area.row1 or target.rows.is_identity:
-        return [area]
-    places = _places(part, target.rows, home)
-    if not places and (instead := _instead(area, target.rows, home)) is not None:
-        return [area.with_rows(instead, instead)]
+    places = [part.reference.area]
+    if not target.rows.is_identity and places[0].row1:
+        axis = _Axis(target.rows, home.row, home.path) if home is not None else _Axis(target.rows)
+        places = [places[0].with_rows(*stretch) for stretch in _along(part, places[0].row_ends, axis)]
+    if not target.columns.is_identity and part.reference.area.column1:
+        axis = _Axis(target.columns, home.column, home.column_path) if home is not None else _Axis(target.columns)
+        stretches = _along(part, part.reference.area.column_ends, axis)
+        places = [place.with_columns(*stretch) for place in places for stretch in stretches]
     return places
 
 
@@ -160,130 +194,134 @@ def _follow_name(name: str, maps: Maps, home: Home) -> str:
     return called + bracket + rest if called else REF_ERROR
 
 
-def _places(part: Part, row_map: RowMap, home: Home | None) -> list[Area]:
-    area = part.reference.area
-    path = home.path if home is not None else ()
-    chain = row_map.chain(home.row) if home is not None else ()
-    if area.single:
-        return _single(part, row_map, home, path, chain)
-    first, last = area.first_row, area.last_row
-    low_fixed, high_fixed = (area.row1_fixed, area.row2_fixed) if area.row1 <= area.row2 else (area.row2_fixed, area.row1_fixed)
-    low = _previous(row_map, first, home) if home is not None and not low_fixed else None
-    high = _previous(row_map, last, home) if home is not None and not high_fixed else None
+def _along(part: Part, ends: Ends, axis: _Axis) -> list[Extent]:
+    """Return the stretches along one axis that a reference means; none if nothing is left of it."""
+    found = _single(part, ends, axis) if ends.single else _range(ends, axis)
+    if not found and (instead := _instead(ends, axis)) is not None:
+        found = [(instead, instead)]
+    if found and (last := max(high for _, high in found)) > axis.map.limit:
+        raise beyond(last, axis.map.limit)
+    return found
+
+
+def _range(ends: Ends, axis: _Axis) -> list[Extent]:
+    first, last = ends.first, ends.last
+    low = _previous(first, axis) if not ends.first_fixed else None
+    high = _previous(last, axis) if not ends.last_fixed else None
     if low is None:
-        extent = _surviving(row_map, range(first, last + 1), path, chain, fixed=low_fixed)
+        extent = _surviving(axis, range(first, last + 1), fixed=ends.first_fixed)
         low = extent[0] if extent else None
     if high is None:
-        extent = _surviving(row_map, range(last, first - 1, -1), path, chain, fixed=high_fixed)
+        extent = _surviving(axis, range(last, first - 1, -1), fixed=ends.last_fixed)
         high = extent[1] if extent else None
-    if low is None or high is None:
-        return []
-    return [area.with_rows(_within_limit(low), _within_limit(max(low, high)))]
+    return [] if low is None or high is None else [(low, max(low, high))]
 
 
-def _single(part: Part, row_map: RowMap, home: Home | None, path: Path, chain: tuple[int, ...]) -> list[Area]:
-    area = part.reference.area
-    if home is not None and not area.row1_fixed and (previous := _previous(row_map, area.row1, home)) is not None:
-        return [area.with_rows(previous, previous)]
-    target = row_map.chain(area.row1)
-    prefix = _shared(target, chain, path, fixed=area.row1_fixed)
-    extent = row_map.extent(area.row1, prefix)
+def _single(part: Part, ends: Ends, axis: _Axis) -> list[Extent]:
+    row, fixed = ends.first, ends.first_fixed
+    if not fixed and (previous := _previous(row, axis)) is not None:
+        return [(previous, previous)]
+    target = axis.map.chain(row)
+    prefix = _shared(target, axis, fixed=fixed)
+    extent = axis.map.extent(row, prefix)
     if extent is None:
         return []
     first, last = extent
     if part.ends_range:
-        return [area.with_rows(_within_limit(last), last)]
-    pinned = area.row1_fixed and home is not None and target == chain
+        return [(last, last)]
+    pinned = fixed and target == axis.chain
     if len(target) <= len(prefix) or first == last or pinned or not (part.in_aggregate or part.one_area):
-        return [area.with_rows(_within_limit(first), first)]
-    if part.one_area:
-        return [area.with_rows(first, _within_limit(last))]
-    return [area.with_rows(start, _within_limit(stop)) for start, stop in row_map.copies(area.row1, area.row1, prefix)]
+        return [(first, first)]
+    return [(first, last)] if part.one_area else axis.map.copies(row, row, prefix)
 
 
-def _shared(target: tuple[int, ...], chain: tuple[int, ...], path: Path, *, fixed: bool) -> Path:
+def _shared(target: tuple[int, ...], axis: _Axis, *, fixed: bool) -> Path:
     """Return the iterations that a formula and its target have in common; `$` leaves the innermost one out (rule 3)."""
     depth = 0
-    for mine, other in zip(chain, target, strict=False):
+    for mine, other in zip(axis.chain, target, strict=False):
         if mine != other:
             break
         depth += 1
     if fixed and depth:
         depth -= 1
-    return path[:depth]
+    return axis.path[:depth]
 
 
-def _surviving(row_map: RowMap, rows: range, path: Path, chain: tuple[int, ...], *, fixed: bool) -> tuple[int, int] | None:
+def _surviving(axis: _Axis, rows: range, *, fixed: bool) -> Extent | None:
     """Return the extent of what is left of `rows` in the copies that their first one shares with the formula, else the next one (rule 7)."""
     tried: Path | None = None
     for row in rows:
-        shared = _shared(row_map.chain(row), chain, path, fixed=fixed)
+        shared = _shared(axis.map.chain(row), axis, fixed=fixed)
         if shared == tried:
             continue
         tried = shared
-        extent = row_map.span(min(rows[0], rows[-1]), max(rows[0], rows[-1]), shared)
+        extent = axis.map.span(min(rows[0], rows[-1]), max(rows[0], rows[-1]), shared)
         if extent is not None:
             return extent
     return None
 
 
-def _instead(area: Area, row_map: RowMap, home: Home | None) -> int | None:
+def _instead(ends: Ends, axis: _Axis) -> int | None:
     """Return the row that was kept in place of the loop whose rows a reference names, all of which vanished (rule 7)."""
-    chain, path = (row_map.chain(home.row), home.path) if home is not None else ((), ())
-    return row_map.instead(area.first_row, _shared(row_map.chain(area.first_row), chain, path, fixed=area.row1_fixed))
+    return axis.map.instead(ends.first, _shared(axis.map.chain(ends.first), axis, fixed=ends.first_fixed))
 
 
-def _previous(row_map: RowMap, row: int, home: Home) -> int | None:
+def _previous(row: int, axis: _Axis) -> int | None:
     """Return the last row of the previous copy, where `row` stands just above the block of a formula in a later copy (rule 4)."""
-    chain = row_map.chain(home.row)
-    if not chain or not home.path or home.path[-1][1] == 0 or row >= home.row or chain[-1] in row_map.chain(row):
+    chain, path = axis.chain, axis.path
+    if not chain or not path or path[-1][1] == 0 or row >= axis.at or chain[-1] in axis.map.chain(row):
         return None
-    if row_map.above(home.path[-1][0]) != row:
-        return None
-    return row_map.row_before(home.path)
+    return axis.map.row_before(path) if axis.map.above(path[-1][0]) == row else None
 
 
-def _within_limit(row: int) -> int:
-    if row > LAST_ROW:
-        raise RefusedValueError(f"row {row} lies beyond the last row of a sheet ({LAST_ROW})", "spread the data over several sheets")
-    return row
+def beyond(place: int, limit: int) -> RefusedValueError:
+    """Return the error of a row or column that no sheet has."""
+    if limit == LAST_COLUMN:
+        return RefusedValueError(f"column {place} lies beyond the last column of a sheet (XFD, {limit})", "let rows repeat instead")
+    return RefusedValueError(f"row {place} lies beyond the last row of a sheet ({limit})", "spread the data over several sheets")
 
 
 # --- places outside of formulas -------------------------------------------------------------------------------------------------------
 
 
-def follow_area(text: str, row_map: RowMap) -> str:
+def follow_area(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> str:
     """Return an area as seen from outside: a range grows and shrinks, a cell goes to its first copy."""
     area = parse_area(text)
-    if area is None or not area.row1 or row_map.is_identity:
+    if area is None or (rows.is_identity and columns.is_identity):
         return text
-    span = row_map.span(area.first_row, area.last_row)
-    if span is None:
-        return str(area.with_rows(1, 1))
-    if area.single:
-        return str(area.with_rows(span[0], span[0]))
-    return str(area.with_rows(*span))
+    if area.row1:
+        first, last = rows.span(area.first_row, area.last_row) or (1, 1)
+        area = area.with_rows(first, first if area.single else last)
+    if area.column1:
+        first, last = columns.span(area.first_column, area.last_column) or (1, 1)
+        area = area.with_columns(first, first if area.single else last)
+    return str(area)
 
 
-def follow_list(text: str, row_map: RowMap) -> str:
+def follow_list(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> str:
     """Return a list of areas (`sqref`) with all copies of each, neighbours joined to one area."""
-    if row_map.is_identity:
+    if rows.is_identity and columns.is_identity:
         return text
     found: list[Area] = []
-    for item in text.split():
-        area = parse_area(item)
-        if area is None or not area.row1:
-            if area is not None:
-                found.append(area)
-            continue
-        found.extend(area.with_rows(first, last) for first, last in row_map.copies(area.first_row, area.last_row))
+    for area in filter(None, map(parse_area, text.split())):
+        down = rows.copies(area.first_row, area.last_row) if area.row1 else [(0, 0)]
+        across = columns.copies(area.first_column, area.last_column) if area.column1 else [(0, 0)]
+        found.extend(_crossed(area, left, high) for left in across for high in down)
     return " ".join(str(area) for area in coalesce(found))
 
 
-def merged_copies(text: str, row_map: RowMap) -> list[str]:
+def merged_copies(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> list[str]:
     """Return the merged ranges that a merged range becomes: one per copy inside a block, a grown one where it spans the block."""
     area = parse_area(text)
-    if area is None or not area.row1 or row_map.is_identity:
+    if area is None or not area.row1 or (rows.is_identity and columns.is_identity):
         return [text]
-    copies = [replace(area, row1=first, row2=last, single=False) for first, last in row_map.instances(area.first_row, area.last_row)]
+    area = replace(area, single=False)
+    down = rows.instances(area.first_row, area.last_row)
+    copies = [_crossed(area, left, high) for high in down for left in columns.instances(area.first_column, area.last_column)]
     return [str(copy) for copy in copies if (copy.row1, copy.column1) != (copy.row2, copy.column2)]
+
+
+def _crossed(area: Area, columns: Extent, rows: Extent) -> Area:
+    """Return an area on other rows and columns, where it names any."""
+    area = area.with_rows(*rows) if area.row1 else area
+    return area.with_columns(*columns) if area.column1 else area

@@ -1,4 +1,4 @@
-"""Which template rows come out where: the row map of a sheet, as runs, never as an object per row.
+"""Which template rows come out where: the row map of a sheet, as runs, never as an object per row. Columns have one of the same kind.
 
 The layout program of a sheet yields tokens:
 
@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from docautomat.markup.spreadsheetml.references import LAST_ROW
 
-__all__ = ["Path", "RowMap"]
+__all__ = ["Extent", "Path", "RowMap"]
 
 Path: TypeAlias = tuple[tuple[int, int], ...]
 """The iterations that a row stands in: (loop, number of its iteration), outermost first."""
@@ -80,10 +80,20 @@ Node: TypeAlias = "Run | Loop"
 class RowMap:
     """Where the rows of one sheet's template come out."""
 
-    def __init__(self, nodes: list[Node], total: int, last: int, chains: Mapping[int, tuple[int, ...]], vanished: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        nodes: list[Node],
+        total: int,
+        last: int,
+        chains: Mapping[int, tuple[int, ...]],
+        vanished: frozenset[int] = frozenset(),
+        limit: int = LAST_ROW,
+    ) -> None:
         self._nodes = nodes
         self.total = total
         """The number of rows that come out."""
+        self.limit = limit
+        """The last row that a sheet can have."""
         self._last = last
         self._chains = chains
         self._spans: dict[tuple[Path, int, int], Extent | None] = {}
@@ -99,7 +109,7 @@ class RowMap:
         return cls([], 0, 0, {})
 
     @classmethod
-    def parse(cls, tokens: str, last: int, chains: Mapping[int, tuple[int, ...]], vanished: frozenset[int] = frozenset()) -> RowMap:
+    def parse(cls, tokens: str, last: int, chains: Mapping[int, tuple[int, ...]], vanished: frozenset[int] = frozenset(), limit: int = LAST_ROW) -> RowMap:
         """Return the map that a layout program's output describes.
 
         `last` is the template's last row, `chains` gives each row's loops, `vanished` are the rows that held only tags.
@@ -112,7 +122,7 @@ class RowMap:
                 raise AssertionError(f"layout token expected at {tokens[position : position + 20]!r}")
             reader.read(found)
             position = found.end()
-        return cls(reader.root, reader.next_row - 1, last, chains, vanished)
+        return cls(reader.root, reader.next_row - 1, last, chains, vanished, limit)
 
     @property
     def is_identity(self) -> bool:
@@ -180,7 +190,7 @@ class RowMap:
 
     def _moved(self, row: int) -> int:
         """Return where a row below the template's last one comes out; an area down to the sheet's last row stays one."""
-        return min(row - self._last + self.total, LAST_ROW)
+        return min(row - self._last + self.total, self.limit)
 
     def above(self, loop: int) -> int | None:
         """Return the template row just above a loop's block that is not in the loop."""

@@ -23,10 +23,10 @@ NOTE = "\x18"
 """Begins a note in a rendered sheet, its number and a colon behind it; and ends it."""
 
 _NOTE = re.compile(f"{NOTE}(\\d+):(.*?){NOTE}", re.DOTALL)
-_REF = re.compile(r' ref="[A-Z]+(\d+)"')
+_REF = re.compile(r' ref="([A-Z]+)(\d+)"')
 _WORDS = re.compile(r"<(?:\w+:)?t(?: [^>]*)?>[^<]")
-_HERE, _ID, _ROW, _TOP, _BOTTOM = (chr(code) for code in range(0x10FFF0, 0x10FFF5))
-_MARKS = re.compile(f"[{_ID}{_ROW}{_TOP}{_BOTTOM}]")
+_HERE, _ID, _ROW, _TOP, _BOTTOM, _COLUMN, _LEFT, _RIGHT = (chr(code) for code in range(0x10FFF0, 0x10FFF8))
+_MARKS = re.compile(f"[{_ID}{_ROW}{_TOP}{_BOTTOM}{_COLUMN}{_LEFT}{_RIGHT}]")
 _SHAPE_ID = re.compile(r"_x0000_s(\d+)\Z")
 
 
@@ -37,13 +37,16 @@ class _Box:
     text: str
     identity: str
     row: int
-    top: int
-    bottom: int
+    column: int
+    edges: tuple[int, int, int, int]
+    """Left, top, right and bottom."""
 
-    def shown(self, identity: str, row: int) -> str:
-        """Return the shape of a note on another row, counted from 1."""
-        moved = row - 1 - self.row
-        values = {_ID: identity, _ROW: str(row - 1), _TOP: str(self.top + moved), _BOTTOM: str(self.bottom + moved)}
+    def shown(self, identity: str, row: int, column: int) -> str:
+        """Return the shape of a note on another cell, counted from 1."""
+        down, across = row - 1 - self.row, column - 1 - self.column
+        left, top, right, bottom = self.edges
+        values = {_ID: identity, _ROW: str(row - 1), _COLUMN: str(column - 1), _TOP: str(top + down), _BOTTOM: str(bottom + down)}
+        values |= {_LEFT: str(left + across), _RIGHT: str(right + across)}
         return _MARKS.sub(lambda found: values[found.group()], self.text)
 
 
@@ -79,7 +82,7 @@ class Notes:
                 last_id += 1
                 identity = f"_x0000_s{last_id}"
             seen.add(number)
-            boxes.append(box.shown(identity, int(ref.group(1))))
+            boxes.append(box.shown(identity, int(ref.group(2)), column_number(ref.group(1))))
         parts = {self.partname: self.text.replace(_HERE, "".join(texts)).encode("utf-8")}
         if self.drawing:
             parts[self.drawing] = self.drawing_text.replace(_HERE, "".join(boxes)).encode("utf-8")
@@ -158,16 +161,17 @@ def _take_boxes(notes: Notes, drawing: str, root: Element, numbers: dict[tuple[i
             continue
         row, column, anchor = (client.find(f"{{*}}{name}") for name in ("Row", "Column", "Anchor"))
         number = numbers.get((int(row.text or 0) + 1, int(column.text or 0) + 1)) if row is not None and column is not None else None
-        if row is None or number is None:
+        if row is None or column is None or number is None:
             continue
-        identity, at = shape.get("id", ""), int(row.text or 0)
-        row.text = _ROW
+        identity, at, left = shape.get("id", ""), int(row.text or 0), int(column.text or 0)
+        row.text, column.text = _ROW, _COLUMN
         edges = [edge.strip() for edge in ((anchor.text or "") if anchor is not None else "").split(",")]
-        top, bottom = (int(edges[2]), int(edges[6])) if len(edges) == 8 else (0, 0)
+        corners = (0, 0, 0, 0)
         if anchor is not None and len(edges) == 8:
-            anchor.text = ", ".join([*edges[:2], _TOP, *edges[3:6], _BOTTOM, edges[7]])
+            corners = int(edges[0]), int(edges[2]), int(edges[4]), int(edges[6])
+            anchor.text = ", ".join([_LEFT, edges[1], _TOP, edges[3], _RIGHT, edges[5], _BOTTOM, edges[7]])
         shape.set("id", _ID)
-        notes.boxes[number] = _Box(fragment(shape), identity, at, top, bottom)
+        notes.boxes[number] = _Box(fragment(shape), identity, at, left, corners)
         last = shape.getprevious()
         parent = shape.getparent()
         assert parent is not None

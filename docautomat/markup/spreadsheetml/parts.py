@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from docautomat.markup.language import Element
+from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, set_attribute, set_text
+from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_anchors, place_filter, place_formula, set_attribute, set_text
 from docautomat.markup.spreadsheetml.references import Area, Reference, parse_area
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
@@ -48,13 +48,15 @@ class Following:
     """What moves in a workbook, by the sheets' names (case folded)."""
 
     moving: frozenset[str]
-    """Sheets whose rows move."""
+    """Sheets whose rows or columns move."""
     floating: frozenset[str]
     """Sheets that repeat, go or get their name from the data."""
     repeated: frozenset[str]
     """Sheets that stand in a loop."""
     tables: Mapping[str, str]
     """The sheet of each table on a floating sheet, by the table's name (case folded)."""
+    across: frozenset[str] = frozenset()
+    """Sheets whose columns move."""
 
     @property
     def any(self) -> bool:
@@ -91,8 +93,7 @@ def other_parts(workbook: Workbook, following: Following, placeholders: Placehol
             elif part.kind == "chart":
                 _place_chart(part.root, placeholders, found)
             elif part.kind == "drawing" and sheet.name.casefold() in following.moving:
-                for anchor in (*part.root.iter("{*}from"), *part.root.iter("{*}to")):
-                    set_text(anchor.find("{*}row"), lambda text, sheet=sheet: placeholders.put(Late("anchor", sheet.name, text)))  # type: ignore[misc]
+                place_anchors(part.root, sheet.name, placeholders, columns=sheet.name.casefold() in following.across)
             elif part.kind == "pivotTable" and sheet.name.casefold() in following.moving:
                 set_attribute(part.root.find("{*}location"), "ref", lambda text, sheet=sheet: placeholders.put(Late("area", sheet.name, text)))  # type: ignore[misc]
     _place_pivot_sources(workbook, following, placeholders, found)
@@ -174,6 +175,8 @@ def _place_table(sheet: Sheet, root: Element, following: Following, placeholders
             return placeholders.put(Late("area", sheet.name, text))
 
         least = int(root.get("headerRowCount", "1")) + int(root.get("totalsRowCount", "0")) + 1
+        if name in following.across and area is not None:
+            _place_table_columns(root, area, sheet, placeholders)
         set_attribute(root, "ref", lambda text: placeholders.put(Late("table", sheet.name, text, least, shown)))
         for element in (*root.iter("{*}autoFilter"), *root.iter("{*}sortState"), *root.iter("{*}sortCondition")):
             set_attribute(element, "ref", put)
@@ -182,10 +185,21 @@ def _place_table(sheet: Sheet, root: Element, following: Following, placeholders
 
 
 def _place_column_formulas(root: Element, sheet: Sheet, following: Following, placeholders: Placeholders, area: Area | None) -> None:
-    first = area.first_row + 1 if area is not None else 1
-    for node in (*root.iter("{*}calculatedColumnFormula"), *root.iter("{*}totalsRowFormula")):
-        if following.touches(Formula.parse(node.text or ""), sheet.name):
-            set_text(node, lambda text: placeholders.put(Late("home", sheet.name, text, first)))
+    first, left = (area.first_row + 1, area.first_column) if area is not None else (1, 0)
+    for index, column in enumerate(root.iterfind("{*}tableColumns/{*}tableColumn")):
+        for node in (*column.iterfind("{*}calculatedColumnFormula"), *column.iterfind("{*}totalsRowFormula")):
+            if following.touches(Formula.parse(node.text or ""), sheet.name):
+                late = Late("home", sheet.name, node.text or "", first, column=left + index)
+                set_text(node, lambda _, late=late: placeholders.put(late))  # type: ignore[misc]
+
+
+def _place_table_columns(root: Element, area: Area, sheet: Sheet, placeholders: Placeholders) -> None:
+    """Tell which column of the sheet each column of a table is; its id stands behind that. Ids of one moment (`xr3:uid`) go, since copies share them."""
+    for index, column in enumerate(root.iterfind("{*}tableColumns/{*}tableColumn")):
+        column.set("id", placeholders.column(area.first_column + index) + column.get("id", str(index + 1)))
+        drop_attributes(column, *(str(name) for name in column.attrib if str(name).endswith("}uid")))
+    for element in root.iterfind("{*}autoFilter"):
+        place_filter(element, sheet.name, placeholders)
 
 
 def _place_chart(root: Element, placeholders: Placeholders, found: OtherParts) -> None:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-__all__ = ["LAST_COLUMN", "LAST_ROW", "Area", "Reference", "column_letters", "column_number", "parse_area", "parse_sqref"]
+__all__ = ["LAST_COLUMN", "LAST_ROW", "Area", "Ends", "Reference", "column_letters", "column_number", "parse_area", "parse_sqref"]
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
@@ -37,6 +38,16 @@ def column_letters(number: int) -> str:
     return letters
 
 
+class Ends(NamedTuple):
+    """The two ends of an area along one axis, rows or columns; 0 where the area takes in the whole of it."""
+
+    first: int
+    last: int
+    first_fixed: bool
+    last_fixed: bool
+    single: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """A cell, range, or rows or columns as a whole; ends as they are written, `$` kept.
@@ -64,6 +75,28 @@ class Area:
         """The lower row."""
         return max(self.row1, self.row2)
 
+    @property
+    def first_column(self) -> int:
+        """The left column."""
+        return min(self.column1, self.column2)
+
+    @property
+    def last_column(self) -> int:
+        """The right column."""
+        return max(self.column1, self.column2)
+
+    @property
+    def row_ends(self) -> Ends:
+        """The ends along the rows, the upper one first."""
+        ends = Ends(self.row1, self.row2, self.row1_fixed, self.row2_fixed, self.single)
+        return ends if self.row1 <= self.row2 else Ends(self.row2, self.row1, self.row2_fixed, self.row1_fixed, self.single)
+
+    @property
+    def column_ends(self) -> Ends:
+        """The ends along the columns, the left one first."""
+        ends = Ends(self.column1, self.column2, self.column1_fixed, self.column2_fixed, self.single)
+        return ends if self.column1 <= self.column2 else Ends(self.column2, self.column1, self.column2_fixed, self.column1_fixed, self.single)
+
     def with_rows(self, first: int, last: int) -> Area:
         """Return the area on other rows; a single cell that grows becomes a range."""
         if self.row1 > self.row2:
@@ -71,6 +104,14 @@ class Area:
         single = self.single and first == last
         fixed = self.row1_fixed if self.single else self.row2_fixed
         return Area(self.column1, first, self.column2, last, self.column1_fixed, self.row1_fixed, self.column2_fixed, fixed, single)
+
+    def with_columns(self, first: int, last: int) -> Area:
+        """Return the area on other columns; a single cell that grows becomes a range."""
+        if self.column1 > self.column2:
+            first, last = last, first
+        single = self.single and first == last
+        fixed = self.column1_fixed if self.single else self.column2_fixed
+        return Area(first, self.row1, last, self.row2, self.column1_fixed, self.row1_fixed, fixed, self.row2_fixed, single)
 
     def __str__(self) -> str:
         if not self.row1:

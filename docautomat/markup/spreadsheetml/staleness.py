@@ -94,19 +94,23 @@ class _Index:
                 yield reader
 
 
-def stale_cells(formulas: Mapping[CellKey, Formula], written: Iterable[CellKey], moved_from: Mapping[str, int]) -> set[CellKey]:
+def stale_cells(
+    formulas: Mapping[CellKey, Formula], written: Iterable[CellKey], moved_from: Mapping[str, int], moved_across: Mapping[str, int] | None = None
+) -> set[CellKey]:
     """Return the formula cells whose cached value must go.
 
-    `moved_from` gives the first row from which a sheet's rows move. Formulas with names, structured references, spans of sheets or volatile functions count as
-    dependent on everything.
+    `moved_from` gives the first row from which a sheet's rows move, `moved_across` the first column. Formulas with names, structured references, spans of
+    sheets or volatile functions count as dependent on everything.
     """
     index = _Index()
     stale: set[CellKey] = set()
     queue: deque[CellKey] = deque(written)
-    if not queue and not moved_from:
+    across = moved_across or {}
+    if not queue and not moved_from and not across:
         return stale
     for key, formula in formulas.items():
-        if key[1] >= moved_from.get(key[0], LAST_ROW + 1) or _reads_anything(formula) or _reads_moved(key[0], formula, moved_from):
+        moves = key[1] >= moved_from.get(key[0], LAST_ROW + 1) or key[2] >= across.get(key[0], LAST_COLUMN + 1)
+        if moves or _reads_anything(formula) or _reads_moved(key[0], formula, moved_from, across):
             stale.add(key)
             queue.append(key)
             continue
@@ -125,10 +129,13 @@ def _reads_anything(formula: Formula) -> bool:
     return bool(formula.names) or formula.volatile or any(part.reference.span for part in formula.references())
 
 
-def _reads_moved(own: str, formula: Formula, moved_from: Mapping[str, int]) -> bool:
+def _reads_moved(own: str, formula: Formula, moved_from: Mapping[str, int], across: Mapping[str, int]) -> bool:
     for part in formula.references():
         area = part.reference.area
-        first = moved_from.get((part.reference.sheet or own).casefold())
+        sheet = (part.reference.sheet or own).casefold()
+        first, left = moved_from.get(sheet), across.get(sheet)
         if first is not None and (not area.row1 or area.last_row >= first):
+            return True
+        if left is not None and (not area.column1 or area.last_column >= left):
             return True
     return False

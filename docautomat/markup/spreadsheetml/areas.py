@@ -1,0 +1,86 @@
+"""The late texts of a sheet that name nothing but its own cells: areas, rules, merged cells, anchors, widths, written by the maps of its rows and columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from docautomat.markup.spreadsheetml.following import beyond, follow_area, follow_list, merged_copies
+from docautomat.markup.spreadsheetml.layout import RowMap
+from docautomat.markup.spreadsheetml.placing import Late
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW, parse_area
+from docautomat.values import RefusedValueError
+
+__all__ = ["OF_AREAS"]
+
+
+def _sqref(late: Late, rows: RowMap, columns: RowMap) -> str:
+    """Return a rule's areas; one that no row comes near if all its rows vanished, since a rule without an area is invalid."""
+    followed = follow_list(late.text, rows, columns)
+    if followed:
+        return followed
+    area = parse_area(late.text.split(maxsplit=1)[0]) if late.text.split() else None
+    return str(area.with_rows(LAST_ROW, LAST_ROW)) if area is not None and area.row1 else f"A{LAST_ROW}"
+
+
+def _table(late: Late, rows: RowMap, columns: RowMap) -> str:
+    """Return a table's area; a table without a row of data, or without a column, is no valid one (§18.5.1.2), so that it is refused."""
+    followed = follow_area(late.text, rows, columns)
+    area = parse_area(followed)
+    if area is not None and area.last_row - area.first_row + 1 < late.row:
+        raise RefusedValueError(
+            f'the table "{late.extra}" would be left without a row, since a condition drops them all',
+            "filter in the loop itself, which then keeps a blank row: {% for m in milestones if m.weight > 1 %}",
+        )
+    return followed
+
+
+def _anchor(late: Late, rows: RowMap, columns: RowMap) -> str:
+    """Return the number of a row or column: of a drawing's corner, counted from 0, of the one before a page break, of frozen ones."""
+    kind, _, across = late.extra.partition(" ")
+    axis = columns if "across" in (kind, across) else rows
+    number = int(late.text)
+    if kind == "frozen":
+        span = axis.span(1, number) if number else None
+        return str(span[1] if span else 0)
+    offset = 0 if kind == "break" else 1
+    extent = axis.extent(number + offset)
+    return str((extent[0] if extent else number + offset) - offset)
+
+
+def _merges(late: Late, rows: RowMap, columns: RowMap) -> str:
+    prefix = late.extra
+    refs = [copy for ref in late.text.split() for copy in merged_copies(ref, rows, columns)]
+    if not refs:
+        return ""
+    cells = "".join(f'<{prefix}mergeCell ref="{ref}"/>' for ref in refs)
+    return f'<{prefix}mergeCells count="{len(refs)}">{cells}</{prefix}mergeCells>'
+
+
+def _widths(late: Late, _rows: RowMap, columns: RowMap) -> str:
+    """Return the widths and formats of the columns that come out."""
+    found = [(low, high, rest) for first, last, rest in json.loads(late.text) for low, high in columns.copies(first, last)]
+    if found and max(low for low, _, _ in found) > LAST_COLUMN:
+        raise beyond(max(low for low, _, _ in found), LAST_COLUMN)
+    shown = "".join(f'<{late.extra}col min="{low}" max="{high}"{rest}/>' for low, high, rest in sorted(found))
+    return f"<{late.extra}cols>{shown}</{late.extra}cols>" if shown else ""
+
+
+def _filter(late: Late, _rows: RowMap, columns: RowMap) -> str:
+    """Return the filter of a column, counted from the left of its area; none if the column went."""
+    area = parse_area(late.text)
+    span = columns.span(area.first_column, area.last_column) if area is not None else None
+    extent = columns.extent(area.first_column + late.column) if area is not None else None
+    return late.extra.replace("{0}", str(extent[0] - span[0])) if span and extent else ""
+
+
+OF_AREAS: dict[str, Callable[[Late, RowMap, RowMap], str]] = {
+    "table": _table,
+    "area": lambda late, rows, columns: follow_area(late.text, rows, columns),
+    "sqref": _sqref,
+    "anchor": _anchor,
+    "merges": _merges,
+    "cols": _widths,
+    "filter": _filter,
+}
+"""What writes the late texts that depend on nothing but their own sheet."""
