@@ -16,8 +16,8 @@ from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.sheets import RowBlock, SheetPlan, blank_row
 from docautomat.markup.language import drop_attributes, is_instruction
 from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.placing import ROW_START, Placeholders
-from docautomat.markup.spreadsheetml.references import Area
+from docautomat.markup.spreadsheetml.placing import CELL, ROW_START, STILL, Placeholders
+from docautomat.markup.spreadsheetml.references import Area, column_number
 from docautomat.markup.spreadsheetml.staleness import CellKey
 from docautomat.markup.spreadsheetml.workbook import column_of
 
@@ -90,9 +90,10 @@ class Keeper:
         blank.set("r", self.placeholders.row)
         drop_attributes(blank, "spans")
         for cell in blank:
-            cell.set("r", column_of(cell.get("r", "")) + self.placeholders.row)
+            column = column_of(cell.get("r", ""))
+            cell.set("r", (self.placeholders.column(column_number(column)) if plan.columns is not None else column) + self.placeholders.row)
         text = etree.tostring(blank, encoding="unicode", with_tail=False)
-        return number, self.placeholders.final(re.sub(r' xmlns(:\w+)?="[^"]*"', "", text))
+        return number, self.placeholders.final(re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)).replace(CELL, STILL)
 
 
 def _dependencies(plan: SheetPlan, formulas: Mapping[CellKey, Formula], outside: Iterable[tuple[str, Area]]) -> Iterator[tuple[_Rows, int]]:

@@ -6,6 +6,7 @@ import copy
 import re
 from typing import TypeAlias
 
+from docautomat.compiler.blankcolumns import keep_columns
 from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.keeping import Keeper
 from docautomat.compiler.sheets import SheetPlan, SheetsFound
@@ -45,7 +46,10 @@ class Shaper:
         self._drop_stale()
         if not self.following.any:
             return
-        self.keeper.keep({key: formula for key, (formula, _, _) in self._formulas.items()}, self._outside)
+        formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
+        self.keeper.keep(formulas, self._outside)
+        for plan in self.plans:
+            keep_columns(plan, formulas, self._outside, self.placeholders, self.keeper.emission)
         self._mark_formulas()
         for plan in self.plans:
             before = len(self.placeholders.late)

@@ -26,7 +26,7 @@ from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, parse_
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 from docautomat.opc.package import Package
 
-__all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
+__all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets", "is_head", "table_heads"]
 
 
 _STAND_IN = re.compile(r"([+=])(\d+) ")
@@ -182,9 +182,9 @@ def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Itera
     """Replace each cell that is exactly one output by its beginning and the mark; yield the mark and its style."""
     by_number = {str(mark.number): mark for mark in marks}
     words = plan.sheet.dialect
-    heads = _table_heads(plan.sheet)
+    heads = table_heads(plan.sheet)
     for cell in list(plan.sheet.data.iter(words.cell)):
-        if heads and _is_head(cell, heads):
+        if heads and is_head(cell, heads):
             continue
         pi = _only_output(cell)
         mark = by_number.get(pi.text or "") if pi is not None else None
@@ -204,13 +204,14 @@ def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Itera
         yield mark, Site(extra=style)
 
 
-def _table_heads(sheet: Sheet) -> list[Area]:
+def table_heads(sheet: Sheet) -> list[Area]:
     """Return the areas of the heads of tables: a table's columns are named by texts (§18.5.1.3)."""
     areas = [(parse_area(part.root.get("ref") or ""), int(part.root.get("headerRowCount", "1"))) for part in sheet.parts if part.kind == "table"]
     return [area.with_rows(area.first_row, area.first_row + count - 1) for area, count in areas if area is not None and count]
 
 
-def _is_head(cell: Element, heads: list[Area]) -> bool:
+def is_head(cell: Element, heads: list[Area]) -> bool:
+    """Say whether a cell lies in the head of a table."""
     at = parse_area(cell.get("r", ""))
     return at is not None and any(head.first_row <= at.row1 <= head.last_row and head.first_column <= at.column1 <= head.last_column for head in heads)
 
