@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from docautomat.compiler.columns import ColumnBlock, Columns
 from docautomat.compiler.hoisting import instruction
-from docautomat.compiler.sheets import SheetPlan, is_head, table_heads
+from docautomat.compiler.sheets import SheetPlan
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import KEPT, Placeholders
@@ -36,7 +36,6 @@ def keep_columns(
             if block.first <= first and last <= block.last and not block.first <= home <= block.last:
                 wanted.setdefault(block, {})[first, last] = None
                 break
-    heads = table_heads(plan.sheet)
     number = 0
     for block, areas in wanted.items():
         plain = all(_stands_in(block, *area) for area in areas)
@@ -53,7 +52,7 @@ def keep_columns(
                 if (cell := ends.cells.get(column)) is None:
                     continue
                 key = f"stand-in {len(emission)}"
-                blank = _blank(cell, f"{ends.owner.prefix}:" if ends.owner.prefix else "", column, placeholders, head=is_head(cell, heads))
+                blank = _blank(cell, f"{ends.owner.prefix}:" if ends.owner.prefix else "", column, placeholders, head=plan.is_head(cell))
                 emission[key] = f"{KEPT}{stand_in}:{placeholders.final(blank)}{KEPT}"
                 ends.closing.addnext(instruction(key))
 

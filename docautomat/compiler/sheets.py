@@ -26,7 +26,7 @@ from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, parse_
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 from docautomat.opc.package import Package
 
-__all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets", "is_head", "table_heads"]
+__all__ = ["RowBlock", "SheetPlan", "SheetsFound", "blank_row", "find_sheets"]
 
 
 _STAND_IN = re.compile(r"([+=])(\d+) ")
@@ -58,6 +58,15 @@ class SheetPlan:
     """The rows that the sheet leaves out."""
     columns: Columns | None = None
     """The columns that a tag repeats or drops, if any."""
+    heads: list[Area] = field(default_factory=list)
+    """The heads of its tables, whose cells are texts, since they name the columns (§18.5.1.3)."""
+
+    def is_head(self, cell: Element) -> bool:
+        """Say whether a cell lies in the head of a table."""
+        at = parse_area(cell.get("r", "")) if self.heads else None
+        if at is None:
+            return False
+        return any(head.first_row <= at.row1 <= head.last_row and head.first_column <= at.column1 <= head.last_column for head in self.heads)
 
     def row_map(self, tokens: str) -> RowMap:
         """Return the row map that the layout program's tokens describe."""
@@ -158,7 +167,7 @@ def _row_numbers(sheet: Sheet) -> set[int]:
 
 def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
     moves = any(is_instruction(node) and (node.text or "").isdigit() for node in sheet.data)
-    plan = SheetPlan(sheet, number, moves)
+    plan = SheetPlan(sheet, number, moves, heads=_table_heads(sheet))
     for mark in marks:
         if mark.segment.root is sheet.root and mark.role == "output" and not mark.line.attribute and (cell := _cell_of(mark.line.element, sheet)) is not None:
             reference = cell.get("r", "")
@@ -182,9 +191,8 @@ def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Itera
     """Replace each cell that is exactly one output by its beginning and the mark; yield the mark and its style."""
     by_number = {str(mark.number): mark for mark in marks}
     words = plan.sheet.dialect
-    heads = table_heads(plan.sheet)
     for cell in list(plan.sheet.data.iter(words.cell)):
-        if heads and is_head(cell, heads):
+        if plan.is_head(cell):
             continue
         pi = _only_output(cell)
         mark = by_number.get(pi.text or "") if pi is not None else None
@@ -204,16 +212,9 @@ def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Itera
         yield mark, Site(extra=style)
 
 
-def table_heads(sheet: Sheet) -> list[Area]:
-    """Return the areas of the heads of tables: a table's columns are named by texts (§18.5.1.3)."""
+def _table_heads(sheet: Sheet) -> list[Area]:
     areas = [(parse_area(part.root.get("ref") or ""), int(part.root.get("headerRowCount", "1"))) for part in sheet.parts if part.kind == "table"]
     return [area.with_rows(area.first_row, area.first_row + count - 1) for area, count in areas if area is not None and count]
-
-
-def is_head(cell: Element, heads: list[Area]) -> bool:
-    """Say whether a cell lies in the head of a table."""
-    at = parse_area(cell.get("r", ""))
-    return at is not None and any(head.first_row <= at.row1 <= head.last_row and head.first_column <= at.column1 <= head.last_column for head in heads)
 
 
 def _only_output(cell: Element) -> Element | None:
