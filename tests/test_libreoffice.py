@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import random
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from docautomat.batch import generate
 from docautomat.plan.readers import load_programme
 from docautomat.template import Template
 from tests.build import workbook
+from tests.grids import random_grid
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
@@ -63,3 +66,24 @@ def test_a_grown_workbook_calculates(tmp_path: Path) -> None:
         ["share", "1"],
         ["", "30"],
     ]
+
+
+def test_matrices_calculate(tmp_path: Path) -> None:
+    chance = random.Random(20)
+    grids = [random_grid(chance, 6, f"s{number}") for number in range(15)]
+    data = {name: value for grid in grids for name, value in grid.data().items()}
+    Template(workbook(*(grid.cells() for grid in grids))).render(data).save(tmp_path / "matrices.xlsx")
+    convert("xlsx", tmp_path / "calculated", tmp_path / "matrices.xlsx")
+    written = openpyxl.load_workbook(tmp_path / "matrices.xlsx")
+    calculated = openpyxl.load_workbook(tmp_path / "calculated" / "matrices.xlsx", data_only=True)
+    checked = 0
+    for grid, sheet, values in zip(grids, written.worksheets, calculated.worksheets, strict=True):
+        for (row, column), formula, meant in grid.expected():
+            numbers = [sheet.cell(*place).value for place in meant]
+            if any(str(number).startswith("=") for number in numbers):
+                continue  # a formula that reads others, or itself
+            total = sum(number for number in numbers if isinstance(number, int))
+            if formula.aggregate or (formula.single and isinstance(numbers[0], int)):
+                assert values.cell(row, column).value == total, (formula.text, sheet.cell(row, column).value)
+                checked += 1
+    assert checked > 100
