@@ -41,6 +41,10 @@ class _Texts(Protocol):
         """Return text with its late texts written."""
         ...
 
+    def is_across(self, number: int) -> bool:
+        """Say whether a late text is the same in all copies of its row."""
+        ...
+
 
 class Across:
     """Puts the cells of a sheet's rows into the columns that come out.
@@ -52,6 +56,7 @@ class Across:
         self._placed = placed
         self._copy = copy
         self._known: _Columns | None = None
+        self._texts: dict[tuple[int, Path], str] = {}
 
     @property
     def _columns(self) -> _Columns:
@@ -104,7 +109,7 @@ class Across:
                 place = Home(self._copy, home.row, home.path, old, path)
                 return letters
             if late is not None:
-                return self._placed.text(int(late), place)
+                return self._text(int(late), place)
             if number is None:
                 return letters
             block = int(number)
@@ -116,6 +121,14 @@ class Across:
         if any(count != len(columns[old]) for old, count in counts.items()):
             raise RefusedValueError(*_UNSTEADY_COLUMNS)
         return shown
+
+    def _text(self, number: int, home: Home) -> str:
+        if not self._placed.is_across(number):
+            return self._placed.text(number, home)
+        key = number, home.column_path
+        if key not in self._texts:
+            self._texts[key] = self._placed.text(number, home)
+        return self._texts[key]
 
     def _blanks(self, text: str) -> str:
         """Return the cells of a blank row, each in all copies of its column."""

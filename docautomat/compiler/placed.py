@@ -14,6 +14,7 @@ from docautomat.markup.spreadsheetml.following import (
     REF_ERROR,
     Home,
     beyond,
+    follow_across,
     follow_area,
     follow_formula,
     follow_list,
@@ -77,10 +78,16 @@ class Placed:
             raise LateError(error.message, error.hint, self._late[number].spot) from None
         return known
 
+    def is_across(self, number: int) -> bool:
+        """Say whether a late text is the same in all copies of its row."""
+        return self._late[number].kind == "across"
+
     def _followed(self, late: Late, home: Home) -> str:
         copy = home.copy
         if late.kind in ("formula", "outside"):
             return self._formula(late, Home(copy, home.row or late.row, home.path, home.column or late.column, home.column_path))
+        if late.kind == "across":
+            return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":
             return escape(follow_series(Formula.parse(late.text), self.maps, copy))
         if late.kind == "own":
@@ -183,9 +190,9 @@ class Rows:
             raise RefusedValueError(*UNSTEADY)
         if row > LAST_ROW:
             raise beyond(row, LAST_ROW)
-        shown = text.replace(ROW, str(row))
         if self._across is not None:
-            return self._across.row(shown, Home(self._copy, old, path))
+            return self._across.row(text, Home(self._copy, old, path)).replace(ROW, str(row))
+        shown = text.replace(ROW, str(row))
         return self._placed.in_row(shown, Home(self._copy, old, path)) if "\x10" in shown else shown
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import replace
 from typing import TypeAlias
 
 from docautomat.compiler.blankcolumns import keep_columns
@@ -15,7 +16,7 @@ from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.parts import Following
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, place_sheet, set_attribute
-from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, column_number, parse_area
+from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, Reference, column_number, parse_area
 from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
 from docautomat.markup.spreadsheetml.workbook import column_of
 
@@ -125,6 +126,8 @@ class Shaper:
                 set_formula(node, formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area)))
             else:
                 late = Late("formula", plan.sheet.name, formula.text, row, spot=f"cell {cell.get('r')}", column=column)
+                if not named and plan.columns is not None and TAG not in formula.text and _steady(touching, row, _first_moved(plan)):
+                    late = replace(late, kind="across")
                 place_formula(node, self.placeholders, late)
 
     def _with_row(self, area: Area) -> str:
@@ -177,6 +180,19 @@ def _position(cell: Element) -> tuple[int, int]:
 
 def _on_row(area: Area, row: int) -> bool:
     return not area.row1 or (area.row1 == area.row2 == row and not area.row1_fixed and not area.row2_fixed)
+
+
+def _steady(references: list[Reference], row: int, first_moved: int) -> bool:
+    """Say whether references name only cells of their own row, and of rows above those that move (the last of which may mean the copy before)."""
+    return all(
+        not reference.sheet
+        and (
+            _on_row(reference.area, row)
+            or reference.area.last_row < first_moved - 1
+            or (reference.area.row1_fixed and reference.area.row2_fixed and reference.area.last_row < first_moved)
+        )
+        for reference in references
+    )
 
 
 def _first_moved(plan: SheetPlan) -> int:

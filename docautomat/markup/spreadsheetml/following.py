@@ -16,6 +16,8 @@ means is every stretch of rows crossed with every stretch of columns.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted, quoted_span
@@ -24,7 +26,19 @@ from docautomat.markup.spreadsheetml.layout import Extent, Path, RowMap
 from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, Ends, Reference, coalesce, parse_area
 from docautomat.values import RefusedValueError
 
-__all__ = ["IDENTITY", "REF_ERROR", "Home", "beyond", "follow_area", "follow_formula", "follow_list", "follow_piece", "follow_series", "merged_copies"]
+__all__ = [
+    "IDENTITY",
+    "REF_ERROR",
+    "Home",
+    "beyond",
+    "follow_across",
+    "follow_area",
+    "follow_formula",
+    "follow_list",
+    "follow_piece",
+    "follow_series",
+    "merged_copies",
+]
 
 _MOST_ARGUMENTS = 200
 """A function takes 255 arguments (Excel); some are left for the others."""
@@ -62,12 +76,36 @@ class _Axis:
 def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
     """Return a formula with its references followed; one that grows beyond what a cell can hold is refused."""
     followed = formula.written(lambda part: _follow_part(part, maps, home), lambda name: _follow_name(name, maps, home))
+    _measure(formula, followed)
+    return followed
+
+
+def _measure(formula: Formula, followed: str) -> None:
     if len(followed) > MOST_CHARACTERS >= len(formula.text):
         raise RefusedValueError(
             f"the formula {formula.text[:40]} would name so many separate copies that it is longer than {MOST_CHARACTERS} characters",
             "let it add the blocks' subtotals, or name the whole block as a range",
         )
+
+
+def follow_across(formula: Formula, maps: Maps, home: Home, mark: str) -> str:
+    """Return a formula followed along the columns alone: it names cells of its own row, for whose number `mark` stands, and of rows that stay."""
+
+    def follow(part: Part) -> str:
+        reference, copy = part.reference, home.copy
+        if reference.sheet or copy is None or not reference.area.column1:
+            return part.text if reference.sheet else _marked(reference.area, home.row, mark)
+        stretches = _along(part, reference.area.column_ends, _Axis(copy.columns, home.column, home.column_path))
+        places = [reference.area.with_columns(*stretch) for stretch in stretches]
+        return _written(reference, [(copy, places)], maps, lambda area: _marked(area, home.row, mark)) if places else REF_ERROR
+
+    followed = formula.written(follow)
+    _measure(formula, followed)
     return followed
+
+
+def _marked(area: Area, row: int, mark: str) -> str:
+    return re.sub(r"\d+", mark, str(area)) if area.row1 == area.row2 == row else str(area)
 
 
 def follow_piece(formula: Formula, number: int, maps: Maps, home: Home) -> str:
@@ -136,8 +174,8 @@ def _on_sheet(part: Part, target: SheetCopy, home: Home | None) -> list[Area]:
     return places
 
 
-def _written(reference: Reference, followed: list[tuple[SheetCopy, list[Area]]], maps: Maps) -> str:
-    places = [_prefix(reference, target) + str(area) for target, areas in followed for area in areas]
+def _written(reference: Reference, followed: list[tuple[SheetCopy, list[Area]]], maps: Maps, write: Callable[[Area], str] = str) -> str:
+    places = [_prefix(reference, target) + write(area) for target, areas in followed for area in areas]
     if len(places) <= _MOST_ARGUMENTS:
         return ",".join(places)
     if len(followed) == 1:

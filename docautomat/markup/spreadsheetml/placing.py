@@ -36,7 +36,9 @@ LATE = re.compile("\x10(\\d+)\x10")
 _PRIVATE = "\U00100000"
 """Characters beyond stand for tags."""
 
-Kind = Literal["formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "links", "own", "source", "sparkline", "cols", "filter"]
+Kind = Literal[
+    "formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "links", "across", "own", "source", "sparkline", "cols", "filter"
+]
 
 
 @dataclass(frozen=True, slots=True)
