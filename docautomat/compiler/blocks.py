@@ -147,7 +147,7 @@ def _unclosed(block: Block) -> Finding:
         severity="error",
         place=block.opening.place,
         message=f"this {keyword} is not closed",
-        hint=f"add {{% end{keyword} %}} where it shall end",
+        hint=f"add {{%{'col' if of_columns(block.opening) else ''} end{keyword} %}} where it shall end",
     )
 
 

@@ -167,7 +167,8 @@ def find_columns(
         if not own or findings:
             continue
         outer = _nested(found, findings)
-        bound = _bound([mark for mark in marks if mark.segment.root is sheet.root and not of_columns(mark)], environment)
+        in_rows = (mark for mark in marks if mark.segment.root is sheet.root and not of_columns(mark) and not mark.position.where.startswith("unit"))
+        bound = _bound(in_rows, environment)
         for column in outer:
             _independent(column, bound, frozenset(), environment, findings)
         across[sheet] = Columns(outer)
@@ -227,7 +228,7 @@ def _independent(column: ColumnBlock, bound: frozenset[str], given: frozenset[st
         _independent(inner, bound, given, environment, findings)
 
 
-def _bound(marks: list[Mark], environment: jinja2.Environment) -> frozenset[str]:
+def _bound(marks: Iterable[Mark], environment: jinja2.Environment) -> frozenset[str]:
     """Return the names that the rows of a sheet set."""
     names: set[str] = set()
     for mark in marks:
