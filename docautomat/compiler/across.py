@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from typing import Protocol, TypeAlias
 from xml.sax.saxutils import unescape
 
@@ -52,7 +53,9 @@ class Across:
     Every row that has a cell of a template column has one for each copy of that column, in order, so that they only need to be counted.
     """
 
-    def __init__(self, placed: _Texts, copy: SheetCopy) -> None:
+    def __init__(self, placed: _Texts, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None) -> None:
+        """`cells` are the columns that may repeat or go of which each template row has cells."""
+        self._cells = cells or {}
         self._placed = placed
         self._copy = copy
         self._known: _Columns | None = None
@@ -72,8 +75,6 @@ class Across:
         """Return the text of a row with its cells in their columns and its late texts written."""
         if STILL in text:
             return _BLANKS.sub(lambda found: self._blanks(found.group()), text)
-        if CELL not in text:
-            return self._placed.in_row(text, home) if "\x10" in text else text
         return self._filled(text, home, self._columns)
 
     def table(self, text: str, name: str, home: Home) -> str:
@@ -118,7 +119,7 @@ class Across:
             return _TOKEN.sub(write, blank) if turn < len(kept) and kept[turn] else ""
 
         shown = _TOKEN.sub(write, text)
-        if any(count != len(columns[old]) for old, count in counts.items()):
+        if any(counts.get(old, 0) != len(columns.get(old, ())) for old in self._cells.get(home.row, counts)):
             raise RefusedValueError(*_UNSTEADY_COLUMNS)
         return shown
 

@@ -63,6 +63,8 @@ class Columns:
     """The template's last column."""
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Template column -> the loops around it, outermost first."""
+    cells: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Template row -> the columns in blocks of which it has cells."""
     sets: dict[int, str] = field(default_factory=dict)
     """Template column -> the statements that tell that it has come out."""
     kept: dict[ColumnBlock, tuple[str, str, str, str]] = field(default_factory=dict)
@@ -88,7 +90,9 @@ class Columns:
             if any(mark.position.element is row and of_columns(mark) for mark in marks):
                 sheet.data.remove(row)
                 continue
-            self._around({column_number(column_of(cell.get("r", ""))): cell for cell in row.iterfind(words.cell)}, row, marks, blocks)
+            cells = {column_number(column_of(cell.get("r", ""))): cell for cell in row.iterfind(words.cell)}
+            self.cells[int(row.get("r", "0"))] = tuple(column for column in cells if any(found.first <= column <= found.last for found in self.outer))
+            self._around(cells, row, marks, blocks)
         for part in sheet.parts:
             area = parse_area(part.root.get("ref") or "") if part.kind == "table" else None
             listed = part.root.find("{*}tableColumns")

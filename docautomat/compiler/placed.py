@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from docautomat.compiler.across import Across
@@ -52,9 +52,9 @@ class Placed:
         self._late = late
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
 
-    def rows(self, copy: SheetCopy) -> Rows:
-        """Return what writes a sheet whose rows or columns move."""
-        return Rows(self, copy)
+    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None) -> Rows:
+        """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may."""
+        return Rows(self, copy, cells)
 
     def anywhere(self, text: str, copy: SheetCopy | None = None) -> str:
         """Return text outside of moving rows with its late texts written; `copy` is the sheet that it belongs to, if any."""
@@ -152,12 +152,12 @@ class Placed:
 class Rows:
     """Writes a sheet whose rows move, piece by piece: rows numbered, formulas followed."""
 
-    def __init__(self, placed: Placed, copy: SheetCopy) -> None:
+    def __init__(self, placed: Placed, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None) -> None:
         self._placed = placed
         self._copy = copy
         self._gaps = copy.rows.gaps
         self._walk = copy.rows.walk()
-        self._across = None if copy.columns.is_identity else Across(placed, copy)
+        self._across = None if copy.columns.is_identity else Across(placed, copy, cells)
         self._row: list[str] = []
         self._in_rows = False
 

@@ -169,7 +169,7 @@ class _PartWriter:
         self._placed = placed
         self._sheet = sheet
         self._notes = plan.sheet.notes if segment.owner else None
-        self._rows = placed.rows(sheet.copy) if plan.moves and segment.owner else None
+        self._rows = placed.rows(sheet.copy, plan.columns.cells if plan.columns is not None else None) if plan.moves and segment.owner else None
         self._whole: list[str] = []
         self._deflater = Deflater() if self._rows is not None and self._notes is None and not workbook.sheets.floats else None
         self._empty = True
