@@ -22,7 +22,7 @@ LONGEST_NAME = 31
 """UTF-16 units of a sheet's name (Excel's specifications and limits)."""
 _FILTER = "let the filter sheet_name make a legal name of it: {{ m.name|sheet_name }}"
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_WORD = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)[^\W\d]\w*\Z")
+_WORD = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)(?=[A-Za-z_\u00c0-\U0010ffff])[^\W\d]\w*\Z")
 _PLAIN = re.compile(r"(?![A-Za-z]{1,3}[0-9]+\Z)(?![RrCc][0-9]*(?:[Cc][0-9]*)?\Z)(?!(?:TRUE|FALSE)\Z)[A-Za-z_][A-Za-z0-9_]*\Z")
 
 

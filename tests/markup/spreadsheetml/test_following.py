@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy
-from docautomat.markup.spreadsheetml.following import Home, follow_area, follow_formula, follow_list, follow_series, merged_copies
+from docautomat.markup.spreadsheetml.following import Home, follow_across, follow_area, follow_formula, follow_list, follow_series, merged_copies
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.references import parse_sqref
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, parse_sqref
 from docautomat.values import RefusedValueError
 
 LEAF = RowMap.parse("1-4 (1 | 5 | 5 | 5 ) 6-7 ", 7, {5: (1,)})
@@ -181,6 +181,83 @@ def test_a_loop_of_many_rows_is_one_object() -> None:
     assert row_map.total == 100_002
     assert row_map.extent(3) == (100_002, 100_002)
     assert len(row_map._nodes) == 3
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------------------------
+
+ACROSS = RowMap.parse("1-3 (2 | 4 | 4 | 4 ) 5-6 ", 6, {4: (2,)}, limit=LAST_COLUMN)
+"""Column D is repeated three times, so that column F comes out as H."""
+GAPPED = RowMap.parse("1-3 (2 | 4-5 | 4-5 ) 6 ", 6, {4: (2,), 5: (2,)}, limit=LAST_COLUMN)
+BOTH = SheetCopy("S", LEAF, columns=ACROSS)
+PLAIN = SheetCopy("S", RowMap.parse("1-9 ", 9, {}), columns=ACROSS)
+
+
+@pytest.mark.parametrize(
+    ("formula", "copies"),
+    [
+        ("D2*D3", ["D2*D3", "E2*E3", "F2*F3"]),
+        ("D2*B2", ["D2*B2", "E2*B2", "F2*B2"]),
+        ("C3+D2", ["C3+D2", "D3+E2", "E3+F2"]),
+        ("$C3+D2", ["$C3+D2", "$C3+E2", "$C3+F2"]),
+        ("SUM($D2:D2)", ["SUM($D2:D2)", "SUM($D2:E2)", "SUM($D2:F2)"]),
+        ("D2/SUM($D2:$D2)", ["D2/SUM($D2:$F2)", "E2/SUM($D2:$F2)", "F2/SUM($D2:$F2)"]),
+        ("SUM(D:D)", ["SUM(D:D)", "SUM(E:E)", "SUM(F:F)"]),
+        ("SUM(2:2)+T!D2", ["SUM(2:2)+T!D2"] * 3),
+    ],
+)
+def test_inside_a_repeated_column(formula: str, copies: list[str]) -> None:
+    for follow in (follow_formula, lambda *given: follow_across(*given, "3")):
+        assert [follow(Formula.parse(formula), Maps([PLAIN]), Home(PLAIN, 3, (), 4, ((2, number),))) for number in range(3)] == copies
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("SUM(D5)", "SUM(D5:F7)"),
+        ("SUM(D5:D5)", "SUM(D5:F7)"),
+        ("D5", "D5"),
+        ("SUM(C4:D5)", "SUM(C4:F7)"),
+        ("SUM(D1:D6)+F7", "SUM(D1:F8)+H9"),
+        ("SUM(D:D)+SUM(5:5)", "SUM(D:F)+SUM(5:7)"),
+        ("SUM(D:XFD)", "SUM(D:XFD)"),
+        ("SUM(INDEX(A:A,1):D5)", "SUM(INDEX(A:A,1):F7)"),
+        ("COUNTBLANK(D5)", "COUNTBLANK(D5:F7)"),
+        ("SUM(S!$D$5)", "SUM(S!$D$5:$F$7)"),
+        ("J9", "L11"),
+    ],
+)
+def test_rows_and_columns_from_outside(formula: str, expected: str) -> None:
+    assert follow_formula(Formula.parse(formula), Maps([BOTH]), Home(BOTH, 6, (), 6)) == expected
+
+
+def test_a_cell_of_a_matrix_stays_in_its_row_and_column() -> None:
+    home = Home(BOTH, 5, ((1, 1),), 4, ((2, 2),))
+    shown = [
+        follow_formula(Formula.parse(text), Maps([BOTH]), home) for text in ("D5*2", "D$4", "$B5", "D5/SUM($D5:$D5)", "D5/SUM(D$5:D$5)", "D5/SUM($D$5:$D$5)")
+    ]
+    assert shown == ["F6*2", "F$4", "$B6", "F6/SUM($D6:$F6)", "F6/SUM(F$5:F$7)", "F6/SUM($D$5:$F$7)"]
+
+
+def test_separate_rows_and_columns_are_every_row_with_every_column() -> None:
+    rows = RowMap.parse("1-4 (1 | 5-6 | 5-6 ) 7 ", 7, {5: (1,), 6: (1,)})
+    copy = SheetCopy("S", rows, columns=GAPPED)
+    assert follow_formula(Formula.parse("SUM(D5)"), Maps([copy]), Home(copy, 7, (), 6)) == "SUM(D5,F5,D7,F7)"
+    assert follow_list("D5 E6:F6", rows, GAPPED) == "D5 D7 F5 F7 E6:E6 E8:E8 G6:H6 G8:H8"
+    assert merged_copies("D5:E5", rows, GAPPED) == ["D5:E5", "F5:G5", "D7:E7", "F7:G7"]
+    assert merged_copies("A5:F5", rows, GAPPED) == ["A5:H5", "A7:H7"]
+    assert follow_area("A1:D6", rows, GAPPED) == "A1:F8"
+
+
+def test_a_series_grows_one_way() -> None:
+    assert follow_series(Formula.parse("S!$D$4"), Maps([BOTH])) == "S!$D$4:$F$4"
+    with pytest.raises(RefusedValueError, match="would grow in rows and columns"):
+        follow_series(Formula.parse("S!$D$5"), Maps([BOTH]))
+
+
+def test_a_column_beyond_the_sheet_is_an_error() -> None:
+    far = SheetCopy("S", RowMap.parse("1-3 ", 3, {}), columns=RowMap.parse("1 (1 " + "| 2 " * 16_384 + ") 3 ", 3, {2: (1,)}, limit=LAST_COLUMN))
+    with pytest.raises(RefusedValueError, match=r"column 16385 lies beyond the last column of a sheet \(XFD"):
+        follow_formula(Formula.parse("SUM(B2)"), Maps([far]), Home(far, 1, (), 1))
 
 
 iterations = st.lists(st.sampled_from(["", "3 ", "3-4 ", "3-5 ", "4 ", "5 ", "3 5 ", "(2 | 4 | 4 ) ", "3 (2 | 4 ) 5 ", "3 (2 ) 5 "]), max_size=8)

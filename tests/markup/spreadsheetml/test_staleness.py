@@ -42,6 +42,14 @@ def test_whole_rows_and_columns_are_read() -> None:
     assert stale_cells(found, [("s", 4, 2)], {}) == {("s", 4, 1)}
 
 
+def test_what_stands_in_or_reads_columns_that_move_is_stale() -> None:
+    found = {
+        key: Formula.parse(text)
+        for key, text in {("s", 1, 1): "B1", ("s", 2, 1): "C1", ("s", 3, 1): "A1:C1", ("s", 4, 3): "A1", ("s", 5, 1): "2:2", ("t", 1, 9): "S!C1"}.items()
+    }
+    assert stale_cells(found, [], {}, {"s": 3}) == {("s", 2, 1), ("s", 3, 1), ("s", 4, 3), ("s", 5, 1), ("t", 1, 9)}
+
+
 @pytest.mark.parametrize("shape", ["B{above}+A{row}", "SUM($A$1:A{row})", "B{below}+A{row}"])
 def test_a_long_chain_is_followed_to_its_end(shape: str) -> None:
     chain = {("s", row, 2): Formula.parse(shape.format(above=row - 1, row=row, below=row + 1)) for row in range(2, 10_000)}
