@@ -77,7 +77,7 @@ class Across:
             return _BLANKS.sub(lambda found: self._blanks(found.group()), text)
         return self._filled(text, home, self._columns)
 
-    def table(self, text: str, name: str, home: Home) -> str:
+    def table(self, text: str, label: str, home: Home) -> str:
         """Return a table's part with the columns that come out, each with an id of its own (§18.5.1.3); their names are those of the cells above them.
 
         Raises `RefusedValueError` for names that no table can have.
@@ -87,7 +87,7 @@ class Across:
         columns = {old: [(new, str(next(free) if index else own[old]), path) for index, (new, _, path) in enumerate(self._columns.get(old, ()))] for old in own}
         shown = self._filled(_IDS.sub(f'id="{CELL}\\1{CELL}"', text), home, columns)
         names = [unescape(found, {"&quot;": '"'}).strip() for found in _NAMES.findall(shown)]
-        _check_names(names, name)
+        _check_names(names, label)
         return _COUNT.sub(f"\\g<1>{len(names)}", shown, count=1)
 
     def _filled(self, text: str, home: Home, columns: _Columns) -> str:
@@ -139,14 +139,14 @@ class Across:
         return "".join(cell for _, cell in sorted(cells))
 
 
-def _check_names(names: list[str], table: str) -> None:
+def _check_names(names: list[str], label: str) -> None:
     if not names:
-        raise RefusedValueError(f'the table "{table}" would be left without a column', "let it have a column that stays")
+        raise RefusedValueError(f"the {label} would be left without a column", "let it have a column that stays")
     seen: set[str] = set()
     for name in names:
         if not name:
-            raise RefusedValueError(f'a column of the table "{table}" would have no name', "write a value into the head of the column that is never empty")
+            raise RefusedValueError(f"a column of the {label} would have no name", "write a value into the head of the column that is never empty")
         if name.casefold() in seen:
             hint = "let the heads tell the columns apart: {{ year }}, or {{ loop.index }}"
-            raise RefusedValueError(f'two columns of the table "{table}" would have the name {name!r}', hint)
+            raise RefusedValueError(f"two columns of the {label} would have the name {name!r}", hint)
         seen.add(name.casefold())

@@ -115,6 +115,10 @@ class Columns:
             _with_notes(inside[-1]).addnext(end)
             found.ends.append(Ends(owner, cells, end))
 
+    def forget(self) -> None:
+        """Let go what only compiling needs."""
+        self.outer, self.sets, self.kept = [], {}, {}
+
     def layout(self) -> Iterator[Mark | Token]:
         """Yield what the layout program has for the columns."""
         yield from self._between(1, self.last, self.outer)

@@ -205,9 +205,9 @@ class _PartWriter:
         self._sheet.parts[self._segment.partname] = text.encode("utf-8")
 
     def _placed_text(self, text: str) -> str:
-        copy, root = self._sheet.copy, self._segment.root
+        copy = self._sheet.copy
         if CELL in text:  # a table whose columns move
-            return Across(self._placed, copy).table(text, root.get("displayName") or "", Home(copy, 0))
+            return Across(self._placed, copy).table(text, self._segment.label, Home(copy, 0))
         return self._placed.anywhere(text, copy)
 
     def _put(self, text: str) -> None:
@@ -251,6 +251,9 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     if emission is None or findings:
         return None, findings
     layout = layout_program(found, shaper.keeper, environment) if following.any else None
+    for plan in found.plans:
+        if plan.columns is not None:
+            plan.columns.forget()
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return compiled, []

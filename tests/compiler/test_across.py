@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import re
 import zipfile
 from typing import Any
@@ -54,6 +55,12 @@ def test_the_columns_of_a_table_are_named_by_their_heads() -> None:
     assert 'ref="A1:E3"' in text
     assert 'tableColumns count="5"' in text
     assert '<c r="C1" t="inlineStr"><is><t xml:space="preserve">2025</t></is></c>' in found[SHEET]
+
+
+def test_a_table_is_filled_in_another_process_too() -> None:
+    template = Template(matrix(table))
+    shipped = pickle.loads(pickle.dumps(template))
+    assert shipped.render({**YEARS, **ROWS}).to_bytes() == template.render({**YEARS, **ROWS}).to_bytes()
 
 
 def test_the_formula_of_a_table_s_column_follows_its_copy() -> None:
