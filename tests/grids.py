@@ -64,7 +64,7 @@ class Axis:
         self.closes[end] = self.closes.get(end, 0) + 1
         for line in range(start, start + loop.lines):
             self.chains[line] = chain
-            self.values[line] = f"{name}[0]" if loop.inner else name
+            self.values[line] = f"{name}|length" if loop.inner else name
         if loop.inner is not None:
             self._describe(loop.inner, start + 1, chain, name)
 
@@ -73,7 +73,8 @@ class Axis:
 
     # --- the rules ------------------------------------------------------------------------------------------------------------------
 
-    def _copies(self, at: int, line: int, *, fixed: bool) -> list[int]:
+    def _copies(self, at: int, line: int, lines: list[int], *, fixed: bool) -> list[int]:
+        """Return where some lines come out in the iterations that a formula and one of these lines have in common."""
         old, path = self.out[at]
         shared = 0
         for mine, other in zip(self.chains[old], self.chains[line], strict=False):
@@ -81,7 +82,7 @@ class Axis:
                 break
             shared += 1
         shared -= bool(fixed and shared)
-        return [index for index, (template, its) in enumerate(self.out) if template == line and its[:shared] == path[:shared]]
+        return [index for index, (template, its) in enumerate(self.out) if template in lines and its[:shared] == path[:shared]]
 
     def _previous(self, at: int, line: int) -> int | None:
         old, path = self.out[at]
@@ -95,15 +96,28 @@ class Axis:
 
     def meant(self, at: int, ends: tuple[int, int], fixed: tuple[bool, bool], *, single: bool, aggregate: bool) -> list[int]:
         """Return which lines a reference in the line `at` means."""
-        found: list[int] = []
-        for line, pinned in zip(ends, fixed, strict=True):
-            previous = None if pinned else self._previous(at, line)
-            copies = [previous] if previous is not None else self._copies(at, line, fixed=pinned)
-            if single:
-                first_only = not aggregate or (pinned and self.chains[line] == self.chains[self.out[at][0]])
-                return copies[:1] if first_only else copies
-            found.append(copies[-1] if found else copies[0])
-        return list(range(found[0], max(found) + 1))
+        if single:
+            line, pinned = ends[0], fixed[0]
+            first_only = not aggregate or (pinned and self.chains[line] == self.chains[self.out[at][0]])
+            copies = self._end(at, [line], fixed=pinned)
+            return copies[:1] if first_only else copies
+        lines = list(range(ends[0], ends[1] + 1))
+        low, high = self._end(at, lines, fixed=fixed[0]), self._end(at, lines[::-1], fixed=fixed[1])
+        return list(range(low[0], max(low[0], high[-1]) + 1)) if low and high else []
+
+    def _end(self, at: int, lines: list[int], *, fixed: bool) -> list[int]:
+        """Return where some lines come out, in the copies that the first of them belongs to; if nothing is left there, the second …"""
+        previous = None if fixed else self._previous(at, lines[0])
+        if previous is not None:
+            return [previous]
+        return next((copies for line in lines if (copies := self._copies(at, line, lines, fixed=fixed))), [])
+
+    def value(self, at: int) -> int:
+        """Return what the expression of a line says in one of its copies."""
+        data: Any = next((item.data for item in self.items if item is not None and self.out[at][1] and item.id == self.out[at][1][0][0]), 0)
+        for _, number in self.out[at][1]:
+            data = data[number]
+        return len(data) if isinstance(data, list) else data
 
 
 def _lines(loop: Loop, start: int, path: Path, data: list[Any]) -> Iterator[tuple[int, Path]]:
@@ -175,6 +189,13 @@ class Grid:
     def data(self) -> dict[str, Any]:
         return self.rows.data() | self.columns.data()
 
+    def number(self, row: int, column: int) -> int:
+        """Return what a cell says, by the row and column as which it comes out; 0 if it is no number."""
+        down, across = self.rows.out[row - 1][0], self.columns.out[column - 1][0]
+        if down == 1 or across in (1, self.columns.last):
+            return 0
+        return down * 10 + across + 1000 * self.rows.value(row - 1) + 100_000 * self.columns.value(column - 1)
+
     def expected(self) -> Iterator[tuple[tuple[int, int], Written, set[tuple[int, int]]]]:
         """Yield each formula that comes out, by its row and column, with the cells that it means."""
         for formula in self.formulas:
@@ -188,8 +209,8 @@ class Grid:
                         yield (i + 1, j + 1), formula, {(r + 1, c + 1) for r in down for c in across}
 
 
-def random_axis(letter: str, chance: random.Random) -> Axis:
-    """Return some lines, of which some repeat, some in loops inside of loops."""
+def random_axis(letter: str, chance: random.Random, least: int = 1) -> Axis:
+    """Return some lines, of which some repeat, some in loops inside of loops, `least` times or more."""
     items: list[Loop | None] = []
     for number in range(chance.randint(1, 3)):
         kind = chance.randint(0, 3)
@@ -197,16 +218,17 @@ def random_axis(letter: str, chance: random.Random) -> Axis:
         if kind == 0:
             items.append(None)
         elif kind < 3:
-            items.append(Loop(identity, kind, None, chance.sample(range(1, 9), chance.randint(1, 3))))
+            items.append(Loop(identity, kind, None, chance.sample(range(1, 9), chance.randint(least, 3))))
         else:
             inner = Loop(identity + 1, 1, None, [])
-            items.append(Loop(identity, chance.randint(2, 3), inner, [chance.sample(range(1, 9), chance.randint(1, 3)) for _ in range(chance.randint(1, 3))]))
+            data = [chance.sample(range(1, 9), chance.randint(least, 3)) for _ in range(chance.randint(least, 3))]
+            items.append(Loop(identity, chance.randint(2, 3), inner, data))
     return Axis(letter, items)
 
 
-def random_grid(chance: random.Random, formulas: int = 4, name: str = "") -> Grid:
+def random_grid(chance: random.Random, formulas: int = 4, name: str = "", least: int = 1) -> Grid:
     """Return a sheet with random loops, and formulas in it that name random cells; `name` begins the names of its data."""
-    rows, columns = random_axis(f"{name}r", chance), random_axis(f"{name}c", chance)
+    rows, columns = random_axis(f"{name}r", chance, least), random_axis(f"{name}c", chance, least)
     made: dict[tuple[int, int], Written] = {}
     for _ in range(formulas):
         at = chance.randint(2, rows.last), chance.randint(2, columns.last - 1)

@@ -323,17 +323,22 @@ def beyond(place: int, limit: int) -> RefusedValueError:
 
 
 def follow_area(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> str:
-    """Return an area as seen from outside: a range grows and shrinks, a cell goes to its first copy."""
+    """Return an area as seen from outside: a range grows and shrinks, a cell goes to its first copy, what vanished to what is next to it."""
     area = parse_area(text)
     if area is None or (rows.is_identity and columns.is_identity):
         return text
     if area.row1:
-        first, last = rows.span(area.first_row, area.last_row) or (1, 1)
+        first, last = rows.span(area.first_row, area.last_row) or _next(rows, area.first_row)
         area = area.with_rows(first, first if area.single else last)
     if area.column1:
-        first, last = columns.span(area.first_column, area.last_column) or (1, 1)
+        first, last = columns.span(area.first_column, area.last_column) or _next(columns, area.first_column)
         area = area.with_columns(first, first if area.single else last)
     return str(area)
+
+
+def _next(row_map: RowMap, row: int) -> Extent:
+    first, _ = row_map.span(row, row_map.limit) or (1, 1)
+    return first, first
 
 
 def follow_list(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> str:
