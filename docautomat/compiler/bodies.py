@@ -91,7 +91,8 @@ def _kind(block: Block, say: Say) -> str:
         return ""
     dialect = opening.segment.dialect
     if position.element is None:
-        say(opening, "body-units", f"a {block.keyword} cannot hold whole slides or sheets", "use a loop, or prepare the data")
+        what = "columns of a sheet" if position.where == "column" else "whole slides or sheets"
+        say(opening, "body-units", f"a {block.keyword} cannot hold {what}", "use a loop, or prepare the data")
         return ""
     if dialect.paragraph == dialect.cell:
         say(opening, "body-rows", f"a {block.keyword} cannot hold rows of a sheet", "put it into one cell, or use a loop")

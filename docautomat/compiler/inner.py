@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
@@ -22,8 +22,8 @@ def filter_of(mark: Mark) -> str:
     return _FILTERS[kind_of(mark.line.element)]
 
 
-def check_inner(marks: Iterable[Mark]) -> list[Finding]:
-    """Return the findings of tags in formulas that do not stand in a string literal, or are no outputs."""
+def check_inner(marks: Sequence[Mark]) -> list[Finding]:
+    """Return the findings of tags in formulas that do not stand in a string literal, or are no outputs, and of those that would cut a cell."""
     findings: list[Finding] = []
     for line, here in _by_line(marks, "formula").items():
         masked = _masked(line, here)
@@ -35,7 +35,19 @@ def check_inner(marks: Iterable[Mark]) -> list[Finding]:
             elif mark.role not in ("output", "comment"):
                 hint = "write the choice as an expression: {{ 'late' if m.late else 'on time' }}"
                 findings.append(_finding(mark, "statement-in-formula", f"a formula holds no {mark.keyword}", hint))
-    return findings
+    return findings + list(_cut_cells(marks))
+
+
+def _cut_cells(marks: Sequence[Mark]) -> Iterator[Finding]:
+    """Yield the findings of `break` and `continue` in cells of a loop over rows, columns or sheets, where they would cut the cell off."""
+    for mark in marks:
+        in_cell = mark.position.where in ("text", "lift") or mark.position.element is mark.line.element
+        if mark.keyword not in ("break", "continue") or mark.role != "single" or not in_cell:
+            continue
+        before = [other.keyword for other in marks if other.line is mark.line and other.number < mark.number and other.position.where in ("text", "lift")]
+        if mark.segment.dialect.unit == "sheet" and before.count("for") <= before.count("endfor"):
+            message = f"{mark.keyword} would leave this cell unfinished"
+            yield _finding(mark, "cut-cell", message, "put it into a row of its own, or give the loop a condition: {% for m in milestones if … %}")
 
 
 def inner_sites(marks: Iterable[Mark]) -> dict[Mark, Site]:

@@ -85,7 +85,7 @@ class Placed:
     def _followed(self, late: Late, home: Home) -> str:
         copy = home.copy
         if late.kind in ("formula", "outside"):
-            return self._formula(late, Home(copy, home.row or late.row, home.path, home.column or late.column, home.column_path))
+            return self._formula(late, home if home.row else Home(copy, late.row, column=late.column))
         if late.kind == "across":
             return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":

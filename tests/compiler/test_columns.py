@@ -151,6 +151,15 @@ def test_other_sheets_follow() -> None:
     ("sheet", "told"),
     [
         ({"B1": "{%col for y in ys %}x"}, "cell B1, {%col for y in ys %}: this for is not closed (add {%col endfor %}"),
+        ({"B1": "{%col for y in ys recursive %}{{ loop(y) }}{%col endfor %}"}, "cell B1, {%col for y in ys recursive %}: a for cannot hold columns of a sheet"),
+        (
+            {"B1": "{%col for y in ys %}{% if y > 2 %}{% break %}{% endif %}{{ y }}{%col endfor %}"},
+            "cell B1, {% break %}: break would leave this cell unfinished",
+        ),
+        (
+            {"A1": "{% for y in ys %}{{ y }}", "B1": "{% continue %}", "C1": "{% endfor %}"},
+            "cell B1, {% continue %}: continue would leave this cell unfinished",
+        ),
         ({"B1": "x{%col endfor %}"}, "cell B1, {%col endfor %}: there is no open for here"),
         ({"B1": "{%col for y in ys %}{{ y }}{% endfor %}"}, "cell B1, {%col for y in ys %}: this for is not closed"),
         ({"B1": "{%col for y in ys %}", "B2": "{%col endfor %}"}, "cell B1, {%col for y in ys %}: the ends of a column block stand in cells of one row"),
@@ -189,6 +198,11 @@ def test_the_header_has_no_columns() -> None:
 def test_a_missing_value_is_told_with_its_cell_and_row() -> None:
     with pytest.raises(RenderError, match=r'sheet "Sheet1", cell B2, rows\[0\].v, \{\{ r.v\[y\] \}\}: there is no field v here'):
         Template(workbook(MATRIX)).render({"years": [1], "rows": [{"name": "a"}]})
+
+
+def test_break_ends_a_loop_in_a_text_beside_columns() -> None:
+    sheet = {"A1": "{%col for v in vs %}{% for w in vs %}{{ w }}{% if w == v %}{% break %}{% endif %}{% endfor %}{%col endfor %}"}
+    assert filled(sheet, vs=[1, 2, 3]) == {"A1": "1", "B1": "12", "C1": "123"}
 
 
 @pytest.mark.parametrize(

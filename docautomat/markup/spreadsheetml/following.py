@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted, quoted_span
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
@@ -60,17 +61,13 @@ class Home:
     column_path: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
-    """The rows or the columns of a sheet as a formula sees them: their map, and where the formula stands, 0 if on another sheet."""
+class _Axis(NamedTuple):
+    """The rows or the columns of a sheet as a formula sees them: their map, and where the formula stands, 0 if on another sheet, with the loops around it."""
 
     map: RowMap
     at: int = 0
     path: Path = ()
-
-    @property
-    def chain(self) -> tuple[int, ...]:
-        return self.map.chain(self.at)
+    chain: tuple[int, ...] = ()
 
 
 def follow_formula(formula: Formula, maps: Maps, home: Home) -> str:
@@ -95,7 +92,7 @@ def follow_across(formula: Formula, maps: Maps, home: Home, mark: str) -> str:
         reference, copy = part.reference, home.copy
         if reference.sheet or copy is None or not reference.area.column1:
             return part.text if reference.sheet else _marked(reference.area, home.row, mark)
-        stretches = _along(part, reference.area.column_ends, _Axis(copy.columns, home.column, home.column_path))
+        stretches = _along(part, reference.area.column_ends, _across(copy, home))
         places = [reference.area.with_columns(*stretch) for stretch in stretches]
         return _written(reference, [(copy, places)], maps, lambda area: _marked(area, home.row, mark)) if places else REF_ERROR
 
@@ -165,13 +162,18 @@ def _on_sheet(part: Part, target: SheetCopy, home: Home | None) -> list[Area]:
     """Return where a reference comes out on one sheet; `home` only if the formula stands on it."""
     places = [part.reference.area]
     if not target.rows.is_identity and places[0].row1:
-        axis = _Axis(target.rows, home.row, home.path) if home is not None else _Axis(target.rows)
+        axis = _Axis(target.rows, home.row, home.path, target.rows.chain(home.row)) if home is not None else _Axis(target.rows)
         places = [places[0].with_rows(*stretch) for stretch in _along(part, places[0].row_ends, axis)]
     if not target.columns.is_identity and part.reference.area.column1:
-        axis = _Axis(target.columns, home.column, home.column_path) if home is not None else _Axis(target.columns)
-        stretches = _along(part, part.reference.area.column_ends, axis)
+        stretches = _along(part, part.reference.area.column_ends, _across(target, home))
         places = [place.with_columns(*stretch) for place in places for stretch in stretches]
     return places
+
+
+def _across(copy: SheetCopy, home: Home | None) -> _Axis:
+    if home is None:
+        return _Axis(copy.columns)
+    return _Axis(copy.columns, home.column, home.column_path, copy.columns.chain(home.column))
 
 
 def _written(reference: Reference, followed: list[tuple[SheetCopy, list[Area]]], maps: Maps, write: Callable[[Area], str] = str) -> str:
@@ -237,15 +239,15 @@ def _along(part: Part, ends: Ends, axis: _Axis) -> list[Extent]:
     found = _single(part, ends, axis) if ends.single else _range(ends, axis)
     if not found and (instead := _instead(ends, axis)) is not None:
         found = [(instead, instead)]
-    if found and (last := max(high for _, high in found)) > axis.map.limit:
-        raise beyond(last, axis.map.limit)
+    if found and found[-1][1] > axis.map.limit:
+        raise beyond(found[-1][1], axis.map.limit)
     return found
 
 
 def _range(ends: Ends, axis: _Axis) -> list[Extent]:
     first, last = ends.first, ends.last
-    low = _previous(first, axis) if not ends.first_fixed else None
-    high = _previous(last, axis) if not ends.last_fixed else None
+    low = _previous(first, axis) if axis.path and not ends.first_fixed else None
+    high = _previous(last, axis) if axis.path and not ends.last_fixed else None
     if low is None:
         extent = _surviving(axis, range(first, last + 1), fixed=ends.first_fixed)
         low = extent[0] if extent else None
@@ -257,7 +259,7 @@ def _range(ends: Ends, axis: _Axis) -> list[Extent]:
 
 def _single(part: Part, ends: Ends, axis: _Axis) -> list[Extent]:
     row, fixed = ends.first, ends.first_fixed
-    if not fixed and (previous := _previous(row, axis)) is not None:
+    if axis.path and not fixed and (previous := _previous(row, axis)) is not None:
         return [(previous, previous)]
     target = axis.map.chain(row)
     prefix = _shared(target, axis, fixed=fixed)
