@@ -45,7 +45,8 @@ def _cut_cells(marks: Sequence[Mark]) -> Iterator[Finding]:
         if mark.keyword not in ("break", "continue") or mark.role != "single" or not in_cell:
             continue
         before = [other.keyword for other in marks if other.line is mark.line and other.number < mark.number and other.position.where in ("text", "lift")]
-        if mark.segment.dialect.unit == "sheet" and before.count("for") <= before.count("endfor"):
+        dialect = mark.segment.dialect
+        if dialect.unit == "sheet" and dialect.paragraph == dialect.cell and before.count("for") <= before.count("endfor"):
             message = f"{mark.keyword} would leave this cell unfinished"
             yield _finding(mark, "cut-cell", message, "put it into a row of its own, or give the loop a condition: {% for m in milestones if … %}")
 
