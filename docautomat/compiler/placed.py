@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
@@ -16,6 +18,7 @@ from docautomat.markup.spreadsheetml.following import (
     beyond,
     follow_across,
     follow_area,
+    follow_copy,
     follow_formula,
     follow_list,
     follow_piece,
@@ -23,7 +26,7 @@ from docautomat.markup.spreadsheetml.following import (
 )
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.placing import LATE, ROW, ROW_START, ROWS_END, Late
+from docautomat.markup.spreadsheetml.placing import LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
 from docautomat.markup.spreadsheetml.references import LAST_ROW, column_letters
 from docautomat.values import RefusedValueError
 
@@ -60,7 +63,11 @@ class Placed:
         """Return text outside of moving rows with its late texts written; `copy` is the sheet that it belongs to, if any."""
         if "\x10" not in text:
             return text
-        return self.in_row(text, Home(copy, 0))
+        placed = self.in_row(text, Home(copy, 0))
+        if NUMBER in placed:
+            numbers = itertools.count()
+            placed = re.sub(NUMBER, lambda _: str(next(numbers) // 2), placed)
+        return placed
 
     def in_row(self, text: str, home: Home) -> str:
         """Return the text of a template row with its late texts written; `home` tells where the row stands."""
@@ -95,6 +102,10 @@ class Placed:
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
         if late.kind == "source":
             return self._source(late)
+        if late.kind == "number":
+            return NUMBER
+        if late.kind == "series copies":
+            return self._series(late, copy)
         rows, columns = (copy.rows, copy.columns) if copy is not None else (IDENTITY, IDENTITY)
         if late.kind == "home":
             return self._home(late, home, rows, columns)
@@ -122,6 +133,21 @@ class Placed:
             if REF_ERROR in area and copy is not None:  # what it read is gone: it reads an empty cell
                 area = f"{quoted(copy.name or copy.template)}!XFD{LAST_ROW}"
             shown.append(late.extra.replace("{0}", escape(area)).replace("{1}", f"{column_letters(column)}{row}"))
+        return "".join(shown)
+
+    def _series(self, late: Late, copy: SheetCopy | None) -> str:
+        """Return a chart's series for each copy of its row or column; a colour that was drawn is the first one's."""
+        first, others, formulas = json.loads(late.text)
+        target = next(iter(self.maps.targets(late.sheet, copy) or ()), None)
+        if target is None:
+            return ""
+        shown: list[str] = []
+        for _, path in _copies(target.rows, late.row) if late.row else _copies(target.columns, late.column):
+            home = Home(target, late.row, path) if late.row else Home(target, 0, (), late.column, path)
+            xml = others if shown else first
+            for number, formula in enumerate(formulas):
+                xml = xml.replace(f"{{{number}}}", escape(follow_copy(Formula.parse(formula), self.maps, home)))
+            shown.append(xml.replace("{#}", NUMBER))
         return "".join(shown)
 
     def _links(self, late: Late, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> str:

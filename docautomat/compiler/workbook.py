@@ -266,6 +266,7 @@ def _following(found: SheetsFound) -> Following:
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.units),
         {name: plan.sheet.name for plan in found.plans if plan.floats for name in plan.sheet.tables},
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.columns is not None),
+        {plan.sheet.name.casefold(): (plan.chains, plan.columns.chains if plan.columns is not None else {}) for plan in found.plans if plan.moves},
     )
 
 

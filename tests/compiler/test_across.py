@@ -10,7 +10,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.chart import BarChart, Reference
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.data_source import AxDataSource, StrRef
+from openpyxl.chart.series import SeriesLabel
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.workbook.defined_name import DefinedName
@@ -226,6 +228,64 @@ def test_a_series_grows_to_the_right_and_the_chart_moves() -> None:
     assert re.findall("<f>(.*?)</f>", found["xl/charts/chart1.xml"]) == ["'Sheet1'!$B$1:$D$1", "'Sheet1'!$B$4:$D$4"]
     assert "<col>6</col>" in found["xl/drawings/drawing1.xml"]
     assert "<row>6</row>" in found["xl/drawings/drawing1.xml"]
+
+
+FIXED = {"A2": "x", "A3": "y", "B1": "{%col for y in years %}{{ y }}{%col endfor %}", "B2": 1, "B3": 2}
+MONTHS = {"B1": "January", "C1": "February", "A2": "{% for r in rows %}{{ r.name }}", "B2": 1, "C2": "2{% endfor %}"}
+GROUPS = {"A1": "{{ g.n }}", "A2": "{%col for g in gs %}", "B1": "{%col for m in g.ms %}{{ m }}{%col endfor %}", "B3": 1, "B4": 2, "C2": "{%col endfor %}"}
+
+
+def drawn(name: str, values: str, categories: str, *others: str) -> Any:
+    """Draw a chart of a red series, and others behind it."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        bars = BarChart()
+        for text in (values, *others):
+            bars.series.append(Series(f"Sheet1!{text}"))
+        first = bars.series[0]
+        first.tx = SeriesLabel(strRef=StrRef(f"Sheet1!{name}"))
+        first.cat = AxDataSource(strRef=StrRef(f"Sheet1!{categories}"))
+        first.graphicalProperties.solidFill = "FF0000"
+        book.active.add_chart(bars, "H9")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("sheet", "series", "data", "expected"),
+    [
+        pytest.param(
+            MATRIX,
+            ("$B$1", "$B$2", "$A$2"),
+            YEARS | ROWS,
+            ["$B$1 $A$2:$A$3 $B$2:$B$3", "$C$1 $A$2:$A$3 $C$2:$C$3", "$D$1 $A$2:$A$3 $D$2:$D$3"],
+            id="one for each year",
+        ),
+        pytest.param(
+            MATRIX,
+            ("$A$2", "$B$2", "$B$1", "$B$3"),
+            YEARS | ROWS,
+            ["$A$2 $B$1:$D$1 $B$2:$D$2", "$A$3 $B$1:$D$1 $B$3:$D$3", "$B$4:$D$4"],
+            id="one for each name, and the totals",
+        ),
+        pytest.param(FIXED, ("$B$1", "$B$2:$B$3", "$A$2:$A$3"), YEARS, [f"${c}$1 $A$2:$A$3 ${c}$2:${c}$3" for c in "BCD"], id="rows that stay"),
+        pytest.param(MONTHS, ("$A$2", "$B$2:$C$2", "$B$1:$C$1"), ROWS, ["$A$2 $B$1:$C$1 $B$2:$C$2", "$A$3 $B$1:$C$1 $B$3:$C$3"], id="columns that stay"),
+        pytest.param(MATRIX, ("$B$1", "$B$2", "$A$2"), {"years": [], "rows": []}, ["$B$1 $A$2 $B$2"], id="nothing"),
+        pytest.param(
+            GROUPS,
+            ("$A$1", "$B$3:$B$4", "$B$1"),
+            {"gs": [{"n": "p", "ms": [1, 2]}, {"n": "q", "ms": [3]}]},
+            ["$A$1 $B$1 $B$2:$B$3", "$A$1 $C$1 $C$2:$C$3", "$E$1 $F$1 $F$2:$F$3"],
+            id="in groups",
+        ),
+    ],
+)
+def test_a_series_repeats_with_its_row_or_column(sheet: dict[str, Any], series: tuple[str, ...], data: dict[str, Any], expected: list[str]) -> None:
+    text = parts(workbook(sheet, change=drawn(*series)), **data)["xl/charts/chart1.xml"]
+    found = re.findall("<ser>.*?</ser>", text)
+    assert [" ".join(re.findall("<f>[^!]*!(.*?)</f>", one)) for one in found] == expected
+    assert [re.findall(r'<idx val="(\d+)"/><order val="(\d+)"/>', one) for one in found] == [[(str(n), str(n))] for n in range(len(found))]
+    assert ["FF0000" in one for one in found] == [True, *[False] * (len(found) - 1)]
 
 
 def test_a_series_that_would_grow_both_ways_is_refused() -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "beyond",
     "follow_across",
     "follow_area",
+    "follow_copy",
     "follow_formula",
     "follow_list",
     "follow_piece",
@@ -105,6 +106,37 @@ def _marked(area: Area, row: int, mark: str) -> str:
     return re.sub(r"\d+", mark, str(area)) if area.row1 == area.row2 == row else str(area)
 
 
+def follow_copy(formula: Formula, maps: Maps, home: Home) -> str:
+    """Return what a series reads in one copy of its column, or of its row; `home` is that copy. All `$` stay."""
+
+    def follow(part: Part) -> str:
+        copy, area = home.copy, part.reference.area
+        targets = maps.targets(part.reference.sheet, copy)
+        if copy is None or not targets or targets[0] is not copy:
+            return _follow_part(replace(part, in_aggregate=True), maps, home, series=True)
+        if home.column:
+            own = copy.columns.chain(home.column)[:1] == copy.columns.chain(area.first_column)[:1]
+            loose = replace(area, column1_fixed=not own, column2_fixed=not own)
+        else:
+            own = copy.rows.chain(home.row)[:1] == copy.rows.chain(area.first_row)[:1]
+            loose = replace(area, row1_fixed=not own, row2_fixed=not own)
+        places = _on_sheet(replace(part, reference=replace(part.reference, area=loose), in_aggregate=True), copy, home, balance=False)
+        shown = [
+            replace(
+                place,
+                column1_fixed=area.column1_fixed,
+                row1_fixed=area.row1_fixed,
+                column2_fixed=area.column2_fixed,
+                row2_fixed=area.row2_fixed,
+            )
+            for place in places
+        ]
+        return _written(part.reference, [(copy, _series(area, shown))], maps) if shown else REF_ERROR
+
+    followed = formula.written(follow)
+    return f"({followed})" if "," in followed and not followed.startswith("(") else followed
+
+
 def follow_piece(formula: Formula, number: int, maps: Maps, home: Home) -> str:
     """Return one reference or name of a formula, by its number among the formula's parts, followed."""
     part = formula.parts[number]
@@ -150,30 +182,30 @@ def _series(area: Area, places: list[Area]) -> list[Area]:
     """Return the areas of a chart's series: one from the first to the last copy if there are too many; a series is one row or one column of values."""
     low, high = min(place.first_row for place in places), max(place.last_row for place in places)
     left, right = min(place.first_column for place in places), max(place.last_column for place in places)
-    if high - low > area.last_row - area.first_row and right - left > area.last_column - area.first_column:
+    if right - left > area.last_column - area.first_column and high > low:
         raise RefusedValueError(
             f"the chart's series {area} would grow in rows and columns, but a series is one row or one column of values",
-            "let the series read a row or a column of totals, or one that stands outside of one of the two loops",
+            "let the name of the series be a cell of its row or column, of which each copy then is a series; or let it read totals",
         )
     return places if len(places) <= _MOST_ARGUMENTS else [area.with_rows(low, high).with_columns(left, right)]
 
 
-def _on_sheet(part: Part, target: SheetCopy, home: Home | None) -> list[Area]:
-    """Return where a reference comes out on one sheet; `home` only if the formula stands on it."""
+def _on_sheet(part: Part, target: SheetCopy, home: Home | None, *, balance: bool = True) -> list[Area]:
+    """Return where a reference comes out on one sheet; `home` only if the formula stands on it. Without `balance` nothing means the copy before (rule 4)."""
     places = [part.reference.area]
     if not target.rows.is_identity and places[0].row1:
-        axis = _Axis(target.rows, home.row, home.path, target.rows.chain(home.row)) if home is not None else _Axis(target.rows)
+        axis = _Axis(target.rows, home.row if balance else 0, home.path, target.rows.chain(home.row)) if home is not None else _Axis(target.rows)
         places = [places[0].with_rows(*stretch) for stretch in _along(part, places[0].row_ends, axis)]
     if not target.columns.is_identity and part.reference.area.column1:
-        stretches = _along(part, part.reference.area.column_ends, _across(target, home))
+        stretches = _along(part, part.reference.area.column_ends, _across(target, home, balance=balance))
         places = [place.with_columns(*stretch) for place in places for stretch in stretches]
     return places
 
 
-def _across(copy: SheetCopy, home: Home | None) -> _Axis:
+def _across(copy: SheetCopy, home: Home | None, *, balance: bool = True) -> _Axis:
     if home is None:
         return _Axis(copy.columns)
-    return _Axis(copy.columns, home.column, home.column_path, copy.columns.chain(home.column))
+    return _Axis(copy.columns, home.column if balance else 0, home.column_path, copy.columns.chain(home.column))
 
 
 def _written(reference: Reference, followed: list[tuple[SheetCopy, list[Area]]], maps: Maps, write: Callable[[Area], str] = str) -> str:

@@ -14,6 +14,7 @@ from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_anchors, place_filter, place_formula, set_attribute, set_text
 from docautomat.markup.spreadsheetml.references import Area, Reference, parse_area
+from docautomat.markup.spreadsheetml.series import Chains, place_series
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.packuri import rels_name
@@ -57,6 +58,8 @@ class Following:
     """The sheet of each table on a floating sheet, by the table's name (case folded)."""
     across: frozenset[str] = frozenset()
     """Sheets whose columns move."""
+    chains: Mapping[str, tuple[Chains, Chains]] = field(default_factory=dict)
+    """For each sheet the loops around its rows, and around its columns."""
 
     @property
     def any(self) -> bool:
@@ -91,14 +94,14 @@ def other_parts(workbook: Workbook, following: Following, placeholders: Placehol
             if part.kind == "table":
                 _place_table(sheet, part.root, following, placeholders, found)
             elif part.kind == "chart":
-                _place_chart(part.root, placeholders, found)
+                _place_chart(part.root, following, placeholders, found)
             elif part.kind == "drawing" and sheet.name.casefold() in following.moving:
                 place_anchors(part.root, sheet.name, placeholders, columns=sheet.name.casefold() in following.across)
             elif part.kind == "pivotTable" and sheet.name.casefold() in following.moving:
                 set_attribute(part.root.find("{*}location"), "ref", lambda text, sheet=sheet: placeholders.put(Late("area", sheet.name, text)))  # type: ignore[misc]
     _place_pivot_sources(workbook, following, placeholders, found)
     for partname, root in chart_sheets(workbook):
-        _place_chart(root, placeholders, found)
+        _place_chart(root, following, placeholders, found)
         found.parts.append(OtherPart(partname, root, "chart sheet"))
     if following.any:
         _drop_chain(workbook, found)
@@ -202,14 +205,14 @@ def _place_table_columns(root: Element, area: Area, sheet: Sheet, placeholders: 
         place_filter(element, sheet.name, placeholders)
 
 
-def _place_chart(root: Element, placeholders: Placeholders, found: OtherParts) -> None:
+def _place_chart(root: Element, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
     """Let the series follow their cells, and drop the cached points, which Office rebuilds from the cells."""
     for node in root.iter("{*}f"):
-        formula = Formula.parse(node.text or "")
-        references = [part.reference for part in formula.references()]
-        if not references:
+        found.areas += [(part.reference.sheet, part.reference.area) for part in Formula.parse(node.text or "").references()]
+    place_series(root, following.chains, placeholders)
+    for node in root.iter("{*}f"):
+        if not any(True for _ in Formula.parse(node.text or "").references()):
             continue
-        found.areas += [(reference.sheet, reference.area) for reference in references]
         set_text(node, lambda text: placeholders.put(Late("series", "", text)))
         parent = node.getparent()
         if parent is not None:

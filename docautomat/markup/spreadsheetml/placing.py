@@ -28,16 +28,50 @@ from docautomat.markup.spreadsheetml.formulas import Formula, Name, Part
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.references import Area, parse_area
 
-__all__ = ["CELL", "HERE", "KEPT", "LATE", "ROW", "ROWS_END", "ROW_START", "STILL", "Late", "Placeholders", "place_formula", "private_characters"]
+__all__ = [
+    "CELL",
+    "HERE",
+    "KEPT",
+    "LATE",
+    "NUMBER",
+    "ROW",
+    "ROWS_END",
+    "ROW_START",
+    "STILL",
+    "Late",
+    "Placeholders",
+    "place_formula",
+    "private_characters",
+    "replace_by",
+]
 
 ROW, ROW_START, ROWS_END = "\x0e", "\x0f", "\x11"
+NUMBER = "\x1d"
+"""Twice in each series of a chart whose series repeat: its number."""
 CELL, HERE, KEPT, STILL = "\x13", "\x14", "\x17", "\x19"
 LATE = re.compile("\x10(\\d+)\x10")
 _PRIVATE = "\U00100000"
 """Characters beyond stand for tags."""
 
 Kind = Literal[
-    "formula", "outside", "series", "table", "home", "area", "sqref", "anchor", "merges", "links", "across", "own", "source", "sparkline", "cols", "filter"
+    "formula",
+    "outside",
+    "series",
+    "table",
+    "home",
+    "area",
+    "sqref",
+    "anchor",
+    "merges",
+    "links",
+    "across",
+    "own",
+    "source",
+    "sparkline",
+    "cols",
+    "filter",
+    "number",
+    "series copies",
 ]
 
 
@@ -190,7 +224,7 @@ def _place_columns(root: Element, sheet: str, placeholders: Placeholders) -> Non
             rest = "".join(f' {name}="{column.get(name)}"' for name in map(str, column.attrib) if name not in ("min", "max"))
             found.append((int(column.get("min", "1")), int(column.get("max", "1")), rest))
         prefix = f"{columns.prefix}:" if columns.prefix else ""
-        _replace(columns, placeholders.put(Late("cols", sheet, json.dumps(found), extra=prefix)))
+        replace_by(columns, placeholders.put(Late("cols", sheet, json.dumps(found), extra=prefix)))
 
 
 def place_filter(element: Element, sheet: str, placeholders: Placeholders) -> None:
@@ -198,7 +232,7 @@ def place_filter(element: Element, sheet: str, placeholders: Placeholders) -> No
     for column in list(element.iterfind("{*}filterColumn")):
         number = int(column.get("colId", "0"))
         column.set("colId", "{0}")
-        _replace(column, placeholders.put(Late("filter", sheet, element.get("ref", ""), extra=fragment(column), column=number)))
+        replace_by(column, placeholders.put(Late("filter", sheet, element.get("ref", ""), extra=fragment(column), column=number)))
 
 
 def place_anchors(root: Element, sheet: str, placeholders: Placeholders, *, columns: bool) -> None:
@@ -230,13 +264,13 @@ def _place_lists(root: Element, sheet: str, placeholders: Placeholders) -> None:
     if merges is not None:
         refs = " ".join(node.get("ref", "") for node in merges)
         prefix = f"{merges.prefix}:" if merges.prefix else ""
-        _replace(merges, placeholders.put(Late("merges", sheet, refs, extra=prefix)))
+        replace_by(merges, placeholders.put(Late("merges", sheet, refs, extra=prefix)))
     links = root.find("{*}hyperlinks")
     tagged = any(max(str(value), default="") > _PRIVATE for link in links for value in link.attrib.values()) if links is not None else False
     if links is not None and not tagged:
         found = [(link.get("ref", ""), link.get("location", ""), _link(link)) for link in links]
         prefix = f"{links.prefix}:" if links.prefix else ""
-        _replace(links, placeholders.put(Late("links", sheet, json.dumps(found), extra=prefix)))
+        replace_by(links, placeholders.put(Late("links", sheet, json.dumps(found), extra=prefix)))
     elif links is not None:
         for link in links:
             set_attribute(link, "ref", lambda text: placeholders.put(Late("area", sheet, text)))
@@ -261,10 +295,10 @@ def _place_sparklines(root: Element, sheet: str, placeholders: Placeholders) -> 
         text = formula.text or ""
         formula.text, cell.text = "{0}", "{1}"
         xml = etree.tostring(line, encoding="unicode", with_tail=False)
-        _replace(line, placeholders.put(Late("sparkline", sheet, text, place.row1, extra=xml, column=place.column1)))
+        replace_by(line, placeholders.put(Late("sparkline", sheet, text, place.row1, extra=xml, column=place.column1)))
 
 
-def _replace(element: Element, text: str) -> None:
+def replace_by(element: Element, text: str) -> None:
     """Put text in the place of an element."""
     parent, before = element.getparent(), element.getprevious()
     assert parent is not None
