@@ -52,6 +52,8 @@ class Placed:
 
     def __init__(self, late: list[Late], maps: Maps) -> None:
         self.maps = maps
+        self.holes = 0
+        """How many formulas without a value come out."""
         self._late = late
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
 

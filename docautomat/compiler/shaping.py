@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -12,6 +13,7 @@ from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.keeping import Keeper
 from docautomat.compiler.sheets import SheetPlan, SheetsFound
 from docautomat.markup.language import Element, drop_attributes
+from docautomat.markup.spreadsheetml.calculation.sheets import mark, reference_first
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.parts import Following
@@ -45,6 +47,7 @@ class Shaper:
         """Do all of it, in order."""
         self._read_formulas()
         self._drop_stale()
+        self._mark_holes()
         if not self.following.any:
             return
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
@@ -60,6 +63,10 @@ class Shaper:
                 self._mark_rows(plan)
             if len(self.placeholders.late) > before:
                 self.touched.add(plan.number)
+
+    def names(self) -> Iterator[tuple[str, ...]]:
+        """Yield the names that each formula holds."""
+        return (formula.names for formula, _, _ in self._formulas.values())
 
     # --- formulas -------------------------------------------------------------------------------------------------------------------
 
@@ -105,8 +112,33 @@ class Shaper:
         moved_across = {plan.sheet.name.casefold(): min(block.first for block in plan.columns.outer) for plan in self.plans if plan.columns is not None}
         for key in stale_cells(formulas, written, moved_from, moved_across):
             _, cell, plan = self._formulas[key]
-            if _drop_value(cell):
-                self.touched.add(plan.number)
+            self.touched.add(plan.number)
+            _drop_value(cell)
+            _drop_spilled(cell, plan)
+        for plan in self.plans if written or moved_from or moved_across else ():
+            for node in plan.sheet.data.iter(plan.sheet.dialect.cell[:-1] + "f"):
+                holder = node.getparent() if node.get("t") == "dataTable" else None
+                if holder is not None:  # it reads the cells that its attributes name, and all that those read
+                    _drop_value(holder)
+                    _drop_spilled(holder, plan)
+                    self.touched.add(plan.number)
+
+    def _mark_holes(self) -> None:
+        """Mark where the values of formulas go that have none; such a member of a shared group gets its own text."""
+        for plan in self.plans:
+            for node in plan.sheet.data.iter(plan.sheet.dialect.cell[:-1] + "f"):
+                cell = node.getparent()
+                if cell is None or not mark(cell, self.placeholders.hole):
+                    continue
+                row, column = _position(cell)
+                plan.holes.append((row, column))
+                known = self._formulas.get((plan.sheet.name.casefold(), row, column))
+                if known is not None and node.get("t") == "shared" and not formula_text(node):
+                    set_formula(node, known[0].text, [])
+                    drop_attributes(node, "t", "si", "ref")
+        for plan in self.plans if any(plan.holes for plan in self.plans) else ():
+            for cell in plan.sheet.data.iter(plan.sheet.dialect.cell):
+                reference_first(cell)
 
     def _mark_formulas(self) -> None:
         for (_, row, column), (formula, cell, plan) in self._formulas.items():
@@ -162,14 +194,25 @@ def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:
     return found
 
 
-def _drop_value(cell: Element) -> bool:
-    """Take away a formula's cached value and its type; say whether there was one."""
+def _drop_value(cell: Element) -> None:
+    """Take away a formula's cached value and its type."""
     value = cell.find("{*}v")
     if value is not None:
         cell.remove(value)
-    typed = "t" in cell.attrib
     drop_attributes(cell, "t")
-    return typed or value is not None
+
+
+def _drop_spilled(cell: Element, plan: SheetPlan) -> None:
+    """Take away the values of the other cells that an array formula or data table fills (§18.3.1.40)."""
+    node = cell.find("{*}f")
+    area = parse_area(node.get("ref", "")) if node is not None and node.get("t") in ("array", "dataTable") else None
+    if area is None or area.single or not area.row1 or not area.column1:
+        return
+    left, right = sorted((area.column1, area.column2))
+    for other in plan.sheet.data.iter(plan.sheet.dialect.cell):
+        row, column = _position(other)
+        if other is not cell and area.first_row <= row <= area.last_row and left <= column <= right and other.find("{*}f") is None:
+            _drop_value(other)
 
 
 def _position(cell: Element) -> tuple[int, int]:

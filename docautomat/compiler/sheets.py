@@ -50,6 +50,8 @@ class SheetPlan:
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Template row -> the loops around it, outermost first."""
     blocks: list[RowBlock] = field(default_factory=list)
+    holes: list[tuple[int, int]] = field(default_factory=list)
+    """Rows and columns of the formulas that have no value."""
     last: int = 0
     """The template's last row."""
     vanished: frozenset[int] = frozenset()

@@ -18,6 +18,7 @@ import jinja2
 from lxml import etree
 
 from docautomat.compiler.across import Across
+from docautomat.compiler.calculating import MOST_HOLES, Calculator, Hold, calculator_of, count_holes, without_holes
 from docautomat.compiler.flow import batches
 from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
@@ -72,6 +73,8 @@ class CompiledWorkbook:
     variants: tuple[str, Deflated] | None = None
     """The styles with the date formats that some values need."""
     file: str = ""
+    calculator: Calculator | None = None
+    """Calculates the formulas that have no value, if there are any."""
     _known: dict[str, tuple[list[SheetCopy], Placed]] = field(default_factory=dict)
     """What was found out about layouts that came out before; many documents of a batch have the same."""
 
@@ -84,8 +87,13 @@ class CompiledWorkbook:
         copies, placed = self._laid_out(variables)
         changed: Parts = dict(self.fixed)
         removed = self.removed
-        written = self._written(variables, copies, placed, changed)
+        hold = Hold() if 0 < placed.holes <= MOST_HOLES else None
+        written = self._written(variables, copies, placed, changed, hold)
         others = {partname: self._other(partname, content, variables, placed) for partname, content in self.parts}
+        if hold is not None and self.calculator is not None:
+            workbook = others.get(self.calculator.package.main)
+            text = workbook.decode("utf-8") if workbook is not None and self.calculator.names else self.calculator.workbook
+            hold.finish(self.calculator, written, text, placed)
         if self.sheets.floats:
             arranged, removed = self.sheets.arrange(written, others, placed.maps)
             changed.update(arranged)
@@ -95,7 +103,7 @@ class CompiledWorkbook:
                 changed.update(sheet.parts)
         return changed, removed
 
-    def _written(self, variables: Mapping[str, Any], copies: list[SheetCopy], placed: Placed, changed: Parts) -> list[WrittenSheet]:
+    def _written(self, variables: Mapping[str, Any], copies: list[SheetCopy], placed: Placed, changed: Parts, hold: Hold | None) -> list[WrittenSheet]:
         """Return the sheets that come out, with their rendered parts."""
         written: list[WrittenSheet] = []
         writer: _PartWriter | None = None
@@ -112,7 +120,7 @@ class CompiledWorkbook:
                     if len(written) == len(copies) or copies[len(written)].template != plan.sheet.name:
                         raise self._unsteady()
                     written.append(WrittenSheet(copies[len(written)], plan.sheet, {}))
-                writer = _PartWriter(self, segment, plan, placed, written[-1])
+                writer = _PartWriter(self, segment, plan, placed, written[-1], hold)
                 writer.write(text)
         if writer is not None:
             writer.finish(changed)
@@ -138,6 +146,8 @@ class CompiledWorkbook:
         if known is None:
             copies = self._copies(layout)
             known = copies, Placed(self.late, self.sheets.maps(copies))
+            if self.calculator is not None:
+                known[1].holes = count_holes(self.calculator.holes, copies)
             if len(layout) < _LONGEST_KNOWN:
                 if len(self._known) >= _MOST_KNOWN:
                     self._known.clear()
@@ -163,11 +173,12 @@ class CompiledWorkbook:
 class _PartWriter:
     """Writes one part of one sheet; a sheet whose rows move goes to the deflated part row by row, unless its notes must be cut out of the whole."""
 
-    def __init__(self, workbook: CompiledWorkbook, segment: Segment, plan: SheetPlan, placed: Placed, sheet: WrittenSheet) -> None:
+    def __init__(self, workbook: CompiledWorkbook, segment: Segment, plan: SheetPlan, placed: Placed, sheet: WrittenSheet, hold: Hold | None) -> None:
         self._workbook = workbook
         self._segment = segment
         self._placed = placed
         self._sheet = sheet
+        self._hold = hold if segment.owner else None
         self._notes = plan.sheet.notes if segment.owner else None
         self._rows = placed.rows(sheet.copy, plan.columns.cells if plan.columns is not None else None) if plan.moves and segment.owner else None
         self._whole: list[str] = []
@@ -183,26 +194,32 @@ class _PartWriter:
         if USED_VARIANT in text and self._workbook.variants is not None:
             self._variants = True
             text = text.replace(USED_VARIANT, "")
+        if self._hold is None:
+            text = without_holes(text)
         self._put(self._located(self._rows.write, text) if self._rows is not None else text)
 
     def finish(self, changed: Parts) -> None:
-        """Put the part into its sheet, and the styles that it needs into `changed`."""
+        """Put the part into its sheet, and the styles that it needs into `changed`; or leave that to what holds it."""
         if self._empty:
             return
         if self._variants and self._workbook.variants is not None:
             changed[self._workbook.variants[0]] = self._workbook.variants[1]
         if (rows := self._rows) is not None:
             self._put(self._located(lambda _: rows.finish(), ""))
-        if self._deflater is not None:
+        if self._deflater is not None and self._hold is None:
             changed[self._segment.partname] = self._deflater.finish()
             return
         text = "".join(self._whole)
+        self._whole.clear()
         if self._rows is None:
             text = self._located(self._placed_text, text)
         if self._notes is not None:
             text, notes = self._notes.cut_out(text)
             self._sheet.parts.update(notes)
-        self._sheet.parts[self._segment.partname] = text.encode("utf-8")
+        if self._hold is not None:
+            self._hold.texts.append((self._sheet, self._segment.partname, text))
+        else:
+            self._sheet.parts[self._segment.partname] = text.encode("utf-8")
 
     def _placed_text(self, text: str) -> str:
         copy = self._sheet.copy
@@ -211,8 +228,12 @@ class _PartWriter:
         return self._placed.anywhere(text, copy)
 
     def _put(self, text: str) -> None:
-        if self._deflater is not None:
-            self._deflater.write(text.encode("utf-8"))
+        if self._hold is not None and self._deflater is not None and not self._hold.takes(text):
+            self._hold = None  # too much to be held: what was held is written, and the rest goes on as it comes
+            held, self._whole = "".join(self._whole), []
+            self._deflater.write(without_holes(held).encode("utf-8"))
+        if self._deflater is not None and self._hold is None:
+            self._deflater.write(without_holes(text).encode("utf-8"))
         else:
             self._whole.append(text)
 
@@ -255,6 +276,7 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
         if plan.columns is not None:
             plan.columns.forget()
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
+    compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched, shaper.names())
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return compiled, []
 
@@ -283,6 +305,8 @@ def _fixed_parts(compiled: CompiledWorkbook, workbook: Workbook, removed: frozen
     if not compiled.sheets.floats:
         still = [(partname, text) for partname, text in compiled.parts if isinstance(text, str) and "\x10" not in text]
         for partname, text in still:
+            if compiled.calculator is not None and partname == workbook.package.main:
+                compiled.calculator.workbook = text
             compiled.fixed[partname] = deflate(text.encode("utf-8"))
             compiled.parts.remove((partname, text))
 

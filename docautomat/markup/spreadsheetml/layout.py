@@ -137,6 +137,10 @@ class RowMap:
         """Yield (row, template row, path) for every row that comes out, in order."""
         yield from _walk(self._nodes, ())
 
+    def weigh(self, weights: Mapping[int, int]) -> int:
+        """Return the sum of the weights of all rows that come out; `weights` are those of template rows."""
+        return sum(weights.values()) if self.is_identity else _weight(self._nodes, weights)
+
     def extent(self, row: int, path: Path = ()) -> Extent | None:
         """Return the first and last row as which a template row comes out within the iterations of `path`; `None` if it vanished."""
         return self.span(row, row, path)
@@ -308,6 +312,21 @@ def _walk(nodes: list[Node], path: Path) -> Iterator[tuple[int, int, Path]]:
             else:
                 yield from _walk(piece, (*path, (node.id, start)))
         yield from _walk(node.otherwise, path)
+
+
+def _weight(nodes: list[Node], weights: Mapping[int, int]) -> int:
+    total = 0
+    for node in nodes:
+        if isinstance(node, Run):
+            total += sum(weight for row, weight in weights.items() if node.old <= row <= node.last)
+            continue
+        for piece in node.pieces:
+            if isinstance(piece, Repeat):
+                total += piece.count * sum(weight for row, weight in weights.items() if any(first <= row <= last for first, last in piece.runs))
+            else:
+                total += _weight(piece, weights)
+        total += _weight(node.otherwise, weights)
+    return total
 
 
 def _find(nodes: list[Node], loop_id: int) -> Loop | None:

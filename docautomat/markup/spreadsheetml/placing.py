@@ -5,6 +5,7 @@ A placeholder is a private character in the tree and one of these control charac
     U+000E              the number of the row that is being written
     U+000F              begins a row;  U+0011 ends the last one
     U+0010 n U+0010     a `Late` text, number n: a formula, an area, merged cells …, known when the layout is
+    U+001E              where the type and the value of a formula go (see `calculation/sheets.py`)
 
 and, in a sheet whose columns repeat or go,
 
@@ -24,6 +25,7 @@ from typing import Literal
 from lxml import etree
 
 from docautomat.markup.language import Element, drop_attributes, fragment
+from docautomat.markup.spreadsheetml.calculation.sheets import marked
 from docautomat.markup.spreadsheetml.formulas import Formula, Name, Part
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.references import Area, parse_area
@@ -115,6 +117,11 @@ class Placeholders:
         return self._row
 
     @property
+    def hole(self) -> str:
+        """What stands, as its type and as its value, in a formula's cell whose value is not known."""
+        return self._row * 2
+
+    @property
     def here(self) -> str:
         """What stands for the column of the cell that began last."""
         return self._here
@@ -131,6 +138,7 @@ class Placeholders:
     def final(self, text: str) -> str:
         """Return serialised XML with the placeholders in their final form."""
         if self._row in text:
+            text = marked(text, self.hole)
             text = text.replace(self._row, ROW).replace(self._here, HERE)
         if self._cell in text:
             text = text.replace(self._cell, CELL)

@@ -1,0 +1,191 @@
+"""The values of formulas, at the end of a render: sheets are held until all are rendered, and what can be known is written into them.
+
+    layout -> how many formulas will have no value        none or too many: sheets stream, and formulas stay empty
+    sheets rendered -> held -> plan (remembered for sheets with the same formulas) -> values -> parts
+
+A workbook whose sheets get too long to be held goes on streaming where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from docautomat.compiler.sheets import SheetPlan
+from docautomat.markup.language import Element
+from docautomat.markup.spreadsheetml.arranging import WrittenSheet
+from docautomat.markup.spreadsheetml.calculation.planning import Plan, names_of, plan_of
+from docautomat.markup.spreadsheetml.calculation.sheets import HOLE, SheetText, mark, marked, reference_first, strings_of
+from docautomat.markup.spreadsheetml.calculation.tables import table_of
+from docautomat.markup.spreadsheetml.copies import SheetCopy
+from docautomat.markup.spreadsheetml.placing import private_characters
+from docautomat.opc.package import Package
+
+__all__ = ["MOST_HOLES", "Calculator", "Hold", "calculator_of", "count_holes", "without_holes"]
+
+MOST_HOLES = 10_000
+"""So many formulas of a document are calculated, and no more."""
+_MOST_HELD = 8_000_000
+"""So many characters of sheets are held."""
+_MOST_PLANS, _LONGEST_PLAN = 64, 2_000
+"""How many plans are remembered, and how many formulas they may have."""
+_NAMES = re.compile(r"<(?:\w+:)?definedNames>.*?</(?:\w+:)?definedNames>", re.DOTALL)
+
+
+@dataclass(slots=True, eq=False)
+class Hold:
+    """The sheets of one document that wait for the values of their formulas."""
+
+    texts: list[tuple[WrittenSheet, str, str]] = field(default_factory=list)
+    """The sheets, their parts' names and texts."""
+    size: int = 0
+
+    def takes(self, text: str) -> bool:
+        """Say whether some more text is held; once it is too much, nothing is held any more."""
+        self.size += len(text)
+        return self.size <= _MOST_HELD
+
+    def finish(self, calculator: Calculator, written: list[WrittenSheet], workbook: str, layout: object) -> None:
+        """Put the held sheets into their parts, with the values of their formulas where all sheets are here."""
+        sheets, texts = [(sheet, partname) for sheet, partname, _ in self.texts], [text for *_, text in self.texts]
+        self.texts.clear()
+        if self.size > _MOST_HELD:
+            texts = [without_holes(text) for text in texts]
+        else:
+            calculator.fill(written, [sheet for sheet, _ in sheets], texts, workbook, layout)
+        for number, (sheet, partname) in enumerate(sheets):
+            sheet.parts[partname], texts[number] = texts[number].encode("utf-8"), ""
+
+
+@dataclass(slots=True, eq=False)
+class Calculator:
+    """Knows what the formulas of a template's documents may read beside the rendered sheets, and how they were calculated before."""
+
+    package: Package
+    date1904: bool
+    floats: bool
+    names: bool
+    """Whether a formula holds a name."""
+    tables: list[tuple[str, str]]
+    """The sheet (as the template names it) and the part of each table, if a formula names any."""
+    holes: dict[str, list[tuple[int, int]]]
+    """Rows and columns of the formulas without a value of each rendered sheet."""
+    blind: frozenset[str]
+    """Sheets with pivot tables."""
+    workbook: str = ""
+    """The workbook's part, where it is the same in all documents."""
+    _plans: dict[int, tuple[object, list[Any], Plan]] = field(default_factory=dict)
+    _still: dict[str, SheetText] = field(default_factory=dict)
+    _strings: list[str] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle without what was found out: closures do not travel."""
+        return Calculator, (self.package, self.date1904, self.floats, self.names, self.tables, self.holes, self.blind, self.workbook)
+
+    def fill(self, written: list[WrittenSheet], held: list[WrittenSheet], texts: list[str], workbook: str, layout: object) -> None:
+        """Put the values of formulas into the texts of some of the sheets that were written; `workbook` is the workbook's part.
+
+        Documents of one `layout` have their formulas in the same cells: the plan for one serves all in which the formulas and what they name are the same.
+        """
+        names = [(sheet.copy.name or sheet.copy.template).casefold() for sheet in written]
+        by_sheet = {id(sheet): name for name, sheet in zip(names, written, strict=True)}
+        cut: dict[str, SheetText] = {}
+        for number, sheet in enumerate(held):
+            cut[by_sheet[id(sheet)]], texts[number] = SheetText(texts[number]), ""
+        named = self._named(workbook) if self.names else ""
+        tables = [(name, self._table(sheet, part)) for name, sheet in zip(names, written, strict=True) for part in self._parts(sheet)] if self.tables else []
+        facts = [named, tables, *[text.formulas for text in cut.values()]]
+        known = self._plans.get(id(layout))
+        if known is None or known[0] is not layout or known[1] != facts:
+            known = layout, facts, self._plan(names, written, cut, workbook, tables)
+            if len(self._plans) >= _MOST_PLANS:
+                self._plans.clear()
+            if len(known[2].steps) <= _LONGEST_PLAN:
+                self._plans[id(layout)] = known
+        filled = known[2].filled(cut, self._shared_strings)
+        texts[:] = [filled[by_sheet[id(sheet)]] for sheet in held]
+
+    def _plan(self, names: list[str], written: list[WrittenSheet], texts: dict[str, SheetText], workbook: str, tables: list[tuple[str, bytes]]) -> Plan:
+        sources = {name: sheet.sheet.partname for name, sheet in zip(names, written, strict=True)}
+        found = [table_of(name, etree.fromstring(content)) for name, content in tables]
+        return plan_of(
+            names,
+            texts,
+            names_of(workbook, floats=self.floats) if self.names else {},
+            {name: table for name, table in found if table is not None},
+            lambda name: self._still_text(sources[name]),
+            date1904=self.date1904,
+            blind=[name for name, sheet in zip(names, written, strict=True) if sheet.copy.template.casefold() in self.blind],
+        )
+
+    def _named(self, workbook: str) -> str:
+        found = _NAMES.search(workbook)
+        return found.group() if found else ""
+
+    def _parts(self, sheet: WrittenSheet) -> Iterable[str]:
+        template = sheet.copy.template.casefold()
+        return [part for name, part in self.tables if name == template]
+
+    def _table(self, sheet: WrittenSheet, part: str) -> bytes:
+        return sheet.parts.get(part) or self.package.read(part)
+
+    def _still_text(self, partname: str) -> SheetText:
+        """Return the text of a sheet that is not rendered, its holes marked."""
+        known = self._still.get(partname)
+        if known is None:
+            root = self.package.parse(partname)
+            hole = private_characters(iter([etree.tostring(root, encoding="unicode")]))[0]
+            for cell in root.iterfind("{*}sheetData/{*}row/{*}c"):
+                reference_first(cell)
+                mark(cell, hole)
+            known = self._still[partname] = SheetText(marked(etree.tostring(root, encoding="unicode"), hole))
+        return known
+
+    def _shared_strings(self) -> list[str]:
+        if self._strings is None:
+            partname = next(iter(self.package.related(self.package.main, "sharedStrings")), None)
+            self._strings = strings_of(self.package.parse(partname)) if partname else []
+        return self._strings
+
+
+def calculator_of(package: Package, root: Element, plans: list[SheetPlan], touched: set[int], formulas: Iterable[tuple[str, ...]]) -> Calculator | None:
+    """Return what calculates the formulas of a workbook, `None` where all have their values; `formulas` are the names that each formula holds."""
+    holes = {plan.sheet.name.casefold(): plan.holes for plan in plans if plan.number in touched and plan.holes}
+    calc = root.find("{*}calcPr")
+    if not holes or (calc is not None and calc.get("fullPrecision") in ("0", "false")):  # numbers are then calculated as they are shown
+        return None
+    properties = root.find("{*}workbookPr")
+    date1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
+    names = {name for found in formulas for name in found}
+    tables = [(plan.sheet.name.casefold(), part.partname) for plan in plans for part in plan.sheet.parts if part.kind == "table"]
+    defined = " ".join(node.text or "" for node in root.iterfind("{*}definedNames/{*}definedName"))
+    return Calculator(
+        package,
+        date1904,
+        floats=any(plan.floats for plan in plans),
+        names=any(name != "[" for name in names),
+        tables=tables if "[" in names or "[" in defined else [],
+        holes=holes,
+        blind=frozenset(plan.sheet.name.casefold() for plan in plans if any(part.kind == "pivotTable" for part in plan.sheet.parts)),
+    )
+
+
+def count_holes(holes: Mapping[str, Iterable[tuple[int, int]]], copies: Iterable[SheetCopy]) -> int:
+    """Return how many formulas without a value the sheets that come out will have."""
+    count = 0
+    for copy in copies:
+        rows: dict[int, Counter[int]] = {}
+        for row, column in holes.get(copy.template.casefold(), ()):
+            rows.setdefault(0 if copy.columns.is_identity else column, Counter())[row] += 1
+        count += sum(copy.rows.weigh(weights) * copy.columns.weigh({column: 1}) for column, weights in rows.items())
+    return count
+
+
+def without_holes(text: str) -> str:
+    """Return text whose formulas stay without values."""
+    return text.replace(HOLE, "") if HOLE in text else text
