@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -222,12 +222,13 @@ def _progress(folder: ProgrammeFolder, total: int | None, *, enabled: bool) -> I
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, allow_dash=True), help="The document; - for standard output.")
 @click.option("--language", default=None, metavar="LANGUAGE", help="nb, nn or en: how dates and numbers are written.")
 @click.option("--assets", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The folder below which pictures lie that DATA names.")
+@click.option("--recalculate", type=click.Choice(["libreoffice"]), help="Let LibreOffice calculate the formulas of a workbook that have no value.")
 @_guarded
-def render(template: Path, data: Path, out: Path, language: str | None, assets: Path | None) -> None:
+def render(template: Path, data: Path, out: Path, language: str | None, assets: Path | None, recalculate: Literal["libreoffice"] | None) -> None:
     """Fill one TEMPLATE with DATA (a YAML, JSON or TOML file; - for standard input)."""
     from docautomat.template import Template
 
-    document = Template(template).render(_facts(data), language=language, assets=assets)
+    document = Template(template).render(_facts(data), language=language, assets=assets, recalculate=recalculate)
     if str(out) == "-":
         sys.stdout.buffer.write(document.to_bytes())
     else:

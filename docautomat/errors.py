@@ -7,7 +7,7 @@
     │   └── RenderError             found when the template meets its data
     ├── DataError               a plan, a programme or a data file is wrong
     ├── OutputError             a result cannot be written
-    └── ConversionError         LibreOffice could not make a PDF
+    └── ConversionError         LibreOffice could not convert or calculate a document
 
 All facts are handed positionally to `Exception.__init__`, so that every error pickles: an error of a worker process must arrive as itself.
 """

@@ -28,7 +28,7 @@ from docautomat.compiler.targets import TARGET_FILTER, write_target
 from docautomat.compiler.variables import Use, unused, wanted
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
-from docautomat.errors import Finding, Place, RenderError, TemplateSyntaxError
+from docautomat.errors import ConversionError, Finding, Place, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
@@ -39,6 +39,7 @@ from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
 from docautomat.markup.rendering import Rendering, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner
+from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml import writing
 from docautomat.markup.wordprocessingml.controls import unbind
@@ -110,12 +111,17 @@ class Template:
         *,
         language: str | None = None,
         assets: str | os.PathLike[str] | None = None,
+        recalculate: Literal["libreoffice"] | None = None,
     ) -> Document:
         """Return the document made of this template and `context`.
 
         `language` is the document's (`nb`, `nn`, `en` …; default English formats), `assets` the folder below which pictures may lie. Raises `RenderError`,
         whose `findings` tell every tag that failed, with its place in the template and in the data.
+
+        With `recalculate` those formulas of a workbook which have no value get the one that LibreOffice calculates; raises `ConversionError` if it cannot.
         """
+        if recalculate is not None:
+            return self._recalculated(self.render(context, language=language, assets=assets))
         variables = _variables(context)
         if language is not None:
             variables[LANGUAGE] = language
@@ -128,6 +134,21 @@ class Template:
                 raise
             with during(self._rendering(language, assets)):
                 raise self._diagnosed(error, variables) from error
+
+    def _recalculated(self, document: Document) -> Document:
+        from docautomat.libreoffice import CALC, convert
+
+        place = Place(file=self._package.file)
+        if self.kind != "xlsx":
+            raise ConversionError("only workbooks hold formulas that can be calculated", place, "leave out recalculate")
+        data = document.to_bytes()
+        if not has_gaps(data):
+            return document
+        try:
+            calculated = convert(data, ".xlsx", CALC)
+        except ConversionError as error:
+            raise ConversionError(error.message, place, error.hint, error.code) from None
+        return document._with(filled_in(data, calculated))
 
     def _rendering(self, language: str | None, assets: str | os.PathLike[str] | None) -> Rendering:
         overlay = Overlay(self._package, self._highest)
@@ -411,6 +432,9 @@ class Document:
         self._changed = changed
         self._removed = removed
         self.kind = package.kind
+
+    def _with(self, parts: Mapping[str, bytes]) -> Document:
+        return Document(self._package, {**self._changed, **parts}, self._removed)
 
     def to_bytes(self) -> bytes:
         """Return the file; its content type is the template's."""
