@@ -1,6 +1,7 @@
 """Formulas calculated: what they come to in a rendered workbook, as far as that can be known.
 
-kinds, arithmetic     values and operators, in Excel's way
+kinds, serials        values and dates
+arithmetic            operators, in Excel's way
 nodes, parsing        a formula's text -> its tree, with references that count from its cell
 grid, tables          the cells that formulas read: pages, areas, arrays, tables
 criteria, formats     conditions of SUMIF, format codes of TEXT

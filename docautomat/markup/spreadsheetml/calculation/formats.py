@@ -9,8 +9,8 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from docautomat.markup.spreadsheetml.calculation.functions.dates import day_of
 from docautomat.markup.spreadsheetml.calculation.kinds import VALUE, FormulaError, UnknownError, english, general
+from docautomat.markup.spreadsheetml.calculation.serials import day_of
 
 __all__ = ["formatted"]
 

@@ -14,9 +14,9 @@ from typing import TypeAlias
 from xml.sax.saxutils import escape
 
 from docautomat.markup.language import Element, drop_attributes
-from docautomat.markup.spreadsheetml.calculation.functions.dates import serial_of_text
 from docautomat.markup.spreadsheetml.calculation.grid import SHIFT, Page
 from docautomat.markup.spreadsheetml.calculation.kinds import ERRORS, ErrorValue, Scalar
+from docautomat.markup.spreadsheetml.calculation.serials import serial_of_text
 from docautomat.markup.spreadsheetml.references import column_number
 
 __all__ = ["HOLE", "Keys", "SheetText", "Strings", "fill", "hidden_rows", "load", "mark", "marked", "plain", "reference_first", "strings_of"]

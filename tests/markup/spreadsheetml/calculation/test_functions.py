@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docautomat.markup.spreadsheetml.calculation.functions import OPERANDS, VALUES
-from docautomat.markup.spreadsheetml.calculation.functions.dates import day_of, serial_of
 from docautomat.markup.spreadsheetml.calculation.functions.numbers import rounded
 from docautomat.markup.spreadsheetml.calculation.grid import key_of
+from docautomat.markup.spreadsheetml.calculation.serials import day_of, serial_of
 from tests.markup.spreadsheetml.calculation.formulas import UNKNOWN, book, result
 
 CELLS = {"A1": 1, "A2": 2, "A3": "x", "A4": True, "A6": 5, "B1": "a", "B2": "ab", "B3": "Abc", "B4": "b", "B6": "", "C1": 10, "C2": 20, "C3": 30, "D1": "#N/A"}
