@@ -286,3 +286,41 @@ def test_shared_strings_are_read() -> None:
     book.save(strings)
     found = shown(strings.getvalue(), x=1)
     assert (found["D1"], found["E1"]) == (3, "north4")
+
+
+# --- columns that repeat --------------------------------------------------------------------------------------------------------------------------
+
+MATRIX: dict[str, Any] = {
+    "A1": "Name",
+    "B1": "{%col for y in ys %}{{ y.n }}{%col endfor %}",
+    "A2": "{% for r in rs %}{{ r }}",
+    "B2": "{{ r * y.v }}",
+    "C2": "=SUM(B2)",
+    "D2": "=IFERROR(B2/C2,0)",
+    "E2": "{% endfor %}",
+    "A3": "total",
+    "B3": "=SUM(B2)",
+    "C3": "=SUM(C2)",
+    "B4": '=IF(B3>9,"many ","few ")&B1',
+}
+
+
+def test_columns_that_repeat_have_values() -> None:
+    template = Template(workbook(MATRIX))
+    for rs, ys in (([1, 2], {"a": 1, "b": 10}), ([3], {"a": 1, "b": 2, "c": 3}), ([1, 2], {"d": 4, "e": 5}), ([1], {})):
+        data = template.render({"rs": rs, "ys": [{"n": name, "v": value} for name, value in ys.items()]}).to_bytes()
+        rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data), data_only=True).active.iter_rows()]
+        width, height = max(len(ys), 1), len(rs)
+        totals = [value * sum(rs) for value in ys.values()]
+        assert [row[1 + width] for row in rows[1 : 1 + height]] == [r * sum(ys.values()) for r in rs]
+        assert rows[1 + height][1 : 1 + len(ys)] == totals
+        assert rows[1 + height][1 + width] == sum(totals)
+        assert rows[2 + height][1 : 1 + len(ys)] == [("many " if total > 9 else "few ") + name for name, total in zip(ys, totals, strict=True)]
+
+
+def test_formulas_in_columns_that_repeat_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    template = Template(workbook(MATRIX))
+    monkeypatch.setattr("docautomat.compiler.workbook.MOST_HOLES", 9)
+    for count, known in ((2, True), (3, False)):
+        data = template.render({"rs": [1, 2], "ys": [{"n": "a", "v": 1}] * count}).to_bytes()
+        assert ("<f>SUM(B2:B3)</f><v>" in text_of(data)) is known
