@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from docautomat.review import annotate
     from docautomat.template import Document, Template
     from docautomat.values.charts import Chart
+    from docautomat.values.formulas import Formula
     from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
 
 __version__ = "0.1.0"
@@ -40,6 +41,7 @@ __all__ = [
     "DocautomatError",
     "Document",
     "Finding",
+    "Formula",
     "Limits",
     "Link",
     "Markdown",
@@ -65,6 +67,7 @@ _HOMES = {
     "Chart": "values.charts",
     "Delimiters": "lexer",
     "Document": "template",
+    "Formula": "values.formulas",
     "Limits": "opc.archive",
     "Link": "values.rich",
     "Markdown": "values.rich",

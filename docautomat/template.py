@@ -38,7 +38,7 @@ from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide
 from docautomat.markup.rendering import Rendering, during, rendering
-from docautomat.markup.spreadsheetml import cells, copies, inner
+from docautomat.markup.spreadsheetml import cells, copies, inner, rich
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml import writing
@@ -246,6 +246,8 @@ class Template:
         filters["_header"] = _emission(inner.write_header, self._sites)
         filters["_sheet_name"] = _emission(copies.write_name, self._sites)
         filters["_cell"] = _emission(cells.write_cell, self._sites, nothing=None)
+        for name, writer in {"_cell_fill": rich.write_fill, "_row_fill": rich.write_row_fill, "_cell_style": rich.write_cell_style}.items():
+            filters[name] = _emission(writer, self._sites)
         filters.update(BODY_FILTERS)
         filters.update(CELL_FILTERS)
 

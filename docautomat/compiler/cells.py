@@ -50,6 +50,8 @@ def obey(marks: list[Mark], cells: Mapping[Mark, Element]) -> list[Finding]:
             findings.append(
                 _finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell of a Word document", "put it into the cell that it is about")
             )
+        elif mark.keyword not in _COMMANDS:
+            findings.append(_finding(mark, "cell-command", f"{mark.keyword} is for cells of a workbook", "use cellbg, and styles of paragraphs and runs"))
         elif mark.keyword in ("vm", "hm", "merge") and not _in_loop(mark, marks):
             findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a loop", "put the row (or cell) into a loop"))
         else:

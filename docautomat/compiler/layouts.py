@@ -71,6 +71,8 @@ def _needed(stream: Iterable[str | Mark | Token]) -> Iterator[str | Mark | Token
     stored = 0
     for item in stream:
         if isinstance(item, Mark):
+            if item.synthetic and item.line.attribute:
+                continue  # a picture that goes if there is none to show has no rows
             stored += (item.role == "open" and item.keyword in _STORED) - (item.role == "close" and item.keyword[3:] in _STORED)
             if stored or item.role != "output":
                 yield item

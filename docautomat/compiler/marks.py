@@ -30,8 +30,8 @@ CLOSERS = {
 }
 MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
 SINGLES = frozenset({"do", "break", "continue"})
-CELL_COMMANDS = frozenset({"colspan", "cellbg", "rowbg", "vm", "hm", "merge"})
-"""Statements about the table cell in which they stand, as docxtpl has them, and some more."""
+CELL_COMMANDS = frozenset({"colspan", "cellbg", "cellstyle", "rowbg", "vm", "hm", "merge"})
+"""Statements about the cell in which they stand, as docxtpl has them, and some more."""
 ELEMENT_COMMANDS = frozenset({"drop", "keep", "restart"})
 """Statements about the paragraph, row, table or picture in which they stand, and about the lists behind them."""
 _ELEMENTS = "paragraph, row, cell, table or picture"
@@ -216,12 +216,12 @@ class _Checker:
         if tag.keyword == "merge":
             value = tag.body.removeprefix("merge").strip()
             return self._parse(f"\x01\n({value})\n\x02") if value else ("", "", "")
-        wanted = tag.keyword in ("colspan", "cellbg", "rowbg")
+        wanted = tag.keyword in ("colspan", "cellbg", "cellstyle", "rowbg")
         value = tag.body.removeprefix(tag.keyword).strip()
         if wanted and value:
             return self._parse(f"\x01\n({value})\n\x02")
         if wanted or value:
-            shown = {"colspan": "colspan 2", "cellbg": "cellbg 'D9EAD3'"}.get(tag.keyword, tag.keyword)
+            shown = {"colspan": "colspan 2", "cellbg": "cellbg 'D9EAD3'", "cellstyle": "cellstyle 'Good'"}.get(tag.keyword, tag.keyword)
             return "tag-syntax", f"{tag.keyword} {'wants a value' if wanted else 'takes no value'}", f"write {{% {shown} %}}"
         return "", "", ""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from docautomat.compiler.across import Across
+from docautomat.markup.spreadsheetml.additions import Additions, Follow
 from docautomat.markup.spreadsheetml.areas import OF_AREAS
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
 from docautomat.markup.spreadsheetml.following import (
@@ -27,11 +28,13 @@ from docautomat.markup.spreadsheetml.following import (
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
-from docautomat.markup.spreadsheetml.references import LAST_ROW, column_letters
+from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number
+from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
 
 __all__ = ["UNSTEADY", "LateError", "Placed", "Rows"]
 
+_DIGITS = "0123456789"
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
 UNSTEADY = (
     "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
@@ -56,10 +59,34 @@ class Placed:
         """How many formulas without a value come out."""
         self._late = late
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
+        self._paths: dict[SheetCopy, dict[int, Path]] = {}
 
-    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None) -> Rows:
-        """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may."""
-        return Rows(self, copy, cells)
+    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows:
+        """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may, `additions` what its values add to it."""
+        return Rows(self, copy, cells, additions)
+
+    def follower(self, copy: SheetCopy, row: int = 0, path: Path = ()) -> Follow:
+        """Return what lets a formula of the data follow, as if it stood in its template cell, which comes out in the iterations of `path`."""
+
+        def follow(cell: str, reference: str, text: str) -> str:
+            letters = cell.rstrip(_DIGITS)
+            at, here = int(cell[len(letters) :]), reference.rstrip(_DIGITS)
+            formula = Formula.parse(text)
+            if copy.columns.is_identity and not formula.names and all(_on_row(part.reference, at) for part in formula.references()):
+                number = int(reference[len(here) :])  # nothing is to be looked up
+                return formula.written(lambda part: str(part.reference.area.with_rows(number, number)) if part.reference.area.row1 else part.text)
+            across = self._column_paths(copy).get(column_number(here), ())
+            return follow_formula(formula, self.maps, Home(copy, row or at, path, column_number(letters), across))
+
+        return follow
+
+    def _column_paths(self, copy: SheetCopy) -> dict[int, Path]:
+        """Return the iterations in which each column stands that comes out."""
+        if copy.columns.is_identity:
+            return {}
+        if copy not in self._paths:
+            self._paths[copy] = {new: path for new, _, path in copy.columns.walk()}
+        return self._paths[copy]
 
     def anywhere(self, text: str, copy: SheetCopy | None = None) -> str:
         """Return text outside of moving rows with its late texts written; `copy` is the sheet that it belongs to, if any."""
@@ -180,9 +207,10 @@ class Placed:
 class Rows:
     """Writes a sheet whose rows move, piece by piece: rows numbered, formulas followed."""
 
-    def __init__(self, placed: Placed, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None) -> None:
+    def __init__(self, placed: Placed, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None, additions: Additions | None = None) -> None:
         self._placed = placed
         self._copy = copy
+        self._additions = additions
         self._gaps = copy.rows.gaps
         self._walk = copy.rows.walk()
         self._across = None if copy.columns.is_identity else Across(placed, copy, cells)
@@ -206,7 +234,8 @@ class Rows:
         shown = self._complete(row)
         if any(old not in self._gaps for _, old, _ in self._walk):
             raise RefusedValueError(*UNSTEADY)
-        return shown + self._placed.anywhere(tail, self._copy)
+        tail = self._placed.anywhere(tail, self._copy)
+        return shown + (self._additions.tail(tail) if self._additions is not None else tail)
 
     def _complete(self, text: str) -> str:
         if not self._in_rows:  # what stands before the first row
@@ -219,9 +248,20 @@ class Rows:
         if row > LAST_ROW:
             raise beyond(row, LAST_ROW)
         if self._across is not None:
-            return self._across.row(text, Home(self._copy, old, path)).replace(ROW, str(row))
+            return self._added(self._across.row(text, Home(self._copy, old, path)).replace(ROW, str(row)), old, path)
         shown = text.replace(ROW, str(row))
-        return self._placed.in_row(shown, Home(self._copy, old, path)) if "\x10" in shown else shown
+        return self._added(self._placed.in_row(shown, Home(self._copy, old, path)) if "\x10" in shown else shown, old, path)
+
+    def _added(self, shown: str, old: int, path: Path) -> str:
+        if self._additions is None or VALUE not in shown:
+            return shown
+        return self._additions.written(shown, self._placed.follower(self._copy, old, path))
+
+
+def _on_row(reference: Reference, row: int) -> bool:
+    """Say whether a reference names cells of one row of its own sheet, that of the formula, or whole columns."""
+    area = reference.area
+    return not reference.prefix and (not area.row1 or (area.row1 == area.row2 == row and not area.row1_fixed and not area.row2_fixed and area.column1 > 0))
 
 
 def _piece(late: Late) -> str:

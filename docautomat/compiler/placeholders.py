@@ -48,7 +48,9 @@ def _drawing(element: Element, mark: Mark) -> Element | None:
         parent = element.getparent()
         return parent if parent is not None and parent.tag in mark.segment.dialect.shapes else element
     if name == "cNvPr":
-        return next((parent for parent in element.iterancestors() if str(parent.tag).endswith("}pic")), None)
+        picture = next((parent for parent in element.iterancestors() if str(parent.tag).endswith("}pic")), None)
+        anchor = picture.getparent() if picture is not None else None
+        return anchor if anchor is not None and str(anchor.tag).endswith("Anchor") else picture  # in a sheet the anchor goes with it
     return next(element.iterancestors(*mark.segment.dialect.shapes), None) if name == "docPr" else None
 
 
@@ -157,7 +159,7 @@ class _Placeholder:
     def _crop(self, blip: Element) -> None:
         a = str(blip.tag).removesuffix("blip")
         old = next(blip.itersiblings(f"{a}srcRect"), None)
-        extent = next((node for node in self._drawing.iter() if str(node.tag).endswith(("}extent", f"{a}ext")) and node.get("cx")), None)
+        extent = next((node for node in self._drawing.iter() if str(node.tag).endswith(("}extent", "}ext")) and node.get("cx")), None)
         size = f"{extent.get('cx')} {extent.get('cy')}" if extent is not None else ""
         output = self._output("_crop", before=fragment(old), after=size)
         if old is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import re
 from collections.abc import Iterator
@@ -14,13 +13,16 @@ from lxml import etree
 
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.columns import Columns, find_columns
-from docautomat.compiler.hoisting import hoist, instruction
+from docautomat.compiler.hoisting import hoist
 from docautomat.compiler.inner import check_inner, filter_of, inner_sites
 from docautomat.compiler.marks import Mark
+from docautomat.compiler.placeholders import find_placeholders, settle_placeholders
+from docautomat.compiler.sheetcells import cell_of, cell_sites, fills_cells, obeyed, own_links, sheet_frame, type_cells
 from docautomat.compiler.story import Sites, analysed, around_units, register, site_of, writes
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
+from docautomat.markup.spreadsheetml.frames import SheetFrame
 from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, parse_area
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
@@ -58,6 +60,8 @@ class SheetPlan:
     """The rows that held only tags."""
     gaps: frozenset[int] = frozenset()
     """The rows that the sheet leaves out."""
+    frame: SheetFrame | None = None
+    """What values need to know of the sheet, if a tag writes into its cells."""
     columns: Columns | None = None
     """The columns that a tag repeats or drops, if any."""
     heads: list[Area] = field(default_factory=list)
@@ -130,6 +134,8 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     before = [_row_numbers(sheet) for sheet in workbook.sheets]
     where = {mark: site_of(mark) if filter_of(mark) == "_drawing" else Site() for mark in marks if writes(mark)}
     where.update(inner_sites(marks))
+    where.update(cell_sites(workbook, marks))
+    pictures = find_placeholders(marks)
     across, findings = find_columns(workbook.sheets, marks, blocks, environment)
     findings = findings or hoist(story, marks, blocks)
     if findings:
@@ -145,11 +151,16 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
         plan.vanished = frozenset(rows - _row_numbers(plan.sheet))
         plan.last = max(rows, default=0)
         plan.gaps = frozenset(range(1, plan.last + 1)) - rows if plan.moves else frozenset()
-    typed = dict(found for plan in plans for found in _type_cells(plan, workbook, marks))
+    settle_placeholders(pictures, marks, where)
+    commands, findings = obeyed(workbook.sheets, workbook, marks, where)
+    for plan in plans:
+        if fills_cells(plan.sheet, marks):
+            plan.frame = sheet_frame(plan.sheet, own_links(plan.sheet, commands) if plan.moves else ())
+    typed = dict(found for plan in plans for found in type_cells(plan.sheet, where, marks, commands, plan.is_head))
     where.update(typed)
     _find_blocks(plans, marks, blocks)
     _find_units(plans, marks, blocks)
-    return SheetsFound(story, marks, blocks, plans, register(where, sites), set(typed)), _refusals(plans, workbook, lexer)
+    return SheetsFound(story, marks, blocks, plans, register(where, sites), set(typed)), [*findings, *_refusals(plans, workbook, lexer)]
 
 
 def _empty(cell: Element, mark: Mark) -> None:
@@ -171,67 +182,16 @@ def _plan(sheet: Sheet, number: int, marks: list[Mark]) -> SheetPlan:
     moves = any(is_instruction(node) and (node.text or "").isdigit() for node in sheet.data)
     plan = SheetPlan(sheet, number, moves, heads=_table_heads(sheet))
     for mark in marks:
-        if mark.segment.root is sheet.root and mark.role == "output" and not mark.line.attribute and (cell := _cell_of(mark.line.element, sheet)) is not None:
+        if mark.segment.root is sheet.root and mark.role == "output" and not mark.line.attribute and (cell := cell_of(mark.line.element, sheet)) is not None:
             reference = cell.get("r", "")
             column = column_of(reference)
             plan.written.add((int(reference[len(column) :]), column))
     return plan
 
 
-def _cell_of(element: Element, sheet: Sheet) -> Element | None:
-    """Return the cell that a line is, or whose formula it is."""
-    if element.tag == sheet.dialect.cell:
-        return element
-    parent = element.getparent()
-    return parent if parent is not None and parent.tag == sheet.dialect.cell else None
-
-
-# --- cells ------------------------------------------------------------------------------------------------------------------------------
-
-
-def _type_cells(plan: SheetPlan, workbook: Workbook, marks: list[Mark]) -> Iterator[tuple[Mark, Site]]:
-    """Replace each cell that is exactly one output by its beginning and the mark; yield the mark and its style."""
-    by_number = {str(mark.number): mark for mark in marks}
-    words = plan.sheet.dialect
-    for cell in list(plan.sheet.data.iter(words.cell)):
-        if plan.is_head(cell):
-            continue
-        pi = _only_output(cell)
-        mark = by_number.get(pi.text or "") if pi is not None else None
-        if pi is None or mark is None or mark.role != "output":
-            continue
-        prefix = f"{cell.prefix}:" if cell.prefix else ""
-        style = workbook.styles.of(int(cell.get("s", "-1")))
-        if prefix:
-            style = dataclasses.replace(style, prefix=prefix)
-        begin = instruction(f"cell {prefix} {cell.get('r')} {style.plain}")
-        pi.tail = None
-        cell.addprevious(begin)
-        cell.addprevious(pi)
-        parent = cell.getparent()
-        assert parent is not None
-        parent.remove(cell)
-        yield mark, Site(extra=style)
-
-
 def _table_heads(sheet: Sheet) -> list[Area]:
     areas = [(parse_area(part.root.get("ref") or ""), int(part.root.get("headerRowCount", "1"))) for part in sheet.parts if part.kind == "table"]
     return [area.with_rows(area.first_row, area.first_row + count - 1) for area, count in areas if area is not None and count]
-
-
-def _only_output(cell: Element) -> Element | None:
-    """Return the instruction that is all of a cell's text, or `None`."""
-    found: Element | None = None
-    for node in cell.iter():
-        if is_instruction(node):
-            if found is not None or (node.tail or "").strip():
-                return None
-            found = node
-        elif node is not cell and isinstance(node.tag, str):
-            name = etree.QName(node).localname
-            if name == "f" or (name in ("t", "v") and node.text):
-                return None
-    return found
 
 
 # --- blocks of rows ---------------------------------------------------------------------------------------------------------------------
@@ -319,7 +279,7 @@ def _unfollowed(plan: SheetPlan, workbook: Workbook, lexer: Lexer) -> Iterator[F
     package = workbook.package
     for entry in package.relationships(plan.sheet.partname).all():
         if entry.external and lexer.may_hold_tags(unquote(entry.target)):
-            hint = 'write a formula instead: =HYPERLINK("{{ m.url }}","{{ m.name }}")'
+            hint = "let the cell hold the link instead: {{ link(m.url, m.name) }}"
             yield _refusal(package.file, plan.sheet.label, "link", f"tags in the address of a link are not filled: {unquote(entry.target)}", hint)
     for partname in package.related(plan.sheet.partname, "threadedComment"):
         text = "".join(str(text) for text in package.parse(partname).itertext())

@@ -27,16 +27,19 @@ _KINDS = ("picture", "chart", "document", "date", "number", "list", "mapping", "
 _BY_FILTER = {
     **dict.fromkeys(("date", "as_date"), "date"),
     **dict.fromkeys(("number", "percent", "money", "round", "abs", "int", "float", "as_number", "filesizeformat", "_span"), "number"),
-    **dict.fromkeys(("upper", "lower", "title", "capitalize", "trim", "replace", "truncate", "wordcount", "center", "indent", "sheet_name", "_colour"), "text"),
+    **dict.fromkeys(
+        ("upper", "lower", "title", "capitalize", "trim", "replace", "truncate", "wordcount", "center", "indent", "sheet_name", "_colour", "_cell_fill"), "text"
+    ),
+    **dict.fromkeys(("_row_fill", "_cell_style"), "text"),
     **dict.fromkeys(("join", "enumerate", "length", "count", "sort", "first", "last", "sum", "min", "max", "unique", "batch", "slice", "groupby"), "list"),
     **dict.fromkeys(("map", "select", "selectattr", "reject", "rejectattr", "list", "reverse", "random"), "list"),
     **dict.fromkeys(("items", "dictsort"), "mapping"),
-    **dict.fromkeys(("link", "markdown", "richtext"), "text"),
+    **dict.fromkeys(("formula", "link", "markdown", "richtext"), "text"),
     "picture": "picture",
     "chart": "chart",
     "subdocument": "document",
 }
-_FUNCTIONS = frozenset({"chart", "link", "markdown", "picture", "richtext", "subdocument"})
+_FUNCTIONS = frozenset({"chart", "formula", "link", "markdown", "picture", "richtext", "subdocument"})
 """Filters that can be written as functions too."""
 _SAME_LIST = frozenset({"sort", "unique", "select", "selectattr", "reject", "rejectattr", "list", "reverse", "default", "d"})
 """Filters whose result holds the items of what they are given."""

@@ -32,16 +32,21 @@ from docautomat.compiler.story import SWITCH, CompiledStory, Sites, around_units
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
+from docautomat.markup.spreadsheetml.additions import Additions
 from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
 from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.following import Home
+from docautomat.markup.spreadsheetml.frames import PLACE
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.notes import NOTE
 from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_parts
 from docautomat.markup.spreadsheetml.placing import CELL, ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
 from docautomat.markup.spreadsheetml.references import column_number
+from docautomat.markup.spreadsheetml.styles import StyleBook
+from docautomat.markup.spreadsheetml.texts import VALUE
+from docautomat.markup.spreadsheetml.twins import Twins
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
 from docautomat.opc.archive import Deflater
 from docautomat.opc.package import Deflated, Package, deflate
@@ -72,6 +77,8 @@ class CompiledWorkbook:
     removed: frozenset[str] = frozenset()
     variants: tuple[str, Deflated] | None = None
     """The styles with the date formats that some values need."""
+    book: StyleBook = field(default_factory=StyleBook)
+    """The styles, for formats that depend on the data."""
     file: str = ""
     calculator: Calculator | None = None
     """Calculates the formulas that have no value, if there are any."""
@@ -107,6 +114,7 @@ class CompiledWorkbook:
         """Return the sheets that come out, with their rendered parts."""
         written: list[WrittenSheet] = []
         writer: _PartWriter | None = None
+        twins = Twins(self.book)
         for batch in batches(run(self.emission.template, self.emission.program, variables), guarded=False):
             rest, *parts = batch.split(SWITCH)
             if writer is not None:
@@ -119,13 +127,18 @@ class CompiledWorkbook:
                 if segment.owner:
                     if len(written) == len(copies) or copies[len(written)].template != plan.sheet.name:
                         raise self._unsteady()
-                    written.append(WrittenSheet(copies[len(written)], plan.sheet, {}))
+                    written.append(WrittenSheet(copies[len(written)], plan.sheet, {}, Additions(plan.frame, twins) if plan.frame is not None else None))
                 writer = _PartWriter(self, segment, plan, placed, written[-1], hold)
                 writer.write(text)
         if writer is not None:
             writer.finish(changed)
         if len(written) != len(copies):
             raise self._unsteady()
+        for sheet in written:
+            if sheet.additions is not None:
+                sheet.parts.update(sheet.additions.drawing(sheet.parts))
+        if twins.partname:
+            changed[twins.partname] = deflate(twins.to_bytes())
         return written
 
     def _unsteady(self) -> RenderError:
@@ -180,7 +193,9 @@ class _PartWriter:
         self._sheet = sheet
         self._hold = hold if segment.owner else None
         self._notes = plan.sheet.notes if segment.owner else None
-        self._rows = placed.rows(sheet.copy, plan.columns.cells if plan.columns is not None else None) if plan.moves and segment.owner else None
+        self._additions = sheet.additions if segment.owner else None
+        columns = plan.columns.cells if plan.columns is not None else None
+        self._rows = placed.rows(sheet.copy, columns, self._additions) if plan.moves and segment.owner else None
         self._whole: list[str] = []
         self._deflater = Deflater() if self._rows is not None and self._notes is None and not workbook.sheets.floats else None
         self._empty = True
@@ -222,10 +237,12 @@ class _PartWriter:
             self._sheet.parts[self._segment.partname] = text.encode("utf-8")
 
     def _placed_text(self, text: str) -> str:
-        copy = self._sheet.copy
+        """Return a part whose rows stay with its late texts, and what its values add."""
+        copy, additions = self._sheet.copy, self._additions
         if CELL in text:  # a table whose columns move
             return Across(self._placed, copy).table(text, self._segment.label, Home(copy, 0))
-        return self._placed.anywhere(text, copy)
+        text = self._placed.anywhere(text, copy)
+        return additions.tail(additions.written(text, self._placed.follower(copy))) if additions is not None else text
 
     def _put(self, text: str) -> None:
         if self._hold is not None and self._deflater is not None and not self._hold.takes(text):
@@ -241,7 +258,7 @@ class _PartWriter:
         try:
             return write(text)
         except RefusedValueError as error:
-            place = Place(file=self._workbook.file, part=self._segment.label, spot=error.spot if isinstance(error, LateError) else "")
+            place = Place(file=self._workbook.file, part=self._segment.label, spot=getattr(error, "spot", ""))
             raise RenderError(error.message, place, error.hint, "value") from None
 
 
@@ -301,6 +318,7 @@ def _fixed_parts(compiled: CompiledWorkbook, workbook: Workbook, removed: frozen
     styles = workbook.styles.to_bytes()
     if styles is not None and workbook.styles_part is not None:
         compiled.variants = (workbook.styles_part, deflate(styles))
+    compiled.book = workbook.styles.book(workbook.styles_part)
     compiled.removed = removed
     if not compiled.sheets.floats:
         still = [(partname, text) for partname, text in compiled.parts if isinstance(text, str) and "\x10" not in text]
@@ -398,4 +416,13 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
         return Token(name, shaper.keeper.sets(plan.number, int(first), int(last)))
     if kind == "endrows":
         return Token(name, ROWS_END)
+    if kind == "place":
+        return Token(name, f"{PLACE}{rest}{PLACE}")
+    if kind in _IN_CELLS:
+        cell, _, number = rest.partition(" ")
+        return Token(name, f"{VALUE}{_IN_CELLS[kind]}{cell} {number}{VALUE}")
     return Token(name, shaper.keeper.emission.get(name, ""))
+
+
+_IN_CELLS = {"runs": "e", "link": "h", "measure": "m"}
+"""Instructions in cells -> the kinds of tokens that they become (`additions.py`)."""

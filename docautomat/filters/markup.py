@@ -16,6 +16,7 @@ from jinja2 import Undefined
 
 from docautomat.values import Bytes, RefusedValueError, text_of
 from docautomat.values.charts import Chart
+from docautomat.values.formulas import Formula
 from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
 
 __all__ = ["FILTERS", "FUNCTIONS"]
@@ -102,6 +103,13 @@ def chart(value: Any, kind: str | None = None, title: str | None = None, **optio
     return Chart.of(value, **{name: option for name, option in given.items() if option is not None})
 
 
+def formula(value: Any) -> Any:
+    """Return a formula for the cell that the tag fills; nothing for nothing."""
+    if _nothing(value):
+        return None
+    return value if isinstance(value, Formula) else Formula(value)
+
+
 def markdown(value: Any) -> Any:
     """Return a text in Markdown; nothing for nothing."""
     if _nothing(value):
@@ -128,6 +136,7 @@ def _nothing(value: Any) -> bool:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "chart": chart,
+    "formula": formula,
     "link": link,
     "markdown": markdown,
     "picture": picture,

@@ -250,7 +250,7 @@ class Site:
     names: str = ""
     """The namespace declarations of the part's root."""
     room: int = 0
-    """How wide the text is here, in EMU; 0 where that is not known."""
+    """How wide the text is here, in EMU; 0 where that is not known. In a cell: its share of the characters that the cell can hold."""
     links: str = ""
     """How text can lead somewhere here: by an `element`, by a `field`, or not at all."""
     before: str = ""
@@ -267,6 +267,8 @@ class Site:
     """Whether a section may end here."""
     keep: bool = False
     """Whether that paragraph stays, whatever stands in its place: it ends a section."""
+    cell: str = ""
+    """The template's cell, `B5`, in a sheet."""
 
     @property
     def w(self) -> str:

@@ -16,7 +16,7 @@ from docautomat.values import Bytes, RefusedValueError
 from docautomat.values.charts import Chart
 from docautomat.values.rich import Picture
 
-__all__ = ["DRAWING", "PICTURE_WRITERS", "RELATIONSHIPS", "SVG_EXTENSION", "Crop", "Stored", "crop", "size_on_paper", "store"]
+__all__ = ["DRAWING", "PICTURE_WRITERS", "RELATIONSHIPS", "SVG_EXTENSION", "Crop", "Kept", "Stored", "crop", "keep", "relate", "size_on_paper", "store"]
 
 DRAWING = {False: "http://schemas.openxmlformats.org/drawingml/2006/main", True: "http://purl.oclc.org/ooxml/drawingml/main"}
 RELATIONSHIPS = {
@@ -44,17 +44,38 @@ class Stored:
     """The relationship to the drawing of which the bitmap is a likeness."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture in the package, to which no part refers yet: the parts of the bitmap and of the drawing that it is a likeness of."""
+
+    image: Image
+    part: str
+    svg_part: str = ""
+
+
 def store(picture: Picture, owner: str) -> Stored:
     """Return a picture as a part may refer to it; the same bytes are stored once. Raises `RefusedValueError` for what is no picture."""
+    return relate(keep(picture), owner)
+
+
+def relate(kept: Kept, owner: str) -> Stored:
+    """Return a picture as a part may refer to it."""
+    overlay = rendering().overlay
+    rid = overlay.relate(owner, "image", kept.part)
+    return Stored(kept.image, rid, overlay.relate(owner, "image", kept.svg_part) if kept.svg_part else "")
+
+
+def keep(picture: Picture) -> Kept:
+    """Put a picture into the package, the same bytes once; raise `RefusedValueError` for what is no picture."""
     current = rendering()
-    key = ("picture", owner, _key(picture.source), _key(picture.fallback), picture.trusted)
-    found = current.state.get(key) if key[2] is not None else None
+    key = ("picture", _key(picture.source), _key(picture.fallback), picture.trusted)
+    found = current.state.get(key) if key[1] is not None else None
     if found is None:
-        found = _store(picture, owner, current)
-        if key[2] is not None:
+        found = _kept(picture, current)
+        if key[1] is not None:
             current.state[key] = found
-    stored: Stored = found
-    return stored
+    kept: Kept = found
+    return kept
 
 
 def _key(source: Any) -> Any:
@@ -66,17 +87,16 @@ def _key(source: Any) -> Any:
     return os.fspath(source) if isinstance(source, (str, os.PathLike)) else "" if source is None else None
 
 
-def _store(picture: Picture, owner: str, current: Rendering) -> Stored:
+def _kept(picture: Picture, current: Rendering) -> Kept:
     image = read_image(current.read(picture.source, trusted=picture.trusted))
     if not image.is_svg:
-        return Stored(image, _related(image, owner, current))
+        return Kept(image, _part(image, current))
     likeness = _likeness(picture, image, current)
-    return Stored(image, _related(likeness, owner, current), _related(image, owner, current))
+    return Kept(image, _part(likeness, current), _part(image, current))
 
 
-def _related(image: Image, owner: str, current: Rendering) -> str:
-    part = current.overlay.media(image.data, image.suffix, image.content_type)
-    return current.overlay.relate(owner, "image", part)
+def _part(image: Image, current: Rendering) -> str:
+    return current.overlay.media(image.data, image.suffix, image.content_type)
 
 
 def _likeness(picture: Picture, image: Image, current: Rendering) -> Image:

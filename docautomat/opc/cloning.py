@@ -6,7 +6,7 @@ Every relationship of a clone keeps its id, so that the clone's XML stays as it 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from lxml import etree
@@ -25,10 +25,11 @@ _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 class Cloner:
     """The changes of one package in the making: parts cloned, changed and removed.
 
-    `owned` are the kinds of relationships whose targets are cloned with their source, `dropped` those that a clone does without.
+    `owned` are the kinds of relationships whose targets are cloned with their source, `dropped` those that a clone does without; `taken` are names of parts
+    that others add.
     """
 
-    def __init__(self, package: Package, owned: Collection[str], dropped: Collection[str] = ()) -> None:
+    def __init__(self, package: Package, owned: Collection[str], dropped: Collection[str] = (), taken: Iterable[str] = ()) -> None:
         self.package = package
         self._kinds: dict[str, str] = {}
         self.changed: dict[str, bytes] = {}
@@ -36,7 +37,7 @@ class Cloner:
         self.cloned: list[str] = []
         self._owned = owned
         self._dropped = dropped
-        self._names = {name.lower() for name in package.names()}
+        self._names = {name.lower() for name in (*package.names(), *taken)}
         self._highest: dict[tuple[str, str], int] = {}
 
     def result(self) -> tuple[dict[str, bytes], frozenset[str]]:

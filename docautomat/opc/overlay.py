@@ -83,6 +83,12 @@ class Overlay:
             known = self._relationships[owner] = known.added(*waiting)
         return known
 
+    def take(self, owner: str) -> Relationships:
+        """Return the relationships of a part as they are by now, and leave it to the caller to write them."""
+        known = self.relationships(owner)
+        self._relationships.pop(owner, None)
+        return known
+
     def _relationship(self, owner: str, rid: str, kind: str, target: str, *, external: bool) -> Relationship:
         full = kind if "/" in kind else (_STRICT if self.package.strict else _TRANSITIONAL) + kind
         shown = target if external else relative(owner, target)

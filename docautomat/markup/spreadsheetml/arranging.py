@@ -15,6 +15,8 @@ from lxml import etree
 
 from docautomat.errors import Place, RenderError
 from docautomat.markup.language import Element, drop_attributes
+from docautomat.markup.rendering import rendering
+from docautomat.markup.spreadsheetml.additions import Additions
 from docautomat.markup.spreadsheetml.copies import LONGEST_NAME, Maps, SheetCopy, check_name
 from docautomat.markup.spreadsheetml.following import REF_ERROR, Home, follow_formula
 from docautomat.markup.spreadsheetml.formulas import Formula
@@ -33,6 +35,7 @@ _OWNED = frozenset(
     " diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing oleObject package control ctrlProp activeXControlBinary ink"
     " printerSettings customProperty".split()
 )
+_RELATIONSHIP_ID = re.compile(rb'"(rId\d+)"')
 _ONE_SHEET_ONLY = re.compile(r' (?:tabSelected|codeName|xr:uid)="[^"]*"')
 
 
@@ -43,6 +46,8 @@ class WrittenSheet:
     copy: SheetCopy
     sheet: Sheet
     parts: dict[str, bytes]
+    additions: Additions | None = None
+    """What its values add to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Arranger:
         entries = workbook.root.findall("{*}sheets/{*}sheet")
         tagged = {sheet.entry for sheet in workbook.sheets if sheet.tagged}
         self._fixed = {(entry.get("name") or "").casefold() for number, entry in enumerate(entries) if number not in tagged}
+        self._titles = {sheet.title.casefold(): sheet.name.casefold() for sheet in workbook.sheets if sheet.tagged}
         self._tables = {name: sheet.name for sheet in workbook.sheets for name in sheet.tables}
         self._table_ids = [number for sheet in workbook.sheets for _, number in sheet.tables.values()]
         names = workbook.root.findall("{*}definedNames/{*}definedName")
@@ -81,7 +87,7 @@ class Arranger:
 
     def maps(self, copies: list[SheetCopy]) -> Maps:
         """Return the sheets that come out, ready to be looked up by references."""
-        return Maps(copies, self._names, self._tables)
+        return Maps(copies, self._names, self._tables, self._titles)
 
     # --- names ----------------------------------------------------------------------------------------------------------------------
 
@@ -124,7 +130,7 @@ class Arranger:
     def arrange(self, written: list[WrittenSheet], others: Mapping[str, bytes], maps: Maps) -> tuple[dict[str, bytes], frozenset[str]]:
         """Return what changes in the package, and the parts that go."""
         main = self._package.main
-        cloner = Cloner(self._package, _OWNED)
+        cloner = Cloner(self._package, _OWNED, taken=rendering().overlay.changed)
         cloner.removed.update(self._others.removed)
         cloner.changed.update(others)
         root = etree.fromstring(others[main])
@@ -140,6 +146,9 @@ class Arranger:
         cloner.changed[rels_name(main)] = relationships.removed(*dead).to_bytes()
         cloner.changed[main] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
         cloner.changed.update(self._properties())
+        for sheet in self._sheets:
+            for partname in (sheet.partname, *(part.partname for part in sheet.parts)):
+                rendering().overlay.take(partname)  # each copy has what it needs by now
         if dead:
             cloner.sweep()
         return cloner.result()
@@ -212,14 +221,27 @@ def _put(written: WrittenSheet, cloner: Cloner) -> str:
     source = written.sheet.partname
     if not written.copy.copy:
         cloner.changed.update(written.parts)
+        for partname, content in written.parts.items():
+            _relate(partname, partname, content, cloner)
         return source
     memo: dict[str, str] = {}
     name = cloner.clone_part(source, memo)
     for partname, content in written.parts.items():
         cloner.changed[memo.get(partname, partname)] = content
+        _relate(partname, memo.get(partname, partname), content, cloner)
     head, mark, rest = cloner.changed[name].decode("utf-8").partition("sheetData")
     cloner.changed[name] = (_ONE_SHEET_ONLY.sub("", head) + mark + rest).encode("utf-8")
     return name
+
+
+def _relate(source: str, name: str, content: bytes, cloner: Cloner) -> None:
+    """Give a copy of a part those of the relationships which this render has added that the copy names."""
+    given = cloner.package.relationships(source)
+    added = [entry for entry in rendering().overlay.relationships(source).all() if entry.id not in given]
+    if added:
+        named = set(_RELATIONSHIP_ID.findall(content))
+        mine = [entry for entry in added if entry.id.encode() in named]
+        cloner.changed[rels_name(name)] = cloner.relationships_of(name).added(*mine).to_bytes()
 
 
 def _list_sheets(root: Element, order: list[_Listed], partnames: list[str], relationships: Relationships, main: str) -> Relationships:

@@ -49,21 +49,29 @@ class SheetCopy:
 class Maps:
     """The sheets that come out, by the template sheet's name, which compares without regard to case."""
 
-    def __init__(self, copies: Iterable[SheetCopy], templates: Iterable[str] = (), tables: Mapping[str, str] | None = None) -> None:
-        """`templates` are the names of all of the template's sheets, of which those without a copy are gone; `tables` the sheets of tables by their names."""
+    def __init__(
+        self, copies: Iterable[SheetCopy], templates: Iterable[str] = (), tables: Mapping[str, str] | None = None, titles: Mapping[str, str] | None = None
+    ) -> None:
+        """`templates` are the names of all of the template's sheets, of which those without a copy are gone; `tables` the sheets of tables by their names.
+
+        `titles` are the names with tags as their author wrote them, and what stands for them.
+        """
         self.copies = list(copies)
         self._order = [name.casefold() for name in templates] or [copy.template.casefold() for copy in self.copies]
         self._of: dict[str, list[SheetCopy]] = {name: [] for name in self._order}
         self._tables = tables or {}
+        self._titles = titles or {}
         for copy in self.copies:
             self._of[copy.template.casefold()].append(copy)
 
     def targets(self, sheet: str, home: SheetCopy | None) -> list[SheetCopy] | None:
         """Return the copies of a sheet that `home` may mean: none if it is gone, `None` if the template has no such sheet."""
-        found = self._of.get(sheet.casefold())
+        key = sheet.casefold()
+        key = self._titles.get(key, key)
+        found = self._of.get(key)
         if not found or home is None or not home.path:
             return found
-        if home.template.casefold() == sheet.casefold():
+        if home.template.casefold() == key:
             return [home]
         iterations = dict(home.path)
         return [copy for copy in found if all(iterations.get(loop, number) == number for loop, number in copy.path)]
