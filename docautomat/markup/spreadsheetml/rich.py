@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 from docautomat.markup.language import Site
 from docautomat.markup.pictures import keep
 from docautomat.markup.rendering import rendering
+from docautomat.markup.spreadsheetml.calculation.sheets import HOLE
 from docautomat.markup.spreadsheetml.cellstyles import CellStyle
 from docautomat.markup.spreadsheetml.fonts import run_properties
 from docautomat.markup.spreadsheetml.texts import asked, cell_text, measure, text_units, token
@@ -22,7 +23,7 @@ from docautomat.values.rich import Link, Picture, Properties, RichText, Run
 
 __all__ = ["LINK_LOOK", "PICTURES", "RUNS", "write_cell_style", "write_fill", "write_rich_cell", "write_rich_text", "write_row_fill"]
 
-RUNS = "\x1e"
+RUNS = "\x1b"
 """Stands in a token before runs, behind the properties of the text around them; and between a link's address and its tip."""
 PICTURES = "cell pictures"
 """Under this name a render keeps the pictures of its cells."""
@@ -37,7 +38,7 @@ def write_rich_cell(value: Rich, site: Site) -> str:
     style: CellStyle = site.extra
     p, own = style.prefix, style.shown(style.plain)
     if isinstance(value, Formula):
-        return f"{own}><{p}f>{token('f', site, escape(value.text))}</{p}f></{p}c>"
+        return f"{own}{HOLE}><{p}f>{token('f', site, escape(value.text))}</{p}f>{HOLE}</{p}c>"
     if isinstance(value, Picture):
         return f"{_picture(value, site)}{own}/>"
     if not isinstance(value, (Link, RichText)):

@@ -3,6 +3,7 @@
 A token stands in the rendered cell between two control characters, until the row is written: `additions.py` then does what it says and takes it away.
 
     U+001C kind cell " " payload U+001C          cell: the template's cell, `B5`, from which the value comes
+    U+001B                                       in a payload: tells its parts apart
 """
 
 from __future__ import annotations

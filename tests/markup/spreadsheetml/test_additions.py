@@ -4,6 +4,7 @@ import pytest
 
 from docautomat.markup.language import Site
 from docautomat.markup.spreadsheetml.additions import Additions, CellError
+from docautomat.markup.spreadsheetml.calculation.sheets import HOLE
 from docautomat.markup.spreadsheetml.cellstyles import CellStyle
 from docautomat.markup.spreadsheetml.frames import PLACE, SheetFrame
 from docautomat.markup.spreadsheetml.rich import RUNS, write_rich_cell, write_rich_text
@@ -27,7 +28,7 @@ def follow(cell: str, reference: str, text: str) -> str:
 
 def test_a_formula_follows_from_its_template_cell() -> None:
     row = f'<row r="9"><c r="B9"{write_rich_cell(Formula("A5<B5"), B5)}</row>'
-    assert added().written(row, follow) == '<row r="9"><c r="B9" s="3"><f>A5&lt;B5@B5-B9</f></c></row>'
+    assert added().written(row, follow) == f'<row r="9"><c r="B9" s="3"{HOLE}><f>A5&lt;B5@B5-B9</f>{HOLE}</c></row>'
 
 
 def test_cells_get_another_style_each_change_once() -> None:
