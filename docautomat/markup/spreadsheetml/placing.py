@@ -5,7 +5,7 @@ A placeholder is a private character in the tree and one of these control charac
     U+000E              the number of the row that is being written
     U+000F              begins a row;  U+0011 ends the last one
     U+0010 n U+0010     a `Late` text, number n: a formula, an area, merged cells …, known when the layout is
-    U+001E              where the type and the value of a formula go (see `calculation/sheets.py`)
+    U+0008              where the type and the value of a formula go (see `calculation/sheets.py`)
 
 and, in a sheet whose columns repeat or go,
 

@@ -21,7 +21,7 @@ from docautomat.markup.spreadsheetml.references import column_number
 
 __all__ = ["HOLE", "Keys", "SheetText", "Strings", "fill", "hidden_rows", "load", "mark", "marked", "plain", "reference_first", "strings_of"]
 
-HOLE = "\x1e"
+HOLE = "\x08"
 
 Strings: TypeAlias = Callable[[], list[str]]
 """Gives the workbook's shared strings."""
