@@ -26,12 +26,14 @@ from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.placing import private_characters
 from docautomat.opc.package import Package
 
-__all__ = ["MOST_HOLES", "Calculator", "Hold", "calculator_of", "count_holes", "without_holes"]
+__all__ = ["Calculator", "Hold", "calculator_of", "count_holes", "holds", "without_holes"]
 
 MOST_HOLES = 10_000
 """So many formulas of a document are calculated, and no more."""
 _MOST_HELD = 8_000_000
 """So many characters of sheets are held."""
+_FEW_ROWS = 2_000
+"""Sheets without formulas of the template are held up to so many rows."""
 _MOST_PLANS, _LONGEST_PLAN = 64, 2_000
 """How many plans are remembered, and how many formulas they may have."""
 _NAMES = re.compile(r"<(?:\w+:)?definedNames>.*?</(?:\w+:)?definedNames>", re.DOTALL)
@@ -54,7 +56,8 @@ class Hold:
         """Put the held sheets into their parts, with the values of their formulas where all sheets are here."""
         sheets, texts = [(sheet, partname) for sheet, partname, _ in self.texts], [text for *_, text in self.texts]
         self.texts.clear()
-        if self.size > _MOST_HELD:
+        holes = sum(text.count(HOLE) for text in texts) // 2
+        if not 0 < holes <= MOST_HOLES or self.size > _MOST_HELD:
             texts = [without_holes(text) for text in texts]
         else:
             calculator.fill(written, [sheet for sheet, _ in sheets], texts, workbook, layout)
@@ -70,9 +73,9 @@ class Calculator:
     date1904: bool
     floats: bool
     names: bool
-    """Whether a formula holds a name."""
+    """Whether the workbook defines names."""
     tables: list[tuple[str, str]]
-    """The sheet (as the template names it) and the part of each table, if a formula names any."""
+    """The sheet (as the template names it) and the part of each table."""
     holes: dict[str, list[tuple[int, int]]]
     """Rows and columns of the formulas without a value of each rendered sheet."""
     blind: frozenset[str]
@@ -98,7 +101,9 @@ class Calculator:
         for number, sheet in enumerate(held):
             cut[by_sheet[id(sheet)]], texts[number] = SheetText(texts[number]), ""
         named = self._named(workbook) if self.names else ""
-        tables = [(name, self._table(sheet, part)) for name, sheet in zip(names, written, strict=True) for part in self._parts(sheet)] if self.tables else []
+        tables: list[tuple[str, bytes]] = []
+        if self.tables and ("[" in named or any("[" in formula for text in cut.values() for formula in text.formulas)):
+            tables = [(name, self._table(sheet, part)) for name, sheet in zip(names, written, strict=True) for part in self._parts(sheet)]
         facts = [named, tables, *[text.formulas for text in cut.values()]]
         known = self._plans.get(id(layout))
         if known is None or known[0] is not layout or known[1] != facts:
@@ -153,26 +158,28 @@ class Calculator:
         return self._strings
 
 
-def calculator_of(package: Package, root: Element, plans: list[SheetPlan], touched: set[int], formulas: Iterable[tuple[str, ...]]) -> Calculator | None:
-    """Return what calculates the formulas of a workbook, `None` where all have their values; `formulas` are the names that each formula holds."""
-    holes = {plan.sheet.name.casefold(): plan.holes for plan in plans if plan.number in touched and plan.holes}
+def calculator_of(package: Package, root: Element, plans: list[SheetPlan], touched: set[int]) -> Calculator | None:
+    """Return what calculates the formulas of a workbook, `None` where numbers are calculated as they are shown."""
     calc = root.find("{*}calcPr")
-    if not holes or (calc is not None and calc.get("fullPrecision") in ("0", "false")):  # numbers are then calculated as they are shown
+    if calc is not None and calc.get("fullPrecision") in ("0", "false"):
         return None
     properties = root.find("{*}workbookPr")
-    date1904 = properties is not None and properties.get("date1904") in ("1", "true", "on")
-    names = {name for found in formulas for name in found}
-    tables = [(plan.sheet.name.casefold(), part.partname) for plan in plans for part in plan.sheet.parts if part.kind == "table"]
-    defined = " ".join(node.text or "" for node in root.iterfind("{*}definedNames/{*}definedName"))
     return Calculator(
         package,
-        date1904,
+        date1904=properties is not None and properties.get("date1904") in ("1", "true", "on"),
         floats=any(plan.floats for plan in plans),
-        names=any(name != "[" for name in names),
-        tables=tables if "[" in names or "[" in defined else [],
-        holes=holes,
+        names=any(not (node.get("name") or "").startswith("_xlnm.") for node in root.iterfind("{*}definedNames/{*}definedName")),
+        tables=[(plan.sheet.name.casefold(), part.partname) for plan in plans for part in plan.sheet.parts if part.kind == "table"],
+        holes={plan.sheet.name.casefold(): plan.holes for plan in plans if plan.number in touched and plan.holes},
         blind=frozenset(plan.sheet.name.casefold() for plan in plans if any(part.kind == "pivotTable" for part in plan.sheet.parts)),
     )
+
+
+def holds(calculator: Calculator, copies: Iterable[SheetCopy]) -> bool:
+    """Say whether the sheets that come out are held: those whose formulas are not too many, and such as may get formulas from the data unless they are long."""
+    copies = list(copies)
+    count = count_holes(calculator.holes, copies)
+    return 0 < count <= MOST_HOLES or (not count and sum(copy.rows.total for copy in copies) <= _FEW_ROWS)
 
 
 def count_holes(holes: Mapping[str, Iterable[tuple[int, int]]], copies: Iterable[SheetCopy]) -> int:

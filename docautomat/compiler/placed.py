@@ -55,8 +55,8 @@ class Placed:
 
     def __init__(self, late: list[Late], maps: Maps) -> None:
         self.maps = maps
-        self.holes = 0
-        """How many formulas without a value come out."""
+        self.held = False
+        """Whether the sheets are held until their formulas are calculated."""
         self._late = late
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
         self._paths: dict[SheetCopy, dict[int, Path]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -63,10 +62,6 @@ class Shaper:
                 self._mark_rows(plan)
             if len(self.placeholders.late) > before:
                 self.touched.add(plan.number)
-
-    def names(self) -> Iterator[tuple[str, ...]]:
-        """Yield the names that each formula holds."""
-        return (formula.names for formula, _, _ in self._formulas.values())
 
     # --- formulas -------------------------------------------------------------------------------------------------------------------
 

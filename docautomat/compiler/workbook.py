@@ -18,7 +18,7 @@ import jinja2
 from lxml import etree
 
 from docautomat.compiler.across import Across
-from docautomat.compiler.calculating import MOST_HOLES, Calculator, Hold, calculator_of, count_holes, without_holes
+from docautomat.compiler.calculating import Calculator, Hold, calculator_of, holds, without_holes
 from docautomat.compiler.flow import batches
 from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
@@ -94,7 +94,7 @@ class CompiledWorkbook:
         copies, placed = self._laid_out(variables)
         changed: Parts = dict(self.fixed)
         removed = self.removed
-        hold = Hold() if 0 < placed.holes <= MOST_HOLES else None
+        hold = Hold() if placed.held else None
         written = self._written(variables, copies, placed, changed, hold)
         others = {partname: self._other(partname, content, variables, placed) for partname, content in self.parts}
         if hold is not None and self.calculator is not None:
@@ -160,7 +160,7 @@ class CompiledWorkbook:
             copies = self._copies(layout)
             known = copies, Placed(self.late, self.sheets.maps(copies))
             if self.calculator is not None:
-                known[1].holes = count_holes(self.calculator.holes, copies)
+                known[1].held = holds(self.calculator, copies)
             if len(layout) < _LONGEST_KNOWN:
                 if len(self._known) >= _MOST_KNOWN:
                     self._known.clear()
@@ -293,7 +293,7 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
         if plan.columns is not None:
             plan.columns.forget()
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
-    compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched, shaper.names())
+    compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched)
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return compiled, []
 

@@ -167,7 +167,7 @@ def test_formulas_that_read_each_other_stay_empty() -> None:
 
 
 def test_too_many_formulas_stay_empty_and_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docautomat.compiler.workbook.MOST_HOLES", 8)
+    monkeypatch.setattr(calculating, "MOST_HOLES", 8)
     assert shown(workbook(LOOP), os=[1, 2, 3, 4, 5])["C6"] == 2
     assert shown(workbook(LOOP), os=[1, 2, 3, 4, 5, 6]) == {f"A{row}": row for row in range(1, 7)}
 
@@ -320,7 +320,21 @@ def test_columns_that_repeat_have_values() -> None:
 
 def test_formulas_in_columns_that_repeat_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     template = Template(workbook(MATRIX))
-    monkeypatch.setattr("docautomat.compiler.workbook.MOST_HOLES", 9)
+    monkeypatch.setattr(calculating, "MOST_HOLES", 9)
     for count, known in ((2, True), (3, False)):
         data = template.render({"rs": [1, 2], "ys": [{"n": "a", "v": 1}] * count}).to_bytes()
         assert ("<f>SUM(B2:B3)</f><v>" in text_of(data)) is known
+
+
+# --- formulas of the data -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_formulas_of_the_data_have_values() -> None:
+    rows = {"A1": "{% for m in ms %}{{ m }}", "B1": "{{ formula('A1*2') }}{% endfor %}", "A2": "x"}
+    assert shown(workbook(rows), ms=[1, 2]) == {"A1": 1, "A2": 2, "A3": "x", "B1": 2, "B2": 4}
+    assert shown(workbook(rows | {"B2": "=SUM(B1)"}), ms=[1, 2])["B3"] == 6
+
+
+def test_many_formulas_of_the_data_stay_empty() -> None:
+    rows = {"A1": "{% for m in ms %}{{ m }}", "B1": "{{ formula('A1*2') }}{% endfor %}", "A2": "=SUM(A1)"}
+    assert shown(workbook(rows), ms=[1] * 10_001).keys() == {f"A{row}" for row in range(1, 10_002)}
