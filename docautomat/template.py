@@ -412,7 +412,7 @@ class _Workbook:
         return [*self.stories(), *([layout] if layout is not None else [])]
 
     def flaws(self) -> Iterable[Finding]:
-        return ()
+        return self._workbook.advice if self._workbook is not None else ()
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         if self._workbook is None:

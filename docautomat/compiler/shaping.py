@@ -42,9 +42,13 @@ class Shaper:
         self.keeper = Keeper(found.plans, placeholders)
         self.touched.update(plan.number for plan in found.plans if any(mark.segment.root is plan.sheet.root for mark in found.marks))
 
+    def read(self) -> dict[CellKey, Formula]:
+        """Return the formulas of all cells; to be asked first, and once."""
+        self._read_formulas()
+        return {key: formula for key, (formula, _, _) in self._formulas.items()}
+
     def shape(self) -> None:
         """Do all of it, in order."""
-        self._read_formulas()
         self._drop_stale()
         self._mark_holes()
         if not self.following.any:

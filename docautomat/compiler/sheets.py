@@ -280,7 +280,9 @@ def _unfollowed(plan: SheetPlan, workbook: Workbook, lexer: Lexer) -> Iterator[F
     for entry in package.relationships(plan.sheet.partname).all():
         if entry.external and lexer.may_hold_tags(unquote(entry.target)):
             hint = "let the cell hold the link instead: {{ link(m.url, m.name) }}"
-            yield _refusal(package.file, plan.sheet.label, "link", f"tags in the address of a link are not filled: {unquote(entry.target)}", hint)
+            cell = next((link.get("ref", "") for link in plan.sheet.root.iterfind("{*}hyperlinks/{*}hyperlink") if entry.id in link.attrib.values()), "")
+            message = f"tags in the address of a link are not filled: {unquote(entry.target)}"
+            yield _refusal(package.file, plan.sheet.label, "link", message, hint, f"cell {cell}" if cell else "")
     for partname in package.related(plan.sheet.partname, "threadedComment"):
         text = "".join(str(text) for text in package.parse(partname).itertext())
         if plan.moves or plan.units or lexer.may_hold_tags(text):
@@ -335,8 +337,8 @@ def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[
     return found
 
 
-def _refusal(file: str, part: str, code: str, message: str, hint: str) -> Finding:
-    return Finding(code=code, severity="error", place=Place(file=file, part=part), message=message, hint=hint)
+def _refusal(file: str, part: str, code: str, message: str, hint: str, spot: str = "") -> Finding:
+    return Finding(code=code, severity="error", place=Place(file=file, part=part, spot=spot), message=message, hint=hint)
 
 
 def blank_row(row: Element, words: Dialect) -> Element:

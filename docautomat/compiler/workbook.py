@@ -23,6 +23,7 @@ from docautomat.compiler.flow import batches
 from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
 from docautomat.compiler.layouts import COLUMNS, NAME, layout_program
+from docautomat.compiler.lints import Linter
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.placed import UNSTEADY, LateError, Placed
 from docautomat.compiler.shaping import Shaper, outside_areas
@@ -82,6 +83,8 @@ class CompiledWorkbook:
     file: str = ""
     calculator: Calculator | None = None
     """Calculates the formulas that have no value, if there are any."""
+    advice: tuple[Finding, ...] = ()
+    """What deserves a second look in the template."""
     _known: dict[str, tuple[list[SheetCopy], Placed]] = field(default_factory=dict)
     """What was found out about layouts that came out before; many documents of a batch have the same."""
 
@@ -279,9 +282,11 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
         return None, findings
     placeholders = Placeholders(*private_characters(etree.tostring(sheet.root, encoding="unicode") for sheet in workbook.sheets))
     following = _following(found)
+    linter = Linter(workbook, found.plans)
     others = other_parts(workbook, following, placeholders)
     outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
     shaper = Shaper(found, placeholders, [*outside, *others.areas], following)
+    advice = linter.findings(shaper.read())
     shaper.shape()
     stories, findings = _other_stories(package.file, others.parts, lexer, environment, sites, placeholders)
     emission, faults = _emission(found, shaper, placeholders, environment)
@@ -294,6 +299,7 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
             plan.columns.forget()
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
     compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched)
+    compiled.advice = advice
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return compiled, []
 
