@@ -15,6 +15,7 @@ from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.calculation.sheets import mark, reference_first
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
+from docautomat.markup.spreadsheetml.names import Names
 from docautomat.markup.spreadsheetml.parts import Following
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, place_sheet, set_attribute
 from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, Reference, column_number, parse_area
@@ -31,13 +32,14 @@ _Shared: TypeAlias = tuple[Formula, int, int, list[Element]]
 class Shaper:
     """Shapes all sheets of one workbook."""
 
-    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]], following: Following) -> None:
+    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]], following: Following, names: Names) -> None:
         self.plans = found.plans
         self.placeholders = placeholders
         self.following = following
         self.touched: set[int] = set()
         """Numbers of the sheets whose part changes."""
         self._outside = outside
+        self._names = names
         self._formulas: dict[CellKey, tuple[Formula, Element, SheetPlan]] = {}
         self.keeper = Keeper(found.plans, placeholders)
         self.touched.update(plan.number for plan in found.plans if any(mark.segment.root is plan.sheet.root for mark in found.marks))
@@ -109,7 +111,7 @@ class Shaper:
         moved_from = {plan.sheet.name.casefold(): 1 if plan.floats else _first_moved(plan) for plan in self.plans if plan.moves or plan.floats}
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
         moved_across = {plan.sheet.name.casefold(): min(block.first for block in plan.columns.outer) for plan in self.plans if plan.columns is not None}
-        for key in stale_cells(formulas, written, moved_from, moved_across):
+        for key in stale_cells(formulas, written, moved_from, moved_across, self._names):
             _, cell, plan = self._formulas[key]
             self.touched.add(plan.number)
             _drop_value(cell)

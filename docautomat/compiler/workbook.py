@@ -41,6 +41,7 @@ from docautomat.markup.spreadsheetml.following import Home
 from docautomat.markup.spreadsheetml.frames import PLACE
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
+from docautomat.markup.spreadsheetml.names import Names
 from docautomat.markup.spreadsheetml.notes import NOTE
 from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_parts
 from docautomat.markup.spreadsheetml.placing import CELL, ROW, ROW_START, ROWS_END, Late, Placeholders, private_characters
@@ -282,10 +283,12 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
         return None, findings
     placeholders = Placeholders(*private_characters(etree.tostring(sheet.root, encoding="unicode") for sheet in workbook.sheets))
     following = _following(found)
+    tables = [(sheet.name, part.root.get("displayName") or "", part.root.get("ref") or "") for sheet in workbook.sheets for part in sheet.parts]
+    names = Names(workbook.root, lexer.may_hold_tags, tables)
     linter = Linter(workbook, found.plans)
     others = other_parts(workbook, following, placeholders)
     outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
-    shaper = Shaper(found, placeholders, [*outside, *others.areas], following)
+    shaper = Shaper(found, placeholders, [*outside, *others.areas], following, names)
     advice = linter.findings(shaper.read())
     shaper.shape()
     stories, findings = _other_stories(package.file, others.parts, lexer, environment, sites, placeholders)

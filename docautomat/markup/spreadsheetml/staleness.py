@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from docautomat.markup.spreadsheetml.formulas import Formula, Part
-from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW
+from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.names import Names, read_references
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW, Reference
 
 __all__ = ["CellKey", "stale_cells"]
 
@@ -73,9 +74,9 @@ class _Index:
         self._columns: dict[tuple[str, int], _Readers] = {}
         self._wide: dict[str, list[tuple[range, range, CellKey]]] = {}
 
-    def add(self, own: str, part: Part, reader: CellKey) -> None:
-        area = part.reference.area
-        sheet = (part.reference.sheet or own).casefold()
+    def add(self, own: str, reference: Reference, reader: CellKey) -> None:
+        area = reference.area
+        sheet = (reference.sheet or own).casefold()
         rows = (area.first_row, area.last_row) if area.row1 else (1, LAST_ROW)
         left, right = sorted((area.column1, area.column2)) if area.column1 else (1, LAST_COLUMN)
         if right - left >= _MOST_COLUMNS:
@@ -95,27 +96,32 @@ class _Index:
 
 
 def stale_cells(
-    formulas: Mapping[CellKey, Formula], written: Iterable[CellKey], moved_from: Mapping[str, int], moved_across: Mapping[str, int] | None = None
+    formulas: Mapping[CellKey, Formula],
+    written: Iterable[CellKey],
+    moved_from: Mapping[str, int],
+    moved_across: Mapping[str, int] | None = None,
+    names: Names | None = None,
 ) -> set[CellKey]:
     """Return the formula cells whose cached value must go.
 
-    `moved_from` gives the first row from which a sheet's rows move, `moved_across` the first column. Formulas with names, structured references, spans of
-    sheets or volatile functions count as dependent on everything.
+    `moved_from` gives the first row from which a sheet's rows move, `moved_across` the first column. Formulas with spans of sheets, volatile functions, or
+    names that do not lead to fixed cells count as dependent on everything.
     """
     index = _Index()
     stale: set[CellKey] = set()
     queue: deque[CellKey] = deque(written)
-    across = moved_across or {}
+    across, known = moved_across or {}, names or Names()
     if not queue and not moved_from and not across:
         return stale
     for key, formula in formulas.items():
         moves = key[1] >= moved_from.get(key[0], LAST_ROW + 1) or key[2] >= across.get(key[0], LAST_COLUMN + 1)
-        if moves or _reads_anything(formula) or _reads_moved(key[0], formula, moved_from, across):
+        read = read_references(formula, key[0], known)
+        if moves or read is None or _reads_moved(key[0], read, moved_from, across):
             stale.add(key)
             queue.append(key)
             continue
-        for part in formula.references():
-            index.add(key[0], part, key)
+        for reference in read:
+            index.add(key[0], reference, key)
     while queue:
         for reader in index.readers(queue.popleft()):
             if reader not in stale:
@@ -124,15 +130,10 @@ def stale_cells(
     return stale
 
 
-def _reads_anything(formula: Formula) -> bool:
-    """Say whether a formula reads cells that are not looked up here: those of names, of tables, of spans of sheets."""
-    return bool(formula.names) or formula.volatile or any(part.reference.span for part in formula.references())
-
-
-def _reads_moved(own: str, formula: Formula, moved_from: Mapping[str, int], across: Mapping[str, int]) -> bool:
-    for part in formula.references():
-        area = part.reference.area
-        sheet = (part.reference.sheet or own).casefold()
+def _reads_moved(own: str, references: Iterable[Reference], moved_from: Mapping[str, int], across: Mapping[str, int]) -> bool:
+    for reference in references:
+        area = reference.area
+        sheet = (reference.sheet or own).casefold()
         first, left = moved_from.get(sheet), across.get(sheet)
         if first is not None and (not area.row1 or area.last_row >= first):
             return True

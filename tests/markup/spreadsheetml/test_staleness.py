@@ -5,8 +5,10 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.names import Names
 from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
 
@@ -30,7 +32,7 @@ def test_what_reads_a_moved_row_goes_stale() -> None:
     assert stale_cells(formulas(A1="B1", A2="B5", A9="1"), [], {"s": 5}) == {("s", 2, 1), ("s", 9, 1)}
 
 
-@pytest.mark.parametrize("text", ["Årsslutt*2", "Table1[Sum]", "[@Sum]", "SUM(S:T!A1)", "S!Rate"])
+@pytest.mark.parametrize("text", ["Årsslutt*2", "Table1[Sum]", "SUM(S:T!A1)", "S!Rate"])
 def test_what_is_not_looked_up_counts_as_dependent(text: str) -> None:
     assert stale_cells(formulas(A1=text), [("s", 99, 1)], {}) == {("s", 1, 1)}
 
@@ -77,3 +79,53 @@ def test_it_agrees_with_following_every_arrow(sheet: dict[tuple[int, int], list[
         expected |= more
     found = stale_cells(read, [("s", 1, 1)], {})
     assert {(row, column) for _, row, column in found} | {(1, 1)} == expected
+
+
+def workbook(*names: tuple[str, str, str]) -> Names:
+    """Return names given as (name, formula, number of the sheet it belongs to or nothing); the sheets are S and Ås."""
+    root = etree.fromstring('<w xmlns="m"><sheets><sheet name="S"/><sheet name="Ås"/></sheets><definedNames/></w>')
+    for name, text, local in names:
+        node = etree.SubElement(root[1], "{m}definedName", {"name": name} | ({"localSheetId": local} if local else {}))
+        node.text = text
+    return Names(root, lambda text: "{{" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "stale"),
+    [
+        ("Rate*2", [("Rate", "S!$B$1", "")], False),
+        ("Rate*2", [("Rate", "S!$C$9", "")], True),
+        ("rate*2", [("RATE", "S!$B$1", "")], False),
+        ("Rate", [("Rate", "0.25", "")], False),
+        ("Sum", [("Sum", "SUM(S!$C$1:$C$20)", "")], True),
+        ("Sum", [("Sum", "SUM(S!$C:$C)", "")], True),
+        ("Sum", [("Sum", "SUM(S!$D:$D,Other)", ""), ("Other", "S!$C$9", "")], True),
+        ("Sum", [("Sum", "SUM(S!$D:$D,Other)", ""), ("Other", "S!$C$8", "")], False),
+        ("Rate", [("Rate", "S!B1", "")], True),  # another cell wherever it is used
+        ("Rate", [("Rate", "OFFSET(S!$B$1,0,0)", "")], True),
+        ("Rate", [("Rate", '"{{ rate }}"', "")], True),
+        ("Rate", [("Rate", "S!$C$9", "1"), ("Rate", "S!$B$1", "")], False),
+        ("'Ås'!Rate", [("Rate", "S!$C$9", "1"), ("Rate", "S!$B$1", "")], True),
+        ("S!Rate", [("Rate", "$C$9", "")], True),
+        ("Turn", [("Turn", "Back", ""), ("Back", "Turn", "")], True),
+        ("Rate", [], True),
+    ],
+)
+def test_names_are_looked_up(text: str, names: list[tuple[str, str, str]], stale: bool) -> None:
+    found = stale_cells(formulas(A1=text), [("s", 9, 3)], {}, names=workbook(*names))
+    assert found == ({("s", 1, 1)} if stale else set())
+
+
+def test_what_a_name_reads_goes_stale_step_by_step() -> None:
+    names = workbook(("Sum", "S!$B$1", ""))
+    assert stale_cells(formulas(B1="C9", A1="Sum"), [("s", 9, 3)], {}, names=names) == {("s", 1, 1), ("s", 1, 2)}
+    assert stale_cells(formulas(A1="Sum"), [], {"s": 1}, names=names) == {("s", 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "stale"), [("SUM(Costs[Sum])", True), ("SUM(Other[Sum])", False), ("[@Sum]*2", False), ("Costs", True), ("SUM(Costs[[#This Row],[a]])", True)]
+)
+def test_tables_are_read_as_a_whole(text: str, stale: bool) -> None:
+    names = Names(tables=[("T", "Costs", "A1:C9"), ("S", "Other", "E1:F9")])
+    assert stale_cells(formulas(A1=text), [("t", 9, 3)], {}, names=names) == ({("s", 1, 1)} if stale else set())
+    assert stale_cells(formulas(A1=text), [("s", 9, 5)], {}, names=names) == (set() if text == "Costs" else {("s", 1, 1)})
