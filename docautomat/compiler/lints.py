@@ -1,5 +1,6 @@
 """What deserves a second look in an Excel template that compiles: places where what comes out may be other than what its author meant.
 
+    side-by-side        two loops beside each other in one row, each of which repeats the whole of it
     merged-across       merged cells of which a part lies in rows or columns that repeat
     first-copy          a reference to one cell that comes out several times, where only one is read
     text-reference      cells named in a text (INDIRECT, HYPERLINK …) or counted off (OFFSET), which no tag moves
@@ -10,6 +11,7 @@ They are found once, from what the compiler knows anyhow; a compiled template ke
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,6 +60,8 @@ class Linter:
     def findings(self, formulas: Mapping[CellKey, Formula]) -> tuple[Finding, ...]:
         """Return all remarks: each one once, with the first cells that it is about."""
         if self._moves:
+            for plan in self._plans.values():
+                self._side_by_side(plan)
             for plan, area in self._merges:
                 self._crossing(plan, area)
             for name, formula in self._names:
@@ -81,6 +85,19 @@ class Linter:
             rest = f" and {len(more) - _SHOWN + 1} more" if len(more) >= _SHOWN else ""
             also = f"; the same in {shown}{rest}" if more else ""
             yield Finding(code=code, severity="advice", place=Place(file=self._file, part=part, spot=spot), message=message + also, hint=seen.hint)
+
+    # --- loops ----------------------------------------------------------------------------------------------------------------------
+
+    def _side_by_side(self, plan: SheetPlan) -> None:
+        loops = [block for block in plan.blocks if block.rows and block.block.keyword == "for"]
+        for outer, inner in itertools.pairwise(loops):
+            first, second = outer.block.joints[0], inner.block.joints[0]
+            if outer.rows == inner.rows and outer.block.joints[-1].number < second.number:
+                message = (
+                    f"{first.tag.source} and {second.tag.source} stand beside each other, and each repeats the whole row: it comes out for every pair of theirs"
+                )
+                hint = "put them into rows below each other, or let one loop go through a list that has the values of both"
+                self._note("side-by-side", plan.sheet.label, f"row {inner.rows[0]}", message, hint)
 
     # --- merged cells ---------------------------------------------------------------------------------------------------------------
 

@@ -82,8 +82,9 @@ def type_cells(
     """Replace each cell that is exactly one output by its beginning and the mark, unless it `is_text` anyway; yield the mark and its site."""
     by_number = {str(mark.number): mark for mark in marks}
     looped = {str(mark.number) for mark in marks if mark.role == "open" and mark.keyword == "for"}
+    silent = {str(mark.number) for mark in marks if mark.role == "single" and mark.keyword == "set"}
     for cell in list(sheet.data.iter(sheet.dialect.cell)):
-        pi = _only_output(cell)
+        before, pi, behind = _only_output(cell, silent)
         mark = by_number.get(pi.text or "") if pi is not None else None
         given = commands.get(cell, [])
         if pi is None or mark is None or mark.role != "output" or mark not in where or is_text(cell):
@@ -91,8 +92,8 @@ def type_cells(
             continue
         site = where[mark]
         prefix = f"{cell.prefix}:" if cell.prefix else ""
-        pi.tail = None
-        for node in (instruction(f"cell {prefix} {cell.get('r')} {site.extra.plain}"), *given, pi):
+        for node in (*before, instruction(f"cell {prefix} {cell.get('r')} {site.extra.plain}"), *given, pi, *behind):
+            node.tail = None
             cell.addprevious(node)
         parent = cell.getparent()
         assert parent is not None
@@ -113,19 +114,22 @@ def _dress(cell: Element, sheet: Sheet, given: list[Element], looped: set[str]) 
         cell.insert(0, node)
 
 
-def _only_output(cell: Element) -> Element | None:
-    """Return the instruction that is all of a cell's text, or `None`."""
-    found: Element | None = None
+def _only_output(cell: Element, silent: set[str]) -> tuple[list[Element], Element | None, list[Element]]:
+    """Return the instruction that is all of a cell's text, or `None`, and those before and behind it that are `silent`, since they print nothing."""
+    found: list[Element] = []
     for node in cell.iter():
         if is_instruction(node):
-            if found is not None or (node.tail or "").strip():
-                return None
-            found = node
+            if (node.tail or "").strip():
+                return [], None, []
+            found.append(node)
         elif node is not cell and isinstance(node.tag, str):
             name = etree.QName(node).localname
             if name == "f" or (name in ("t", "v") and node.text):
-                return None
-    return found
+                return [], None, []
+    printing = [number for number, node in enumerate(found) if (node.text or "") not in silent]
+    if len(printing) != 1:
+        return [], None, []
+    return found[: printing[0]], found[printing[0]], found[printing[0] + 1 :]
 
 
 # --- commands -----------------------------------------------------------------------------------------------------------------------------

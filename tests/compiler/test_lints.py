@@ -145,3 +145,12 @@ def test_a_link_with_tags_in_its_address_is_refused_with_its_cell() -> None:
     with pytest.raises(TemplateSyntaxError) as refused:
         Template(workbook({"A1": "{{ x }}", "B7": "link"}, change=change))
     assert (refused.value.place.part, refused.value.place.spot) == ('sheet "Sheet1"', "cell B7")
+
+
+def test_loops_beside_each_other_in_one_row_are_told() -> None:
+    row = {"A2": "{% for x in a %}{{ x }}", "B2": "{% endfor %}", "D2": "{% for y in b %}{{ y }}", "E2": "{% endfor %}"}
+    assert told(row) == [("side-by-side", 'sheet "Sheet1"', "row 2")]
+    nested = {"A2": "{% for x in a %}{{ x }}", "B2": "{% for y in x.b %}{{ y }}", "C2": "{% endfor %}", "D2": "{% endfor %}"}
+    assert told(nested) == []
+    below = {"A2": "{% for x in a %}{{ x }}", "B2": "{% endfor %}", "A3": "{% for y in b %}{{ y }}", "B3": "{% endfor %}"}
+    assert told(below) == []

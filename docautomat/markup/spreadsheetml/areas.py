@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable
 
 from docautomat.markup.spreadsheetml.following import beyond, follow_area, follow_list, merged_copies
-from docautomat.markup.spreadsheetml.layout import RowMap
+from docautomat.markup.spreadsheetml.layout import Extent, RowMap
 from docautomat.markup.spreadsheetml.placing import Late
 from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW, parse_area
 from docautomat.values import RefusedValueError
 
 __all__ = ["OF_AREAS"]
+
+_MOST_BREAKS = 1026
+"""Page breaks that a sheet has at most (Excel's specifications and limits)."""
 
 
 def _sqref(late: Late, rows: RowMap, columns: RowMap) -> str:
@@ -36,16 +39,37 @@ def _table(late: Late, rows: RowMap, columns: RowMap) -> str:
 
 
 def _anchor(late: Late, rows: RowMap, columns: RowMap) -> str:
-    """Return the number of a row or column: of a drawing's corner, counted from 0, of the one before a page break, of frozen ones."""
+    """Return the number of a row or column: of a drawing's corner, counted from 0, or of frozen ones."""
     kind, _, across = late.extra.partition(" ")
     axis = columns if "across" in (kind, across) else rows
     number = int(late.text)
     if kind == "frozen":
         span = axis.span(1, number) if number else None
         return str(span[1] if span else 0)
-    offset = 0 if kind == "break" else 1
-    extent = axis.extent(number + offset)
-    return str((extent[0] if extent else number + offset) - offset)
+    extent = axis.extent(number + 1)
+    return str((extent[0] if extent else number + 1) - 1)
+
+
+def _breaks(late: Late, rows: RowMap, columns: RowMap) -> str:
+    """Return the page breaks: one behind each copy of the row or column behind which the template has one."""
+    prefix, name, drawn = json.loads(late.text)
+    axis = rows if name == "rowBreaks" else columns
+    found = {place: rest for number, rest in drawn for low, high in _behind(axis, number) for place in range(low, high + 1)}
+    if len(found) > max(_MOST_BREAKS, len(drawn)):
+        raise RefusedValueError(
+            f"there would be {len(found)} page breaks; Excel takes {_MOST_BREAKS} on a sheet", "let fewer rows begin a page, or put the data on several sheets"
+        )
+    shown = "".join(f'<{prefix}brk id="{place}"{rest}/>' for place, rest in sorted(found.items()))
+    manual = sum(' man="1"' in rest or ' man="true"' in rest for rest in found.values())
+    return f'<{prefix}{name} count="{len(found)}" manualBreakCount="{manual}">{shown}</{prefix}{name}>' if shown else ""
+
+
+def _behind(axis: RowMap, number: int) -> list[Extent]:
+    """Return the stretches of rows that have a break behind each of them; a row that held only tags stands for what is left above it."""
+    if axis.vanishes(number):
+        above = axis.span(1, number)
+        return [(above[1], above[1])] if above else []
+    return axis.copies(number, number)
 
 
 def _merges(late: Late, rows: RowMap, columns: RowMap) -> str:
@@ -81,6 +105,7 @@ OF_AREAS: dict[str, Callable[[Late, RowMap, RowMap], str]] = {
     "anchor": _anchor,
     "merges": _merges,
     "cols": _widths,
+    "breaks": _breaks,
     "filter": _filter,
 }
 """What writes the late texts that depend on nothing but their own sheet."""

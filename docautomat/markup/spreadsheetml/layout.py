@@ -133,6 +133,10 @@ class RowMap:
         """Return the loops around a template row, outermost first."""
         return self._chains.get(row, ())
 
+    def vanishes(self, row: int) -> bool:
+        """Say whether a template row held only tags."""
+        return row in self._vanished
+
     def walk(self) -> Iterator[tuple[int, int, Path]]:
         """Yield (row, template row, path) for every row that comes out, in order."""
         yield from _walk(self._nodes, ())

@@ -21,6 +21,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -71,6 +72,7 @@ Kind = Literal[
     "source",
     "sparkline",
     "cols",
+    "breaks",
     "filter",
     "number",
     "series copies",
@@ -204,13 +206,11 @@ def place_sheet(root: Element, sheet: str, placeholders: Placeholders, *, column
     _place_rules(root, sheet, placeholders)
     _place_lists(root, sheet, placeholders)
     _place_sparklines(root, sheet, placeholders)
-    for element in root.iterfind("{*}rowBreaks/{*}brk"):
-        set_attribute(element, "id", lambda text: placeholders.put(Late("anchor", sheet, text, extra="break")))
+    _place_breaks(root.find("{*}rowBreaks"), sheet, placeholders)
     _place_panes(root, sheet, placeholders)
     place_anchors(root, sheet, placeholders, columns=columns)
     if columns:
-        for element in root.iterfind("{*}colBreaks/{*}brk"):
-            set_attribute(element, "id", lambda text: placeholders.put(Late("anchor", sheet, text, extra="break across")))
+        _place_breaks(root.find("{*}colBreaks"), sheet, placeholders)
         _place_columns(root, sheet, placeholders)
 
 
@@ -221,6 +221,18 @@ def _place_panes(root: Element, sheet: str, placeholders: Placeholders) -> None:
             for name, axis in (("ySplit", "frozen"), ("xSplit", "frozen across")):
                 if pane.get(name, "").isdigit():
                     set_attribute(pane, name, lambda text, axis=axis: placeholders.put(Late("anchor", sheet, text, extra=axis)))  # type: ignore[misc]
+
+
+def _place_breaks(breaks: Element | None, sheet: str, placeholders: Placeholders) -> None:
+    """Page breaks (§18.3.1.73, §18.3.1.14), of which there is one behind each copy of a row or column."""
+    if breaks is None or not len(breaks):
+        return
+    found = [
+        (int(entry.get("id") or 0), "".join(f" {name}={quoteattr(str(value))}" for name, value in entry.attrib.items() if name != "id")) for entry in breaks
+    ]
+    prefix = f"{breaks.prefix}:" if breaks.prefix else ""
+    name = etree.QName(breaks).localname
+    replace_by(breaks, placeholders.put(Late("breaks", sheet, json.dumps([prefix, name, found]), extra=name)))
 
 
 def _place_columns(root: Element, sheet: str, placeholders: Placeholders) -> None:
