@@ -90,6 +90,17 @@ def part(data: bytes, name: str) -> str:
         ("{% set y = x * 2 %}{{ y }}", 7, 14),
         ("{{ x }}{% set y = x %}", 7, 7),
         ("{# the number #}{{ x }}", 7, 7),
+        ("{% if x > 5 %}{{ x }}{% endif %}", 7, 7),
+        ("{% if x > 5 %}{{ x }}{% endif %}", 2, None),
+        ("{% if x > 5 %}{{ x }}{% else %}few{% endif %}", 7, 7),
+        ("{% if x > 5 %}{{ x }}{% else %}few{% endif %}", 2, "few"),
+        ('{% if x > 5 %}{{ x }}{% elif x > 1 %}it\'s \\ "few"{% endif %}', 2, 'it\'s \\ "few"'),
+        ("{% if x > 5 %}{{ x }}{% elif x > 1 %}{% if x is odd %}{{ -x }}{% endif %}{% endif %}", 3, -3),
+        ("{% if x > 5 %}{{ x }}{% elif x > 1 %}{% if x is odd %}{{ -x }}{% endif %}{% endif %}", 2, None),
+        ("{% set y = x * 2 %}{% if y > 5 %}{% set z = y + 1 %}{{ z }}{% else %}{{ y }}{% endif %}", 7, 15),
+        ("{% if x %}{{ x }} kr{% endif %}", 7, "7 kr"),
+        ("{% if x %}{{ x }}{{ x }}{% endif %}", 7, "77"),
+        ("{% if x %}1{% else %}{{ x }}{% endif %}", 7, "1"),
         ("{% for i in range(x) %}{{ i }}{% if not loop.last %}, {% endif %}{% endfor %}", 3, "0, 1, 2"),
     ],
 )
@@ -161,6 +172,16 @@ def test_a_condition_that_leaves_out_a_row_with_its_formula() -> None:
     found = filled(sheet | {"A4": "{% endif %}", "A5": "{% endfor %}", "B6": "=SUM(B1)", "C6": "=SUM(B3)"}, orders=ORDERS)
     assert [found[cell] for cell in ("B1", "B2", "B3", "B4", "B5")] == [4674, 30, 17781, 13945, 5]
     assert (found["B6"], found["C6"]) == ("=SUM(B1,B3:B4)", "=SUM(B2,B5)")
+
+
+def test_cells_by_condition_in_a_loop_are_numbers() -> None:
+    sheet = {"A1": "{% for n in ns %}{% if n %}{{ n }}{% else %}–{% endif %}", "B1": "{% if n > 1 %}{{ n }}{% endif %}{% endfor %}", "B2": "=SUM(B1)"}
+    assert filled(sheet, ns=[0, 1, 2]) == {"A1": "–", "A2": 1, "A3": 2, "B3": 2, "B4": "=SUM(B1:B3)"}
+
+
+def test_cells_by_condition_in_columns_are_numbers() -> None:
+    sheet = {"A1": "{%col for n in ns %}{% if n %}{{ n }}{% else %}–{% endif %}{%col endfor %}", "B1": "=SUM(A1)"}
+    assert filled(sheet, ns=[0, 1]) == {"A1": "–", "B1": 1, "C1": "=SUM(A1:B1)"}
 
 
 def test_select_sort_and_number_the_items() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
+from docautomat.compiler.choices import choice_of
 from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
@@ -77,31 +78,39 @@ def _style_of(cell: Element, workbook: Workbook) -> CellStyle:
 
 
 def type_cells(
-    sheet: Sheet, where: Mapping[Mark, Site], marks: Sequence[Mark], commands: Commands, is_text: Callable[[Element], bool]
+    sheet: Sheet, where: Mapping[Mark, Site], marks: list[Mark], commands: Commands, is_text: Callable[[Element], bool]
 ) -> Iterator[tuple[Mark, Site]]:
-    """Replace each cell that is exactly one output by its beginning and the mark, unless it `is_text` anyway; yield the mark and its site."""
+    """Replace each cell that one output fills, or one of a choice, by its beginning and the marks, unless it `is_text` anyway; yield marks and sites."""
     by_number = {str(mark.number): mark for mark in marks}
     looped = {str(mark.number) for mark in marks if mark.role == "open" and mark.keyword == "for"}
-    silent = {str(mark.number) for mark in marks if mark.role == "single" and mark.keyword == "set"}
     for cell in list(sheet.data.iter(sheet.dialect.cell)):
-        before, pi, behind = _only_output(cell, silent)
-        mark = by_number.get(pi.text or "") if pi is not None else None
         given = commands.get(cell, [])
-        if pi is None or mark is None or mark.role != "output" or mark not in where or is_text(cell):
+        before, nodes, outputs = ([], [], []) if is_text(cell) else _filling(cell, by_number, marks)
+        site = next((where[mark] for mark in outputs if mark in where), None)
+        if site is None:
             _dress(cell, sheet, given, looped)
             continue
-        site = where[mark]
         prefix = f"{cell.prefix}:" if cell.prefix else ""
-        for node in (*before, instruction(f"cell {prefix} {cell.get('r')} {site.extra.plain}"), *given, pi, *behind):
+        for node in (*before, instruction(f"cell {prefix} {cell.get('r')} {site.extra.plain}"), *given, *nodes):
             node.tail = None
             cell.addprevious(node)
         parent = cell.getparent()
         assert parent is not None
         parent.remove(cell)
-        yield mark, site
+        yield from ((mark, where.get(mark, site)) for mark in outputs)
     for row in sheet.data.iterfind(sheet.dialect.row):
         for node in reversed(commands.get(row, [])):
             row.insert(0, node)
+
+
+def _filling(cell: Element, by_number: Mapping[str, Mark], marks: list[Mark]) -> tuple[list[Element], list[Element], list[Mark]]:
+    """Return the instructions before a cell and those that write all of it, and the outputs of which one does; none if it is a cell of text."""
+    before, pi, behind = _only_output(cell, by_number)
+    if pi is not None:
+        mark = by_number.get(pi.text or "")
+        return (before, [pi, *behind], [mark]) if mark is not None and mark.role == "output" else ([], [], [])
+    nodes, outputs = choice_of(cell, by_number, marks) or ([], [])
+    return [], nodes, outputs
 
 
 def _dress(cell: Element, sheet: Sheet, given: list[Element], looped: set[str]) -> None:
@@ -114,8 +123,8 @@ def _dress(cell: Element, sheet: Sheet, given: list[Element], looped: set[str]) 
         cell.insert(0, node)
 
 
-def _only_output(cell: Element, silent: set[str]) -> tuple[list[Element], Element | None, list[Element]]:
-    """Return the instruction that is all of a cell's text, or `None`, and those before and behind it that are `silent`, since they print nothing."""
+def _only_output(cell: Element, by_number: Mapping[str, Mark]) -> tuple[list[Element], Element | None, list[Element]]:
+    """Return the instruction that is all of a cell's text, or `None`, and those before and behind it that print nothing."""
     found: list[Element] = []
     for node in cell.iter():
         if is_instruction(node):
@@ -126,10 +135,14 @@ def _only_output(cell: Element, silent: set[str]) -> tuple[list[Element], Elemen
             name = etree.QName(node).localname
             if name == "f" or (name in ("t", "v") and node.text):
                 return [], None, []
-    printing = [number for number, node in enumerate(found) if (node.text or "") not in silent]
+    printing = [number for number, node in enumerate(found) if not _is_silent(by_number.get(node.text or ""))]
     if len(printing) != 1:
         return [], None, []
     return found[: printing[0]], found[printing[0]], found[printing[0] + 1 :]
+
+
+def _is_silent(mark: Mark | None) -> bool:
+    return mark is not None and mark.role == "single" and mark.keyword == "set"
 
 
 # --- commands -----------------------------------------------------------------------------------------------------------------------------

@@ -228,7 +228,7 @@ def _place_breaks(breaks: Element | None, sheet: str, placeholders: Placeholders
     if breaks is None or not len(breaks):
         return
     found = [
-        (int(entry.get("id") or 0), "".join(f" {name}={quoteattr(str(value))}" for name, value in entry.attrib.items() if name != "id")) for entry in breaks
+        (int(entry.get("id") or 0), "".join(f" {name}={quoteattr(entry.get(name, ''))}" for name in map(str, entry.attrib) if name != "id")) for entry in breaks
     ]
     prefix = f"{breaks.prefix}:" if breaks.prefix else ""
     name = etree.QName(breaks).localname
