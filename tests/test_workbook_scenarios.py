@@ -601,3 +601,21 @@ def test_formulas_above_the_loop_read_what_comes_below() -> None:
 def test_a_thousand_items() -> None:
     found = filled({"A1": "{% for n in ns %}{{ n }}", "B1": "=A1*2", "C1": "{% endfor %}", "A2": "=SUM(A1)"}, ns=list(range(1000)))
     assert (found["A1000"], found["B1000"], found["A1001"]) == (999, "=A1000*2", "=SUM(A1:A1000)")
+
+
+def test_what_reads_nothing_that_is_written_stays_byte_for_byte() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        page = book.active
+        page["B1"].comment = Comment("hello", "me")
+        for number, anchor in ((2, "E1"), (3, "E20"), (4, "E40")):
+            chart = BarChart()
+            chart.add_data(Reference(page, min_col=number, min_row=1, max_row=2))
+            page.add_chart(chart, anchor)
+        chart = book.create_chartsheet()
+        chart.add_chart(LineChart())
+
+    template = workbook({"A1": "{{ x }}", "B1": 1, "B2": 2, "C1": "=A1", "C2": 3, "D1": "=B1", "D2": "=B2"}, {"A1": "y"}, change=change)
+    before, after = (zipfile.ZipFile(io.BytesIO(data)) for data in (template, render(template, x=1)))
+    assert before.namelist() == after.namelist()
+    changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
+    assert sorted(changed) == ["xl/charts/chart2.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"]

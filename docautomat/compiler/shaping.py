@@ -18,7 +18,7 @@ from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
 from docautomat.markup.spreadsheetml.names import Names
 from docautomat.markup.spreadsheetml.parts import Following
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, place_sheet, set_attribute
-from docautomat.markup.spreadsheetml.references import LAST_ROW, Area, Reference, column_number, parse_area
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW, Area, Reference, column_number, parse_area
 from docautomat.markup.spreadsheetml.staleness import CellKey, stale_cells
 from docautomat.markup.spreadsheetml.workbook import column_of
 
@@ -32,33 +32,42 @@ _Shared: TypeAlias = tuple[Formula, int, int, list[Element]]
 class Shaper:
     """Shapes all sheets of one workbook."""
 
-    def __init__(self, found: SheetsFound, placeholders: Placeholders, outside: list[tuple[str, Area]], following: Following, names: Names) -> None:
+    def __init__(self, found: SheetsFound, placeholders: Placeholders, following: Following, names: Names) -> None:
         self.plans = found.plans
         self.placeholders = placeholders
         self.following = following
         self.touched: set[int] = set()
         """Numbers of the sheets whose part changes."""
-        self._outside = outside
         self._names = names
+        self._changed: dict[str, set[tuple[int, int]]] = {}
+        """Rows and columns of the cells that tags write, or whose value goes with them, by their sheets."""
         self._formulas: dict[CellKey, tuple[Formula, Element, SheetPlan]] = {}
         self.keeper = Keeper(found.plans, placeholders)
         self.touched.update(plan.number for plan in found.plans if any(mark.segment.root is plan.sheet.root for mark in found.marks))
 
     def read(self) -> dict[CellKey, Formula]:
-        """Return the formulas of all cells; to be asked first, and once."""
+        """Return the formulas of all cells, of which those that go stale lose their values; to be asked first, and once."""
         self._read_formulas()
+        self._drop_stale()
         return {key: formula for key, (formula, _, _) in self._formulas.items()}
 
-    def shape(self) -> None:
-        """Do all of it, in order."""
-        self._drop_stale()
+    def changes(self, reference: Reference) -> bool:
+        """Say whether any of the cells that a reference names is written, or loses its value."""
+        area = reference.area
+        changed = self._changed.get(reference.sheet.casefold(), ())
+        rows = (area.first_row, area.last_row) if area.row1 else (1, LAST_ROW)
+        columns = (area.first_column, area.last_column) if area.column1 else (1, LAST_COLUMN)
+        return reference.span or any(rows[0] <= row <= rows[1] and columns[0] <= column <= columns[1] for row, column in changed)
+
+    def shape(self, outside: list[tuple[str, Area]]) -> None:
+        """Do the rest, in order; `outside` are the areas that are read from outside of cells."""
         self._mark_holes()
         if not self.following.any:
             return
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
-        self.keeper.keep(formulas, self._outside)
+        self.keeper.keep(formulas, outside)
         for plan in self.plans:
-            keep_columns(plan, formulas, self._outside, self.placeholders, self.keeper.emission)
+            keep_columns(plan, formulas, outside, self.placeholders, self.keeper.emission)
         self._mark_formulas()
         for plan in self.plans:
             before = len(self.placeholders.late)
@@ -113,16 +122,21 @@ class Shaper:
         moved_across = {plan.sheet.name.casefold(): min(block.first for block in plan.columns.outer) for plan in self.plans if plan.columns is not None}
         for key in stale_cells(formulas, written, moved_from, moved_across, self._names):
             _, cell, plan = self._formulas[key]
-            self.touched.add(plan.number)
-            _drop_value(cell)
-            _drop_spilled(cell, plan)
+            self._lose(cell, plan)
+        for sheet, row, column in written:
+            self._changed.setdefault(sheet, set()).add((row, column))
         for plan in self.plans if written or moved_from or moved_across else ():
             for node in plan.sheet.data.iter(plan.sheet.dialect.cell[:-1] + "f"):
                 holder = node.getparent() if node.get("t") == "dataTable" else None
                 if holder is not None:  # it reads the cells that its attributes name, and all that those read
-                    _drop_value(holder)
-                    _drop_spilled(holder, plan)
-                    self.touched.add(plan.number)
+                    self._lose(holder, plan)
+
+    def _lose(self, cell: Element, plan: SheetPlan) -> None:
+        """Take away the value of a formula, and those of the other cells that it fills."""
+        self.touched.add(plan.number)
+        for each in (cell, *_spilled(cell, plan)):
+            _drop_value(each)
+            self._changed.setdefault(plan.sheet.name.casefold(), set()).add(_position(each))
 
     def _mark_holes(self) -> None:
         """Mark where the values of formulas go that have none; such a member of a shared group gets its own text."""
@@ -203,17 +217,19 @@ def _drop_value(cell: Element) -> None:
     drop_attributes(cell, "t")
 
 
-def _drop_spilled(cell: Element, plan: SheetPlan) -> None:
-    """Take away the values of the other cells that an array formula or data table fills (§18.3.1.40)."""
+def _spilled(cell: Element, plan: SheetPlan) -> list[Element]:
+    """Return the other cells that an array formula or data table fills (§18.3.1.40)."""
     node = cell.find("{*}f")
     area = parse_area(node.get("ref", "")) if node is not None and node.get("t") in ("array", "dataTable") else None
     if area is None or area.single or not area.row1 or not area.column1:
-        return
+        return []
     left, right = sorted((area.column1, area.column2))
+    found: list[Element] = []
     for other in plan.sheet.data.iter(plan.sheet.dialect.cell):
         row, column = _position(other)
         if other is not cell and area.first_row <= row <= area.last_row and left <= column <= right and other.find("{*}f") is None:
-            _drop_value(other)
+            found.append(other)
+    return found
 
 
 def _position(cell: Element) -> tuple[int, int]:

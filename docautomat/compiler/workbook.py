@@ -197,6 +197,7 @@ class _PartWriter:
         self._sheet = sheet
         self._hold = hold if segment.owner else None
         self._notes = plan.sheet.notes if segment.owner else None
+        self._stay = self._notes is not None and not self._notes.tagged and not plan.moves and not plan.floats
         self._additions = sheet.additions if segment.owner else None
         columns = plan.columns.cells if plan.columns is not None else None
         self._rows = placed.rows(sheet.copy, columns, self._additions) if plan.moves and segment.owner else None
@@ -234,6 +235,8 @@ class _PartWriter:
             text = self._located(self._placed_text, text)
         if self._notes is not None:
             text, notes = self._notes.cut_out(text)
+            if self._stay:
+                notes = {}
             self._sheet.parts.update(notes)
         if self._hold is not None:
             self._hold.texts.append((self._sheet, self._segment.partname, text))
@@ -286,11 +289,11 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     tables = [(sheet.name, part.root.get("displayName") or "", part.root.get("ref") or "") for sheet in workbook.sheets for part in sheet.parts]
     names = Names(workbook.root, lexer.may_hold_tags, tables)
     linter = Linter(workbook, found.plans)
-    others = other_parts(workbook, following, placeholders)
-    outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
-    shaper = Shaper(found, placeholders, [*outside, *others.areas], following, names)
+    shaper = Shaper(found, placeholders, following, names)
     advice = linter.findings(shaper.read())
-    shaper.shape()
+    others = other_parts(workbook, following, placeholders, shaper.changes)
+    outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
+    shaper.shape([*outside, *others.areas])
     stories, findings = _other_stories(package.file, others.parts, lexer, environment, sites, placeholders)
     emission, faults = _emission(found, shaper, placeholders, environment)
     findings += faults
@@ -351,7 +354,9 @@ def _other_stories(
             Story(part.partname, [segment]), lexer, environment, sites, _OTHER_FILTERS.get(part.label, "_text"), static=placeholders.final
         )
         findings.extend(faults)
-        done.append((part.partname, story if story is not None else placeholders.final(_text(part.root))))
+        text = placeholders.final(_text(part.root)) if story is None else ""
+        if story is not None or "\x10" in text or part.label != "chart sheet":
+            done.append((part.partname, story if story is not None else text))
     return done, findings
 
 

@@ -61,6 +61,8 @@ class Notes:
     drawing_text: str = ""
     boxes: dict[int, _Box] = field(default_factory=dict)
     last_id: int = 1024
+    tagged: bool = False
+    """Whether they hold tags; others stay as they are in a sheet whose rows and columns stay."""
 
     def cut_out(self, sheet: str) -> tuple[str, dict[str, bytes]]:
         """Return a rendered sheet without its notes, and the parts of the notes."""

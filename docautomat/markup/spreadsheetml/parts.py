@@ -5,7 +5,7 @@ Sources: ISO/IEC 29500-1 §18.2.5 (defined names), §18.5 (tables), §21.2.2.63 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -83,8 +83,11 @@ class Following:
         return bool(self.floating) and any(name.casefold() in self.tables or "!" in name for name in formula.names)
 
 
-def other_parts(workbook: Workbook, following: Following, placeholders: Placeholders) -> OtherParts:
-    """Return the workbook's other parts, placeholders put into them and the sheets' own; charts lose their cached values, which no longer hold."""
+def other_parts(workbook: Workbook, following: Following, placeholders: Placeholders, changes: Callable[[Reference], bool]) -> OtherParts:
+    """Return the workbook's other parts, placeholders put into them and the sheets' own; charts lose cached values that no longer hold.
+
+    `changes` says whether a tag writes any of the cells that a reference names, directly or by a formula.
+    """
     found = OtherParts()
     _place_names(workbook, following, placeholders, found)
     _recalculate(workbook.root)
@@ -93,7 +96,7 @@ def other_parts(workbook: Workbook, following: Following, placeholders: Placehol
         for part in sheet.parts:
             if part.kind == "table":
                 _place_table(sheet, part.root, following, placeholders, found)
-            elif part.kind == "chart":
+            elif part.kind == "chart" and _is_changed(part.root, following, changes):
                 _place_chart(part.root, following, placeholders, found)
             elif part.kind == "drawing" and sheet.name.casefold() in following.moving:
                 place_anchors(part.root, sheet.name, placeholders, columns=sheet.name.casefold() in following.across)
@@ -101,11 +104,18 @@ def other_parts(workbook: Workbook, following: Following, placeholders: Placehol
                 set_attribute(part.root.find("{*}location"), "ref", lambda text, sheet=sheet: placeholders.put(Late("area", sheet.name, text)))  # type: ignore[misc]
     _place_pivot_sources(workbook, following, placeholders, found)
     for partname, root in chart_sheets(workbook):
-        _place_chart(root, following, placeholders, found)
+        if _is_changed(root, following, changes):
+            _place_chart(root, following, placeholders, found)
         found.parts.append(OtherPart(partname, root, "chart sheet"))
     if following.any:
         _drop_chain(workbook, found)
     return found
+
+
+def _is_changed(chart: Element, following: Following, changes: Callable[[Reference], bool]) -> bool:
+    """Say whether a chart reads cells that move or change."""
+    formulas = [Formula.parse(node.text or "") for node in chart.iter("{*}f")]
+    return any(following.touches(formula) or any(changes(part.reference) for part in formula.references()) for formula in formulas)
 
 
 def chart_sheets(workbook: Workbook) -> Iterator[tuple[str, Element]]:

@@ -123,8 +123,11 @@ class Workbook:
             workbook._add_sheet(entry, number, relationship.partname)
         workbook._name_tagged(may_hold_tags)
         for sheet in workbook.sheets:
-            if any(may_hold_tags(line.text) for line in _lines(sheet, Place())) or workbook._tagged_notes(sheet, may_hold_tags):
+            tagged = workbook._tagged_notes(sheet, may_hold_tags)
+            if tagged or any(may_hold_tags(line.text) for line in _lines(sheet, Place())):
                 sheet.notes = take_notes(package, sheet.partname, sheet.root)
+                if sheet.notes is not None:
+                    sheet.notes.tagged = tagged
                 _mark_gaps(sheet.data, sheet.dialect)
         return workbook
 
