@@ -105,6 +105,8 @@ def type_cells(
 
 def _filling(cell: Element, by_number: Mapping[str, Mark], marks: list[Mark]) -> tuple[list[Element], list[Element], list[Mark]]:
     """Return the instructions before a cell and those that write all of it, and the outputs of which one does; none if it is a cell of text."""
+    if next(cell.iter(etree.ProcessingInstruction), None) is None:
+        return [], [], []
     before, pi, behind = _only_output(cell, by_number)
     if pi is not None:
         mark = by_number.get(pi.text or "")
