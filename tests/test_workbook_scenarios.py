@@ -23,6 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table, TableFormula
 
+from docautomat.errors import RenderError
 from docautomat.template import Template
 from tests.build import cells, workbook
 from tests.package_check import assert_sound
@@ -619,3 +620,33 @@ def test_what_reads_nothing_that_is_written_stays_byte_for_byte() -> None:
     assert before.namelist() == after.namelist()
     changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
     assert sorted(changed) == ["xl/charts/chart2.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"]
+
+
+def test_blank_rows_at_the_end_of_a_sheet_may_fall_off_it() -> None:
+    sheet: Cells = {"A1": "{% for n in ns %}{{ n }}", "B1": "{% endfor %}"}
+
+    def change(book: openpyxl.Workbook) -> None:
+        book.active["A1048576"].font = Font(bold=True)
+
+    page = opened(sheet, change=change, ns=[1, 2, 3]).active
+    assert [page[f"A{row}"].value for row in (1, 2, 3, 4)] == [1, 2, 3, None]
+    with pytest.raises(RenderError, match="beyond the last row"):
+        filled(sheet | {"A1048576": "end"}, ns=[1, 2])
+
+
+def test_a_table_whose_head_goes_is_refused() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.active.add_table(Table(displayName="Orders", ref="A2:B3"))
+
+    sheet = {
+        "A1": "x",
+        "A2": "Name",
+        "B2": "Sum",
+        "C2": "{% if f %}",
+        "D2": "{% endif %}",
+        "A3": "{% for o in orders %}{{ o.no }}",
+        "B3": "{{ o.total }}{% endfor %}",
+    }
+    assert opened(sheet, change=change, orders=ORDERS, f=True).active.tables["Orders"].ref == "A2:B5"
+    with pytest.raises(RenderError, match="lose its head"):
+        opened(sheet, change=change, orders=ORDERS, f=False)

@@ -36,6 +36,8 @@ __all__ = ["UNSTEADY", "LateError", "Placed", "Rows"]
 
 _DIGITS = "0123456789"
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
+_CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
+"""What a cell that is not blank has."""
 UNSTEADY = (
     "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
     "use only filters that give the same answer to the same question; {{ …|random }} is none of them",
@@ -246,6 +248,8 @@ class Rows:
         if not row:
             raise RefusedValueError(*UNSTEADY)
         if row > LAST_ROW:
+            if _CONTENT.search(text) is None:  # formats alone, which LibreOffice writes down to a sheet's last row, may fall off its end
+                return ""
             raise beyond(row, LAST_ROW)
         if self._across is not None:
             return self._added(self._across.row(text, Home(self._copy, old, path)).replace(ROW, str(row)), old, path)

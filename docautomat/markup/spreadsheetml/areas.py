@@ -28,6 +28,7 @@ def _sqref(late: Late, rows: RowMap, columns: RowMap) -> str:
 
 def _table(late: Late, rows: RowMap, columns: RowMap) -> str:
     """Return a table's area; a table without a row of data, or without a column, is no valid one (§18.5.1.2), so that it is refused."""
+    _keep_ends(late, rows)
     followed = follow_area(late.text, rows, columns)
     area = parse_area(followed)
     if area is not None and area.last_row - area.first_row + 1 < late.row:
@@ -36,6 +37,20 @@ def _table(late: Late, rows: RowMap, columns: RowMap) -> str:
             "filter in the loop itself, which then keeps a blank row: {% for m in milestones if m.weight > 1 %}",
         )
     return followed
+
+
+def _keep_ends(late: Late, rows: RowMap) -> None:
+    """Refuse a table whose head or totals a condition drops, so that a row of data would stand for them; `late.column` is the number of rows of its head."""
+    area = parse_area(late.text)
+    if area is None:
+        return
+    totals = late.row - 1 - late.column
+    ends = [*range(area.first_row, area.first_row + late.column), *range(area.last_row - totals + 1, area.last_row + 1)]
+    if any(rows.extent(row) is None for row in ends):
+        raise RefusedValueError(
+            f'the table "{late.extra}" would lose its head or its totals, since a condition drops that row',
+            "let the condition stand around other rows than those",
+        )
 
 
 def _anchor(late: Late, rows: RowMap, columns: RowMap) -> str:

@@ -190,7 +190,7 @@ def _place_table(sheet: Sheet, root: Element, following: Following, placeholders
         least = int(root.get("headerRowCount", "1")) + int(root.get("totalsRowCount", "0")) + 1
         if name in following.across and area is not None:
             _place_table_columns(root, area, sheet, placeholders)
-        set_attribute(root, "ref", lambda text: placeholders.put(Late("table", sheet.name, text, least, shown)))
+        set_attribute(root, "ref", lambda text: placeholders.put(Late("table", sheet.name, text, least, shown, column=int(root.get("headerRowCount", "1")))))
         for element in (*root.iter("{*}autoFilter"), *root.iter("{*}sortState"), *root.iter("{*}sortCondition")):
             set_attribute(element, "ref", put)
     if following.any:
