@@ -90,7 +90,7 @@ def test_a_matrix_has_a_column_for_each_year_and_a_row_for_each_name() -> None:
         pytest.param(
             {"A1": "{% for r in rows %}{{ r }}", "B1": "{%col for v in vs %}{% set w = v * r %}{{ w }}{%col endfor %}", "C1": "{% endfor %}"},
             {"rows": [1, 10], "vs": [2, 3]},
-            {"A1": 1, "B1": "2", "C1": "3", "A2": 10, "B2": "20", "C2": "30"},
+            {"A1": 1, "B1": 2, "C1": 3, "A2": 10, "B2": 20, "C2": 30},
             id="a name set in the cell",
         ),
         pytest.param(
