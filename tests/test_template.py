@@ -242,7 +242,7 @@ def test_a_template_is_shared_between_threads() -> None:
 
 
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_legal_text_arrives(text: str) -> None:
     assert word_text(_ROUND_TRIP.render({"x": text}).to_bytes()) == [text]
 
@@ -251,7 +251,7 @@ _ROUND_TRIP = Template(word("{{ x }}"))
 
 
 @given(st.lists(st.integers(0, len("Hei {{ name|upper }} og {% if b %}ja{% endif %}!")), max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_split_of_tags_over_runs_renders_alike(cuts: list[int]) -> None:
     text = "Hei {{ name|upper }} og {% if b %}ja{% endif %}!"
     edges = [0, *sorted(cuts), len(text)]

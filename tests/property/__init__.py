@@ -4,5 +4,5 @@ import os
 
 from hypothesis import settings
 
-EXAMPLES = settings(max_examples=int(os.environ.get("DOCAUTOMAT_EXAMPLES", "25")), deadline=None, derandomize="DOCAUTOMAT_EXAMPLES" not in os.environ)
+EXAMPLES = settings(max_examples=int(os.environ.get("DOCAUTOMAT_EXAMPLES", "15")), deadline=None, derandomize="DOCAUTOMAT_EXAMPLES" not in os.environ)
 """How many examples: few by default, as many as DOCAUTOMAT_EXAMPLES says."""
