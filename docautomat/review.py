@@ -9,6 +9,7 @@ a chart or SmartArt at the paragraph that refers to it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -25,6 +26,7 @@ __all__ = ["annotate"]
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _AUTHOR = "docautomat"
+_DELIMITER = re.compile(r"([{}%#])(?=[{}%#])")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -158,4 +160,5 @@ def _lines_of(segment: Segment) -> Iterator[Line]:
 
 
 def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else " " for sign in text)
+    """Return a text that a comment can hold and that is no tag there: the copy may be mended and used as the template."""
+    return _DELIMITER.sub(r"\1 ", "".join(sign if sign.isprintable() else " " for sign in text))

@@ -60,8 +60,8 @@ def test_what_no_comment_can_stand_at_is_told_where_it_is_referred_to() -> None:
     data = reviewed(template)
     assert [shown for _, shown in remarks(data)] == ["noted", "first"]
     (note, header) = ("\n".join("".join(line.itertext()) for line in comment) for comment in part(data, "word/comments1.xml"))
-    assert "footnotes, footnote 1, {{ c d }}" in note
-    assert "page header, paragraph 1, {{ a b }}" in header
+    assert "footnotes, footnote 1, { { c d } }" in note
+    assert "page header, paragraph 1, { { a b } }" in header
 
 
 def test_comments_that_are_there_stay() -> None:
@@ -107,3 +107,13 @@ def test_what_is_no_word_document_is_refused() -> None:
 def test_the_copy_reads_as_xml_of_the_templates_own_namespace() -> None:
     data = reviewed(document("{{ a b }}"))
     assert etree.QName(part(data, "word/comments1.xml")).namespace == W
+
+
+def test_the_comments_are_no_tags_of_their_own() -> None:
+    """The copy may be mended and used as the template."""
+    template = document("a {%p for %}{{ a b }}{# c #}")
+    with pytest.raises(TemplateSyntaxError) as first:
+        Template(template)
+    with pytest.raises(TemplateSyntaxError) as again:
+        Template(annotate(template, first.value.findings))
+    assert [finding.place for finding in again.value.findings] == [finding.place for finding in first.value.findings]
