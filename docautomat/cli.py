@@ -333,7 +333,7 @@ def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
         return [*found, *error.findings]
     found += programme.findings
     for record in programme.records:
-        found += [*(record.error.findings if record.error is not None else ()), *record.findings]
+        found += [*(record.error.findings if record.error is not None else ()), *record.findings, *record.advice]
     own = sorted(programme.templates.iterdir()) if programme.templates.is_dir() else []
     return found + [finding for file in own if file.suffix.lower()[:4] in _OFFICE and file.name[0] not in ".~" for finding in _check(file)]
 
