@@ -21,7 +21,8 @@ _NB = frozenset(
 """Words that only bokmål has."""
 _NN = frozenset(
     "ikkje eg kva kven kvar korleis kvifor frå vere vore vart noko nokon nokre berre mykje meir eigen eigne gjer gjere kjem heim saman veke veker månad"
-    " månader vegen auka tilsette fleire leiar leiarar leiarane skulen medarbeidarar tryggleik kvardag kvarandre seier eininga einingane einingar ein eit dei dykk".split()
+    " månader vegen auka tilsette fleire leiar leiarar leiarane skulen medarbeidarar tryggleik kvardag kvarandre seier"
+    " eininga einingane einingar ein eit dei dykk".split()
 )
 """Words that only nynorsk has."""
 _OTHER = {"nb": (_NN, _NB), "nn": (_NB, _NN)}
