@@ -90,8 +90,6 @@ def test_what_an_alias_would_change_elsewhere_too_is_refused(tmp_path: Path) -> 
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=30)
 TEXTS = PLAIN | st.sampled_from(["no", "0301", "1.10", "~", "- x", "a: b", "#x", "to\nlinjer\n"])
-    ["no", "0301", "1.10", "~", "- x", "a: b", "#x", "to\nlinjer\n"]
-)
 VALUES = TEXTS | st.integers(-1000, 10**9) | st.booleans() | st.dates(datetime.date(1900, 1, 1)) | st.lists(TEXTS, max_size=3)
 
 
