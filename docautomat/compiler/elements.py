@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from docautomat.compiler.hoisting import TARGET, in_attribute, instruction
-from docautomat.compiler.lines import ancestor
+from docautomat.compiler.lines import ancestor, whole
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.lexer import Tag
@@ -46,6 +46,8 @@ def _element(mark: Mark, name: str, dialect: Dialect) -> Element | None:
     if name == "picture":
         around = next(element.iterancestors(*dialect.shapes), None) if dialect.shapes else None
         return around if around is not None else next(element.iter(*dialect.shapes), None) if dialect.shapes else None
+    if name == "table" and dialect.frame:
+        return whole(ancestor(element, dialect.frame)) if ancestor(element, dialect.table) is not None else None
     return ancestor(element, {"row": dialect.row, "table": dialect.table, "cell": dialect.cell}[name])
 
 

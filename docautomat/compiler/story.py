@@ -135,7 +135,7 @@ def compile_story(
     pictures = find_placeholders(marks)
     where = {mark: _site(mark) for mark in marks if writes(mark) and (mark.line.target or not mark.line.attribute)}
     commanded = cells_of_commands(marks)
-    findings = findings or hoist(story, marks, blocks) or obey(marks, commanded)
+    findings = findings or hoist(story, marks, blocks) or obey(marks, commanded, story.merges)
     if findings:
         return None, findings
     drop_elements(aims, marks)
@@ -146,7 +146,7 @@ def compile_story(
     inlined = inline_parts(story.segments, marks, _depths(story, marks), where) if any(segment.reference for segment in story.segments) else {}
     ids = ids or Ids()
     anchored = anchor(story, marks, ids)
-    settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ())) for segment in story.segments]
+    settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ()), story.merges) for segment in story.segments]
     for segment in story.segments if ids.used else ():
         ids.know(segment.root, segment.dialect)
     headings = _moves_headings(story, marks)
