@@ -19,6 +19,7 @@ from jinja2 import Undefined
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
+from docautomat.compiler.fitted import mark_boxes
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.inlined import write_filled, write_part
 from docautomat.compiler.sample import lacking, sample
@@ -33,6 +34,7 @@ from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
 from docautomat.markup.charted import write_chart, write_chart_text
+from docautomat.markup.fitting.faces import Faces, read_folder
 from docautomat.markup.language import Site, Story
 from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml import stories as presentationml
@@ -79,9 +81,11 @@ class Template:
         undefined: Literal["strict", "blank", "keep"] = "strict",
         limits: Limits | None = None,
         allow_macros: bool = False,
+        fonts: str | os.PathLike[str] | None = None,
     ) -> None:
         data, name = read_source(source, limits)
         self._options: dict[str, Any] = {"filters": filters, "undefined": undefined, "limits": limits}
+        self._fonts = read_folder(fonts) if fonts is not None else {}
         self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
         self._sites: Sites = [Site()]
@@ -128,7 +132,7 @@ class Template:
         try:
             with during(self._rendering(language, assets)) as current:
                 removed = self._rendered(variables, current.overlay.changed)
-            return Document(self._package, current.overlay.result(), removed)
+            return Document(self._package, current.overlay.result(), removed, tuple(current.findings))
         except RenderError as error:
             if error.code == "limit":  # what took too long is not run again
                 raise
@@ -367,6 +371,9 @@ class _Slides:
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         stories = presentationml.stories(template._package)
+        slides = [segment for story in stories if story.name == presentationml.deck_name for segment in story.segments]
+        self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
+        findings.extend(faults)
         self._deck = Deck.read(template._package)
         self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
@@ -381,17 +388,22 @@ class _Slides:
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         changed: dict[str, bytes | Deflated] = {}
+        language = rendering().language
+        told = rendering().findings
         for story in self._others:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
         for story in self._slides:
             slides: list[tuple[str, dict[str, bytes]]] = []
+            pages: list[str] = []
             for index, text in story.render(variables):
                 segment = story.segments[index]
                 if segment.owner:
-                    slides.append((segment.partname, {}))
-                if text:
-                    slides[-1][1][segment.partname] = text.encode("utf-8")
+                    pages = self._fitter.settle(text, language, told)
+                    slides.extend((segment.partname, {segment.partname: page.encode("utf-8")} if page else {}) for page in pages)
+                elif text:
+                    for _, parts in slides[-len(pages) :]:
+                        parts[segment.partname] = text.encode("utf-8")
             arrangement = self._deck.arrange([RenderedSlide(source, parts) for source, parts in slides])
             return {**changed, **arrangement.changed}, arrangement.removed
         return changed, frozenset()
@@ -429,14 +441,16 @@ _FORMS: dict[str, Callable[[Template, list[Finding]], Any]] = {"docx": _Word, "p
 class Document:
     """A finished document, in memory."""
 
-    def __init__(self, package: Package, changed: Mapping[str, bytes | Deflated], removed: frozenset[str]) -> None:
+    def __init__(self, package: Package, changed: Mapping[str, bytes | Deflated], removed: frozenset[str], findings: tuple[Finding, ...] = ()) -> None:
         self._package = package
         self._changed = changed
         self._removed = removed
         self.kind = package.kind
+        self.findings = findings
+        """What deserves a look in this document: texts that were too long for their boxes, and what was done."""
 
     def _with(self, parts: Mapping[str, bytes]) -> Document:
-        return Document(self._package, {**self._changed, **parts}, self._removed)
+        return Document(self._package, {**self._changed, **parts}, self._removed, self.findings)
 
     def to_bytes(self) -> bytes:
         """Return the file; its content type is the template's."""

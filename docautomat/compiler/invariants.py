@@ -7,6 +7,7 @@ twice; after rendering, `Settler` finds them with a few string searches and mend
     U+000E … U+000F   a table (or its frame) that goes if no row is left; U+0010 and U+0011 enclose the rows
     U+0012 … U+0012   an id in a loop (ids.py);  U+0017 … U+001C the grid of a table (grids.py)
     U+0013 … U+0013   the height of a row;  U+0014 … U+0014  the height of its frame
+    U+0015 … U+0015 … U+0015   the number of a box whose text must fit, and its content (fitted.py, markup/fitting)
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ _CHARACTERS = {
     "/table": "\x0f",
     "rows": "\x10",
     "/rows": "\x11",
+    "/fit": "\x15",
 }
 OPENING, CLOSING = "\x0b\x0e", "\x0c\x0f"
 """The guards that open and close something."""
@@ -52,6 +54,8 @@ _FRAME_HEIGHT = re.compile("\x14(\\d+)\x14")
 def guard_token(text: str) -> Token:
     """Return the token of one of our processing instructions that is no mark."""
     name, _, rest = text.partition(" ")
+    if name == "fit":
+        return Token(name, f"\x15{rest}\x15")
     if name == "height":
         return Token(name, f"\x13{rest}\x13")
     if name in _TOKENS:

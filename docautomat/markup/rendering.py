@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from docautomat.errors import Finding
 from docautomat.opc.overlay import Overlay
 from docautomat.values import Bytes, RefusedValueError
 
@@ -30,6 +31,8 @@ class Rendering:
     """What writers keep from one value to the next: the numbering, the last value of a merged column."""
     endings: list[Callable[[], None]] = field(default_factory=list)
     """What is to be done when everything is written."""
+    findings: list[Finding] = field(default_factory=list)
+    """What deserves a look in what is written."""
     largest: int = 100_000_000
     """The largest file that the data may name, in bytes."""
 
