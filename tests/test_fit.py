@@ -243,9 +243,8 @@ def test_notes_go_along() -> None:
     body=st.sampled_from(["", 'numCol="2" spcCol="100000"', 'vert="vert"', 'wrap="square" lIns="0"']),
 )
 def test_no_word_is_lost(texts: list[str], size: tuple[int, int], body: str) -> None:
-    paragraphs = (
-        '<a:p><a:r><a:t>{% for t in texts %}</a:t></a:r></a:p><a:p><a:r><a:rPr sz="1400"/><a:t>{{ t }}</a:t></a:r></a:p><a:p><a:r><a:t>{% endfor %}</a:t></a:r></a:p>'
-    )
+    lines = ("{% for t in texts %}", "{{ t }}", "{% endfor %}")
+    paragraphs = "".join(f'<a:p><a:r><a:rPr sz="1400"/><a:t>{line}</a:t></a:r></a:p>' for line in lines)
     box = shape(paragraphs, fit=policy("continue"), size=size).replace('wrap="square" ', f"{body} ", 1)
     template = boxed(box)
     data = Template(template).render({"texts": texts}).to_bytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ def paragraph(*texts: str, size: float = 10, face: Face = SQUARE, **properties: 
 def lines(room: float, *texts: str, scale: float = 1.0, **properties: object) -> list[str]:
     one = paragraph(*texts, **properties)
     ends = [0, *(line.end for line in break_lines(one, room, scale))]
-    return [one.text[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [one.text[start:end] for start, end in itertools.pairwise(ends)]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ def test_lines_take_up_the_whole_text_and_no_more_than_their_width(texts: list[s
     one = paragraph(*texts, face=Faces().find("Calibri", False, False))
     found = break_lines(one, room, scale)
     assert found[-1].end == one.length
-    assert all(before.end <= after.end for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.end for before, after in itertools.pairwise(found))
     assert all(line.width <= max(room, 12) + 73 for line in found)
 
 
