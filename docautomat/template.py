@@ -38,8 +38,8 @@ from docautomat.markup.fitting.faces import Faces, read_folder
 from docautomat.markup.language import Site, Story
 from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml import stories as presentationml
-from docautomat.markup.presentationml.deck import Deck, RenderedSlide
-from docautomat.markup.rendering import Rendering, during, rendering
+from docautomat.markup.presentationml.deck import Deck, RenderedSlide, used_ids
+from docautomat.markup.rendering import Rendering, begin_unit, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner, rich
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
@@ -157,7 +157,7 @@ class Template:
     def _rendering(self, language: str | None, assets: str | os.PathLike[str] | None) -> Rendering:
         overlay = Overlay(self._package, self._highest)
         overlay.changed.update(self._fixed)
-        return Rendering(overlay, assets, language or "")
+        return Rendering(overlay, assets, language or "", units=self._form.units)
 
     def _rendered(self, variables: Mapping[str, Any], changed: dict[str, bytes | Deflated]) -> frozenset[str]:
         """Put the rendered parts into `changed`; return the names of those that go."""
@@ -243,6 +243,7 @@ class Template:
             "_chart_text": write_chart_text,
         }.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
+        filters["_begin"] = begin_unit
         filters["_filled"] = lambda written, number, value: write_filled(written, self._sites[number], value)
         filters["_restart"] = lambda number: numbering().restarted(number)
         filters["_drawing"] = _emission(drawingml.write_drawing, self._sites)
@@ -319,6 +320,8 @@ Rendered = tuple[dict[str, bytes | Deflated], frozenset[str]]
 class _Word:
     """A Word document: body, headers and footers are stories of their own."""
 
+    units: tuple[frozenset[str], ...] = ()
+
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         self._package, self._may_hold_tags = template._package, template._lexer.may_hold_tags
         stories = wordprocessingml.stories(template._package)
@@ -375,8 +378,12 @@ class _Slides:
         self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
         findings.extend(faults)
         self._deck = Deck.read(template._package)
+        self.units = self._deck.owned()
+        used = [used_ids(segment.root) for story in stories if story.name == presentationml.deck_name for segment in story.segments]
         self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
+        self._used = used
+        """For each part of the deck the relationships that its elements use."""
 
     def stories(self) -> list[CompiledStory]:
         return [*self._slides, *self._others]
@@ -394,23 +401,34 @@ class _Slides:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
         for story in self._slides:
-            slides: list[tuple[str, dict[str, bytes]]] = []
-            pages: list[str] = []
-            for index, text in story.render(variables):
-                segment = story.segments[index]
-                if segment.owner:
-                    pages = self._fitter.settle(text, language, told)
-                    slides.extend((segment.partname, {segment.partname: page.encode("utf-8")} if page else {}) for page in pages)
-                elif text:
-                    for _, parts in slides[-len(pages) :]:
-                        parts[segment.partname] = text.encode("utf-8")
-            arrangement = self._deck.arrange([RenderedSlide(source, parts) for source, parts in slides])
+            slides = self._rendered(story, variables, language, told)
+            arrangement = self._deck.arrange(slides, rendering().overlay.added())
             return {**changed, **arrangement.changed}, arrangement.removed
         return changed, frozenset()
+
+    def _rendered(self, story: CompiledStory, variables: Mapping[str, Any], language: str, told: list[Finding]) -> list[RenderedSlide]:
+        overlay = rendering().overlay
+        slides: list[RenderedSlide] = []
+        pages: list[str] = []
+        for index, text in story.render(variables):
+            if index < 0:
+                copy = overlay.copies[-index - 1]
+                continue
+            segment = story.segments[index]
+            if segment.owner:
+                pages = self._fitter.settle(text, language, told)
+                slides += [RenderedSlide(segment.partname, dict(copy.parts), overlay.settled(copy)) for _ in pages]
+            for slide, content in zip(slides[len(slides) - len(pages) :], pages if segment.owner else [text] * len(pages), strict=True):
+                if content:
+                    slide.parts[segment.partname] = content.encode("utf-8")
+                    slide.lose(segment.partname, [rid for rid in self._used[index] if f'"{rid}"' not in content])
+        return slides
 
 
 class _Workbook:
     """A workbook: all sheets are one story, with a layout program before it."""
+
+    units: tuple[frozenset[str], ...] = ()
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         self._workbook, faults = compile_workbook(template._package, template._lexer, template._environment, template._sites)
