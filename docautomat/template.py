@@ -34,6 +34,8 @@ from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
 from docautomat.markup.charted import write_chart, write_chart_text
+from docautomat.markup.drawingml.preparing import prepare
+from docautomat.markup.drawingml.tongues import Tongues as SlideTongues
 from docautomat.markup.fitting.faces import Faces, read_folder
 from docautomat.markup.language import Site, Story
 from docautomat.markup.pictures import PICTURE_WRITERS
@@ -380,6 +382,14 @@ class _Slides:
         self._deck = Deck.read(template._package)
         self.units = self._deck.owned()
         used = [used_ids(segment.root) for story in stories if story.name == presentationml.deck_name for segment in story.segments]
+        self._package = template._package
+        self._tongues = SlideTongues()
+        for story in stories:
+            for segment in story.segments:
+                if segment.owner and story.name == presentationml.deck_name:
+                    self._tongues.weigh(segment.root, segment.dialect)
+                prepare(segment.root, segment.dialect, template._lexer.may_hold_tags)
+                self._tongues.mark(segment.partname, segment.root, segment.dialect)
         self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
         self._used = used
@@ -394,20 +404,25 @@ class _Slides:
         return ()
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
-        changed: dict[str, bytes | Deflated] = {}
-        language = rendering().language
-        told = rendering().findings
+        language, tongues = rendering().language, self._tongues
+        plain = tongues.plain(self._package, language)
+        own = {segment.partname for story in self._slides for segment in story.segments}
+        changed: dict[str, bytes | Deflated] = {name: data for name, data in plain.items() if name not in own}
+        overlay = rendering().overlay
+        for segment in (segment for story in self._others for segment in story.segments if segment.dead):
+            overlay.unrelate(segment.partname, *segment.dead)
         for story in self._others:
             for index, text in story.render(variables):
-                changed[story.segments[index].partname] = text.encode("utf-8")
+                changed[story.segments[index].partname] = tongues.written(text, language).encode("utf-8")
         for story in self._slides:
-            slides = self._rendered(story, variables, language, told)
+            slides = self._rendered(story, variables, plain)
             arrangement = self._deck.arrange(slides, rendering().overlay.added())
             return {**changed, **arrangement.changed}, arrangement.removed
         return changed, frozenset()
 
-    def _rendered(self, story: CompiledStory, variables: Mapping[str, Any], language: str, told: list[Finding]) -> list[RenderedSlide]:
-        overlay = rendering().overlay
+    def _rendered(self, story: CompiledStory, variables: Mapping[str, Any], plain: Mapping[str, bytes]) -> list[RenderedSlide]:
+        """Return the slides that come out; `plain` are parts in the language of the render, for those that hold no tag."""
+        overlay, language, told = rendering().overlay, rendering().language, rendering().findings
         slides: list[RenderedSlide] = []
         pages: list[str] = []
         for index, text in story.render(variables):
@@ -416,10 +431,13 @@ class _Slides:
                 continue
             segment = story.segments[index]
             if segment.owner:
-                pages = self._fitter.settle(text, language, told)
+                pages = self._fitter.settle(self._tongues.written(text, language), language, told)
                 slides += [RenderedSlide(segment.partname, dict(copy.parts), overlay.settled(copy)) for _ in pages]
-            for slide, content in zip(slides[len(slides) - len(pages) :], pages if segment.owner else [text] * len(pages), strict=True):
-                if content:
+            written = pages if segment.owner else [self._tongues.written(text, language)] * len(pages)
+            for slide, content in zip(slides[len(slides) - len(pages) :], written, strict=True):
+                if not content and segment.partname in plain:
+                    slide.parts[segment.partname] = plain[segment.partname]
+                elif content:
                     slide.parts[segment.partname] = content.encode("utf-8")
                     slide.lose(segment.partname, [rid for rid in self._used[index] if f'"{rid}"' not in content])
         return slides

@@ -296,3 +296,33 @@ def test_whatever_is_merged_and_repeats_the_table_is_whole(case: tuple[list[list
         return
     data = compiled.render({"rs": range(numbers["rs"]), "cs": range(numbers["cs"]), "d": bool(numbers["d"]), "n": numbers["n"]}).to_bytes()
     assert_sound(data, source)
+
+
+@pytest.mark.parametrize(
+    ("line", "context", "expected"),
+    [
+        ("{% drop shape if a %}x", {"a": True}, [["T"], ["U", "y"]]),
+        ("{% keep shape if a %}x", {"a": True}, [["T", "x"], ["U", "y"]]),
+        ("{% drop slide if a %}x", {"a": True}, [["U", "y"]]),
+        ("{% keep slide if a or b %}x", {"a": False, "b": 1}, [["T", "x"], ["U", "y"]]),
+        ("{% drop paragraph if a %}x", {"a": True}, [["T", ""], ["U", "y"]]),
+    ],
+)
+def test_one_tag_for_one_element(line: str, context: dict[str, Any], expected: list[list[str]]) -> None:
+    source = deck(["T", line], ["U", "y"])
+    data = Template(source).render(context).to_bytes()
+    assert_sound(data, source)
+    assert deck_text(data) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{% drop picture if a %}", "drop picture stands in no picture"),
+        ("{% restart %}", "restart cannot stand on a slide"),
+        ("{% drop shape if %}", "wants a"),
+    ],
+)
+def test_elements_that_are_not_there_are_told(line: str, message: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match=message):
+        Template(deck(["T", f"{line}x"]))
