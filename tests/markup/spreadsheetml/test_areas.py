@@ -70,6 +70,6 @@ def test_what_no_column_is_left_of() -> None:
 
 
 def test_a_table_needs_a_row() -> None:
-    assert written(Late("table", "S", "A4:B5", 2, "T")) == "A4:D7"
+    assert written(Late("table", "S", "A4:B5", 2, "T", column=1)) == "A4:D7"
     with pytest.raises(RefusedValueError, match='the table "T" would be left without a row'):
-        OF_AREAS["table"](Late("table", "S", "A4:B5", 2, "T"), RowMap.parse("1-4 (1 ) 6 ", 6, {5: (1,)}), ACROSS)
+        OF_AREAS["table"](Late("table", "S", "A4:B5", 2, "T", column=1), RowMap.parse("1-4 (1 ) 6 ", 6, {5: (1,)}), ACROSS)
