@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 from docautomat.compiler.across import Across
@@ -28,7 +29,7 @@ from docautomat.markup.spreadsheetml.following import (
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
-from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number
+from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number, parse_area
 from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
 
@@ -59,7 +60,7 @@ class Placed:
         self.maps = maps
         self.held = False
         """Whether the sheets are held until their formulas are calculated."""
-        self._late = late
+        self.late = late
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
         self._paths: dict[SheetCopy, dict[int, Path]] = {}
 
@@ -90,11 +91,14 @@ class Placed:
             self._paths[copy] = {new: path for new, _, path in copy.columns.walk()}
         return self._paths[copy]
 
-    def anywhere(self, text: str, copy: SheetCopy | None = None) -> str:
-        """Return text outside of moving rows with its late texts written; `copy` is the sheet that it belongs to, if any."""
+    def anywhere(self, text: str, copy: SheetCopy | None = None, home: Home | None = None) -> str:
+        """Return text outside of moving rows with its late texts written.
+
+        `copy` is the sheet that it belongs to, if any; `home` the cell over which a chart floats that comes out with its row or column.
+        """
         if "\x10" not in text:
             return text
-        placed = self.in_row(text, Home(copy, 0))
+        placed = self.in_row(text, home or Home(copy, 0))
         if NUMBER in placed:
             numbers = itertools.count()
             placed = re.sub(NUMBER, lambda _: str(next(numbers) // 2), placed)
@@ -108,17 +112,17 @@ class Placed:
         """Return a late text as it is at `home`. Raises `LateError` if there is none."""
         try:
             if home.path or home.column_path:
-                return self._followed(self._late[number], home)
+                return self._followed(self.late[number], home)
             known = self._known.get((number, home.copy))
             if known is None:  # outside of loops there is one text for each sheet
-                known = self._known[number, home.copy] = self._followed(self._late[number], home)
+                known = self._known[number, home.copy] = self._followed(self.late[number], home)
         except RefusedValueError as error:
-            raise LateError(error.message, error.hint, self._late[number].spot) from None
+            raise LateError(error.message, error.hint, self.late[number].spot) from None
         return known
 
     def is_across(self, number: int) -> bool:
         """Say whether a late text is the same in all copies of its row."""
-        return self._late[number].kind == "across"
+        return self.late[number].kind == "across"
 
     def _followed(self, late: Late, home: Home) -> str:
         copy = home.copy
@@ -127,7 +131,8 @@ class Placed:
         if late.kind == "across":
             return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":
-            return escape(follow_series(Formula.parse(late.text), self.maps, copy))
+            beside = home.path or home.column_path
+            return escape(follow_copy(Formula.parse(late.text), self.maps, home) if beside else follow_series(Formula.parse(late.text), self.maps, copy))
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
@@ -136,7 +141,7 @@ class Placed:
         if late.kind == "number":
             return NUMBER
         if late.kind == "series copies":
-            return self._series(late, copy)
+            return self._series(late, home)
         rows, columns = (copy.rows, copy.columns) if copy is not None else (IDENTITY, IDENTITY)
         if late.kind == "home":
             return self._home(late, home, rows, columns)
@@ -166,15 +171,25 @@ class Placed:
             shown.append(late.extra.replace("{0}", escape(area)).replace("{1}", f"{column_letters(column)}{row}"))
         return "".join(shown)
 
-    def _series(self, late: Late, copy: SheetCopy | None) -> str:
-        """Return a chart's series for each copy of its row or column; a colour that was drawn is the first one's."""
+    def _series(self, late: Late, beside: Home) -> str:
+        """Return a chart's series for each copy of its row or column; a colour that was drawn is the first one's.
+
+        A chart that comes out with rows or columns itself has the series of its own copy only.
+        """
         first, others, formulas = json.loads(late.text)
-        target = next(iter(self.maps.targets(late.sheet, copy) or ()), None)
+        target = next(iter(self.maps.targets(late.sheet, beside.copy) or ()), None)
         if target is None:
             return ""
+        own = target is beside.copy
         shown: list[str] = []
         for _, path in _copies(target.rows, late.row) if late.row else _copies(target.columns, late.column):
+            if own and not _agree(path, beside.path if late.row else beside.column_path):
+                continue
             home = Home(target, late.row, path) if late.row else Home(target, 0, (), late.column, path)
+            if own and late.row:
+                home = replace(home, column=beside.column, column_path=beside.column_path)
+            elif own:
+                home = replace(home, row=beside.row, path=beside.path)
             xml = others if shown else first
             for number, formula in enumerate(formulas):
                 xml = xml.replace(f"{{{number}}}", escape(follow_copy(Formula.parse(formula), self.maps, home)))
@@ -182,12 +197,17 @@ class Placed:
         return "".join(shown)
 
     def _links(self, late: Late, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> str:
-        """Return the links of a sheet, each over all copies of its cells; none without a cell."""
+        """Return the links of a sheet, each over all copies of its cells; none without a cell. A place in the workbook is that of the own copy (rule 2)."""
         shown: list[str] = []
         for ref, location, xml in json.loads(late.text):
-            to = follow_formula(Formula.parse(location), self.maps, Home(copy, 0)) if location else ""
-            link = xml.replace("{1}", quoteattr(to)[1:-1])
-            shown += [link.replace("{0}", area) for area in follow_list(ref, rows, columns).split()]
+            places: dict[str, list[str]] = {}
+            formula = Formula.parse(location)
+            homes = _homes(ref, copy, rows, columns) if location else [(ref, Home(copy, 0))]
+            for area, home in homes:
+                places.setdefault(follow_formula(formula, self.maps, home) if location else "", []).append(area)
+            for to, areas in places.items():
+                link = xml.replace("{1}", quoteattr(to)[1:-1])
+                shown += [link.replace("{0}", area) for area in (follow_list(ref, rows, columns).split() if len(places) == 1 else areas)]
         return f"<{late.extra}hyperlinks>{''.join(shown)}</{late.extra}hyperlinks>" if shown else ""
 
     def _source(self, late: Late) -> str:
@@ -280,3 +300,21 @@ def _copies(row_map: RowMap, row: int) -> Iterator[tuple[int, Path]]:
     for new, old, path in row_map.walk():
         if old == row:
             yield new, path
+
+
+def _agree(path: Path, other: Path) -> bool:
+    """Say whether two places stand in the same iterations of the loops around both."""
+    iterations = dict(other)
+    return all(iterations.get(loop, number) == number for loop, number in path)
+
+
+def _homes(text: str, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> Iterator[tuple[str, Home]]:
+    """Yield the copies of an area, each with its place."""
+    area = parse_area(text)
+    if area is None or not area.row1 or not area.column1:
+        yield text, Home(copy, 0)
+        return
+    for path, top, bottom in rows.placed(area.first_row, area.last_row):
+        for across, left, right in columns.placed(area.first_column, area.last_column):
+            place = area.with_rows(top, bottom).with_columns(left, right)
+            yield str(place), Home(copy, area.first_row, path, area.first_column, across)

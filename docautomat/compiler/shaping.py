@@ -102,7 +102,7 @@ class Shaper:
         index = node.get("si") if node.get("t") == "shared" else None
         text = formula_text(node)
         if index is None:
-            return text or None
+            return text or ("" if node.get("t") == "dataTable" else None)
         if text:
             shared[index] = (Formula.parse(text), row, column, [copy.copy(tag) for tag in node])
         elif index in shared:

@@ -22,6 +22,7 @@ from docautomat.compiler.story import Sites, analysed, around_units, register, s
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
+from docautomat.markup.spreadsheetml.conversations import is_remark
 from docautomat.markup.spreadsheetml.frames import SheetFrame
 from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, parse_area
@@ -128,7 +129,7 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
-    findings = check_inner(marks)
+    findings = [*check_inner(marks), *_leaving_remarks(blocks)]
     if findings:
         return None, findings
     before = [_row_numbers(sheet) for sheet in workbook.sheets]
@@ -161,6 +162,16 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     _find_blocks(plans, marks, blocks)
     _find_units(plans, marks, blocks)
     return SheetsFound(story, marks, blocks, plans, register(where, sites), set(typed)), [*findings, *_refusals(plans, workbook, lexer)]
+
+
+def _leaving_remarks(blocks: list[Block]) -> Iterator[Finding]:
+    """Yield the findings of tags in conversations whose other end stands elsewhere."""
+    for block in blocks:
+        inside = next((mark for mark in block.joints if is_remark(mark.line.element)), None)
+        if inside is not None and any(mark.line is not inside.line for mark in block.joints):
+            message = f"the {block.keyword} in a conversation has its other end elsewhere; it can only choose among the conversation's own words"
+            hint = "put the tags into the cells, or into notes"
+            yield Finding(code="conversation", severity="error", place=inside.place, message=message, hint=hint)
 
 
 def _empty(cell: Element, mark: Mark) -> None:
@@ -283,11 +294,14 @@ def _unfollowed(plan: SheetPlan, workbook: Workbook, lexer: Lexer) -> Iterator[F
             cell = next((link.get("ref", "") for link in plan.sheet.root.iterfind("{*}hyperlinks/{*}hyperlink") if entry.id in link.attrib.values()), "")
             message = f"tags in the address of a link are not filled: {unquote(entry.target)}"
             yield _refusal(package.file, plan.sheet.label, "link", message, hint, f"cell {cell}" if cell else "")
-    for partname in package.related(plan.sheet.partname, "threadedComment"):
+    conversations = plan.sheet.notes.conversations if plan.sheet.notes is not None else None
+    for partname in package.related(plan.sheet.partname, "threadedComment") if conversations is None else ():
         text = "".join(str(text) for text in package.parse(partname).itertext())
         if plan.moves or plan.units or lexer.may_hold_tags(text):
-            message = "conversations in comments cannot follow rows or sheets that repeat, nor hold tags"
-            yield _refusal(package.file, plan.sheet.label, "threaded-comment", message, "make notes of them")
+            message = "conversations in comments cannot follow rows or sheets that repeat, nor hold tags, if one lacks the note that stands beside it"
+            yield _refusal(
+                package.file, plan.sheet.label, "threaded-comment", message, "make notes of them, or save the file with Excel, which adds what is missing"
+            )
 
     for partname, kind in _below(package, plan.sheet.partname):
         if kind in _NOT_FILLED and any(lexer.may_hold_tags(str(text)) for text in package.parse(partname).itertext()):
@@ -310,7 +324,7 @@ _NOT_FILLED = {
     "vmlDrawing": "form controls",
     "ctrlProp": "form controls",
 }
-_NOT_REPEATED = {"pivotTable": "a pivot table", "slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
+_NOT_REPEATED = {"slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
 
 
 def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[Finding]:

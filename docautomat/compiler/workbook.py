@@ -19,6 +19,7 @@ from lxml import etree
 
 from docautomat.compiler.across import Across
 from docautomat.compiler.calculating import Calculator, Hold, calculator_of, holds, without_holes
+from docautomat.compiler.drawn import Drawings
 from docautomat.compiler.flow import batches
 from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
@@ -36,7 +37,10 @@ from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, S
 from docautomat.markup.spreadsheetml.additions import Additions
 from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
+from docautomat.markup.spreadsheetml.controls import boxes, move_boxes
+from docautomat.markup.spreadsheetml.conversations import REMARK
 from docautomat.markup.spreadsheetml.copies import SheetCopy
+from docautomat.markup.spreadsheetml.drawings import DRAWN
 from docautomat.markup.spreadsheetml.following import Home
 from docautomat.markup.spreadsheetml.frames import PLACE
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
@@ -79,6 +83,10 @@ class CompiledWorkbook:
     removed: frozenset[str] = frozenset()
     variants: tuple[str, Deflated] | None = None
     """The styles with the date formats that some values need."""
+    drawings: Mapping[str, str] = field(default_factory=dict)
+    """Drawings over moving cells, and the parts of their objects: what messages call them."""
+    boxes: Mapping[str, list[tuple[str, bytes]]] = field(default_factory=dict)
+    """For each sheet whose cells move the older drawings with controls and embedded objects."""
     book: StyleBook = field(default_factory=StyleBook)
     """The styles, for formats that depend on the data."""
     file: str = ""
@@ -112,11 +120,16 @@ class CompiledWorkbook:
             changed.update(others)
             for sheet in written:
                 changed.update(sheet.parts)
+            if any(sheet.clones or sheet.gone for sheet in written):
+                arranged, removed = self.sheets.drawn(written)
+                changed.update(arranged)
         return changed, removed
 
     def _written(self, variables: Mapping[str, Any], copies: list[SheetCopy], placed: Placed, changed: Parts, hold: Hold | None) -> list[WrittenSheet]:
         """Return the sheets that come out, with their rendered parts."""
         written: list[WrittenSheet] = []
+        rendered: list[dict[str, str]] = []
+        raw: dict[str, str] = {}
         writer: _PartWriter | None = None
         twins = Twins(self.book)
         for batch in batches(run(self.emission.template, self.emission.program, variables), guarded=False):
@@ -132,18 +145,37 @@ class CompiledWorkbook:
                     if len(written) == len(copies) or copies[len(written)].template != plan.sheet.name:
                         raise self._unsteady()
                     written.append(WrittenSheet(copies[len(written)], plan.sheet, {}, Additions(plan.frame, twins) if plan.frame is not None else None))
-                writer = _PartWriter(self, segment, plan, placed, written[-1], hold)
+                    raw = {}
+                    rendered.append(raw)
+                writer = _PartWriter(self, segment, plan, placed, written[-1], hold, raw)
                 writer.write(text)
         if writer is not None:
             writer.finish(changed)
         if len(written) != len(copies):
             raise self._unsteady()
-        for sheet in written:
-            if sheet.additions is not None:
-                sheet.parts.update(sheet.additions.drawing(sheet.parts))
+        self._draw_all(written, rendered, placed)
         if twins.partname:
             changed[twins.partname] = deflate(twins.to_bytes())
         return written
+
+    def _draw_all(self, written: list[WrittenSheet], rendered: list[dict[str, str]], placed: Placed) -> None:
+        """Write the drawings of all sheets, and what values add to them."""
+        for sheet, raw in zip(written, rendered, strict=True):
+            self._draw(sheet, raw, placed)
+            if sheet.additions is not None:
+                sheet.parts.update(sheet.additions.drawing(sheet.parts))
+
+    def _draw(self, sheet: WrittenSheet, raw: dict[str, str], placed: Placed) -> None:
+        """Write the drawings of a sheet, now that its rows are known, and their charts."""
+        for partname, content in self.boxes.get(sheet.sheet.name, ()):
+            sheet.parts[partname] = move_boxes(sheet.parts.get(partname, content), sheet.copy, placed.maps)
+        drawings = Drawings(raw, placed, sheet)
+        for partname in sorted(raw, key=lambda name: DRAWN not in raw[name]):
+            try:
+                drawings.draw(partname)
+            except RefusedValueError as error:
+                place = Place(file=self.file, part=self.drawings[partname], spot=error.spot if isinstance(error, LateError) else "")
+                raise RenderError(error.message, place, error.hint, "value") from None
 
     def _unsteady(self) -> RenderError:
         return RenderError(UNSTEADY[0].replace("rows", "sheets"), Place(file=self.file), UNSTEADY[1], "value")
@@ -190,13 +222,17 @@ class CompiledWorkbook:
 class _PartWriter:
     """Writes one part of one sheet; a sheet whose rows move goes to the deflated part row by row, unless its notes must be cut out of the whole."""
 
-    def __init__(self, workbook: CompiledWorkbook, segment: Segment, plan: SheetPlan, placed: Placed, sheet: WrittenSheet, hold: Hold | None) -> None:
+    def __init__(
+        self, workbook: CompiledWorkbook, segment: Segment, plan: SheetPlan, placed: Placed, sheet: WrittenSheet, hold: Hold | None, raw: dict[str, str]
+    ) -> None:
+        """`raw` takes the texts of drawings and charts that may come out many times."""
         self._workbook = workbook
         self._segment = segment
         self._placed = placed
         self._sheet = sheet
         self._hold = hold if segment.owner else None
         self._notes = plan.sheet.notes if segment.owner else None
+        self._raw = raw
         self._stay = self._notes is not None and not self._notes.tagged and not plan.moves and not plan.floats
         self._additions = sheet.additions if segment.owner else None
         columns = plan.columns.cells if plan.columns is not None else None
@@ -231,10 +267,13 @@ class _PartWriter:
             return
         text = "".join(self._whole)
         self._whole.clear()
+        if self._segment.partname in self._workbook.drawings:
+            self._raw[self._segment.partname] = text
+            return
         if self._rows is None:
             text = self._located(self._placed_text, text)
         if self._notes is not None:
-            text, notes = self._notes.cut_out(text)
+            text, notes = self._notes.cut_out(text, self._sheet.copy.copy)
             if self._stay:
                 notes = {}
             self._sheet.parts.update(notes)
@@ -303,7 +342,10 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     for plan in found.plans:
         if plan.columns is not None:
             plan.columns.forget()
-    compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
+    drawings = {part.partname: part.label for plan in found.plans for part in plan.sheet.parts if plan.moves and part.kind in ("drawing", "chart")}
+    boxed = {plan.sheet.name: [(part, package.read(part)) for part in boxes(package, plan.sheet.partname)] for plan in found.plans if plan.moves}
+    arranger = Arranger(workbook, others, floats=found.floats)
+    compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, arranger, drawings=drawings, boxes=boxed, file=package.file)
     compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched)
     compiled.advice = advice
     _fixed_parts(compiled, workbook, others.removed, others.changed)
@@ -318,6 +360,7 @@ def _following(found: SheetsFound) -> Following:
         {name: plan.sheet.name for plan in found.plans if plan.floats for name in plan.sheet.tables},
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.columns is not None),
         {plan.sheet.name.casefold(): (plan.chains, plan.columns.chains if plan.columns is not None else {}) for plan in found.plans if plan.moves},
+        frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.written),
     )
 
 
@@ -423,6 +466,10 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
         return Token(name, f'<{prefix}c r="{shown}"')
     if kind in ("note", "endnote"):
         return Token(name, f"{NOTE}{rest}:" if rest else NOTE)
+    if kind == "remark":
+        return Token(name, REMARK)
+    if kind in ("drawn", "enddrawn"):
+        return Token(name, f"{DRAWN}{rest}:" if rest else DRAWN)
     if kind == "row":
         return Token(name, ROW_START + shaper.keeper.sets(plan.number, int(rest)))
     if kind == "gap":

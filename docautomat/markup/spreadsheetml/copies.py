@@ -96,7 +96,7 @@ class Maps:
         if sheet is None:
             return name
         copies = self.targets(sheet, home)
-        return copies[0].tables[name.casefold()][0] if copies else ""
+        return copies[0].tables.get(name.casefold(), (name, 0))[0] if copies else ""
 
 
 def write_name(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site

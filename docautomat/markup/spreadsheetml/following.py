@@ -107,19 +107,18 @@ def _marked(area: Area, row: int, mark: str) -> str:
 
 
 def follow_copy(formula: Formula, maps: Maps, home: Home) -> str:
-    """Return what a series reads in one copy of its column, or of its row; `home` is that copy. All `$` stay."""
+    """Return what a series reads in one copy of its row, its column or both; `home` is that copy. All `$` stay."""
 
     def follow(part: Part) -> str:
         copy, area = home.copy, part.reference.area
         targets = maps.targets(part.reference.sheet, copy)
         if copy is None or not targets or targets[0] is not copy:
             return _follow_part(replace(part, in_aggregate=True), maps, home, series=True)
-        if home.column:
-            own = copy.columns.chain(home.column)[:1] == copy.columns.chain(area.first_column)[:1]
-            loose = replace(area, column1_fixed=not own, column2_fixed=not own)
-        else:
-            own = copy.rows.chain(home.row)[:1] == copy.rows.chain(area.first_row)[:1]
-            loose = replace(area, row1_fixed=not own, row2_fixed=not own)
+        loose = area
+        if home.column and copy.columns.chain(home.column)[:1] == copy.columns.chain(area.first_column)[:1]:
+            loose = replace(loose, column1_fixed=False, column2_fixed=False)
+        if home.row and copy.rows.chain(home.row)[:1] == copy.rows.chain(area.first_row)[:1]:
+            loose = replace(loose, row1_fixed=False, row2_fixed=False)
         places = _on_sheet(replace(part, reference=replace(part.reference, area=loose), in_aggregate=True), copy, home, balance=False)
         shown = [
             replace(

@@ -177,11 +177,19 @@ class RowMap:
 
     def instances(self, first: int, last: int) -> list[Extent]:
         """Return, for each copy of the block that holds both template rows, the first and last row of what is left of them and all between."""
+        return [(low, high) for _, low, high in self.placed(first, last)]
+
+    def placed(self, first: int, last: int, *, blank: bool = True) -> list[tuple[Path, int, int]]:
+        """Return the same with the iterations of each copy; without `blank`, those of the rows that stand in for a block that gave none are left out."""
         shared = tuple(mine for mine, other in zip(self.chain(first), self.chain(last), strict=False) if mine == other)
         if not shared:
             span = self.span(first, last)
-            return [span] if span else []
-        return list(_instances(self._nodes, shared, first, last))
+            return [((), *span)] if span else []
+        return list(_instances(self._nodes, shared, (first, last), (), blank=blank))
+
+    def held_only_tags(self, first: int, last: int) -> bool:
+        """Say whether all of some template rows went because they held only tags."""
+        return all(row in self._vanished for row in range(first, last + 1))
 
     def instead(self, row: int, path: Path) -> int | None:
         """Return the row that stands in for the loops around a vanished template row: the first one of an else branch or a kept blank row."""
@@ -378,25 +386,26 @@ def _instead(nodes: list[Node], chain: tuple[int, ...]) -> Iterator[int]:
                     yield from _instead(piece, chain[1:])
 
 
-def _instances(nodes: list[Node], chain: tuple[int, ...], first: int, last: int) -> Iterator[Extent]:
-    """Yield for each iteration of the innermost loop of `chain` the extent of the template rows `first` to `last` in it."""
+def _instances(nodes: list[Node], chain: tuple[int, ...], rows: Extent, path: Path, *, blank: bool) -> Iterator[tuple[Path, int, int]]:
+    """Yield for each iteration of the innermost loop of `chain` its path and the extent of the template rows `rows` in it."""
     if not chain:
-        low = next(_stretches(nodes, first, last, backwards=False), None)
-        high = next(_stretches(nodes, first, last, backwards=True), None)
+        low = next(_stretches(nodes, *rows, backwards=False), None)
+        high = next(_stretches(nodes, *rows, backwards=True), None)
         if low and high:
-            yield low[0], high[1]
+            yield path, low[0], high[1]
         return
     for node in nodes:
         if not isinstance(node, Loop) or node.id != chain[0]:
             continue
-        for piece in node.pieces:
+        for start, piece in zip(node.starts, node.pieces, strict=True):
             if not isinstance(piece, Repeat):
-                yield from _instances(piece, chain[1:], first, last)
-            elif len(chain) == 1 and (offsets := piece.offsets(first, last)) is not None:
-                for start in range(piece.new, piece.new + piece.count * piece.height, piece.height):
-                    yield start + offsets[0], start + offsets[1]
-        if node.otherwise:
-            yield from _instances(node.otherwise, chain[1:], first, last)
+                yield from _instances(piece, chain[1:], rows, (*path, (node.id, start)), blank=blank)
+            elif len(chain) == 1 and (offsets := piece.offsets(*rows)) is not None:
+                for number in range(piece.count):
+                    new = piece.new + number * piece.height
+                    yield (*path, (node.id, start + number)), new + offsets[0], new + offsets[1]
+        if node.otherwise and blank:
+            yield from _instances(node.otherwise, chain[1:], rows, path, blank=blank)
 
 
 def _stretches(nodes: list[Node], first: int, last: int, *, backwards: bool) -> Iterator[Extent]:

@@ -75,6 +75,9 @@ Kind = Literal[
     "breaks",
     "filter",
     "number",
+    "drawing",
+    "corner",
+    "object",
     "series copies",
 ]
 
@@ -178,8 +181,9 @@ def set_attribute(element: Element | None, name: str, put: Callable[[str], str])
 
 _AREAS = (
     *((name, "ref") for name in ("dimension", "autoFilter", "sortState", "sortCondition")),
-    *((name, "topLeftCell") for name in ("sheetView", "pane")),
+    *((name, "topLeftCell") for name in ("sheetView", "customSheetView", "pane")),
     *((name, "r") for name in ("cellWatch", "inputCells")),
+    ("webPublishItem", "sourceRef"),
 )
 """Elements and attributes that name an area of their sheet."""
 
@@ -200,17 +204,19 @@ def place_sheet(root: Element, sheet: str, placeholders: Placeholders, *, column
         for element in root.iter(f"{{*}}{name}"):
             set_attribute(element, attribute, area)
     for element in root.iter("{*}selection"):
-        drop_attributes(element, "sqref", "activeCell")
-    for element in (*root.iter("{*}protectedRange"), *root.iter("{*}ignoredError")):
+        drop_attributes(element, "sqref", "activeCell", "activeCellId")
+    for element in root.iter("{*}protectedRange", "{*}ignoredError", "{*}scenarios"):
         set_attribute(element, "sqref", lambda text: placeholders.put(Late("sqref", sheet, text)))
+        for node in element.iterfind("{*}sqref"):
+            set_text(node, lambda text: placeholders.put(Late("sqref", sheet, text)))
     _place_rules(root, sheet, placeholders)
     _place_lists(root, sheet, placeholders)
     _place_sparklines(root, sheet, placeholders)
-    _place_breaks(root.find("{*}rowBreaks"), sheet, placeholders)
+    for element in list(root.iter("{*}rowBreaks", "{*}colBreaks") if columns else root.iter("{*}rowBreaks")):
+        _place_breaks(element, sheet, placeholders)
     _place_panes(root, sheet, placeholders)
     place_anchors(root, sheet, placeholders, columns=columns)
     if columns:
-        _place_breaks(root.find("{*}colBreaks"), sheet, placeholders)
         _place_columns(root, sheet, placeholders)
 
 
@@ -306,7 +312,9 @@ def _link(link: Element) -> str:
 
 
 def _place_sparklines(root: Element, sheet: str, placeholders: Placeholders) -> None:
-    """Little charts in cells (x14): each becomes one late text, since it is copied with its row."""
+    """Little charts in cells (x14): each becomes one late text, since it is copied with its row. A group may have a row or column of dates."""
+    for group in root.iter("{*}sparklineGroup"):
+        set_text(group.find("{*}f"), lambda text: placeholders.put(Late("series", sheet, text)))
     for line in list(root.iter("{*}sparkline")):
         formula, cell = line.find("{*}f"), line.find("{*}sqref")
         place = parse_area((cell.text or "").strip()) if cell is not None else None
