@@ -85,7 +85,7 @@ def _lead(lines: dict[Line, list[Mark]]) -> None:
 
 def _of_the_whole(mark: Mark) -> bool:
     """Say whether a tag is about the slide, the sheet, the shape or the column that it stands in."""
-    return mark.position.where.startswith("unit") or mark.tag.letter in ("sp", "col")
+    return mark.position.where.startswith("unit") or mark.tag.letter in ("sp", "col", "cells")
 
 
 def _dialect_of(story: Story, element: Element) -> Dialect:
@@ -161,7 +161,7 @@ def _spans(line: Line, marks: list[Mark]) -> list[tuple[int, int, Mark]]:
         start, end = mark.tag.start, mark.tag.end
         low = max((seam for seam in line.seams if seam <= start), default=0)
         high = min((seam for seam in line.seams if seam >= end), default=len(text))
-        outside = mark.position.where in _OUTSIDE or mark.position.where.startswith(("unit", "column"))
+        outside = mark.position.where in _OUTSIDE or mark.position.where.startswith(("unit", "column", "cells"))
         if mark.tag.trim_left or (outside and not text[:start].strip()):
             while start > low and text[start - 1].isspace() and not any(stop == start for _, stop, _ in spans):
                 start -= 1

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
 from docautomat.compiler.across import Across
+from docautomat.compiler.bandrows import BandRows
 from docautomat.markup.spreadsheetml.additions import Additions, Follow
 from docautomat.markup.spreadsheetml.areas import OF_AREAS
+from docautomat.markup.spreadsheetml.bands import UNSTEADY, AnyRows, BandedRows
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
 from docautomat.markup.spreadsheetml.following import (
     IDENTITY,
@@ -32,16 +34,12 @@ from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, colu
 from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
 
-__all__ = ["UNSTEADY", "LateError", "Placed", "Rows"]
+__all__ = ["LateError", "Placed", "Rows"]
 
 _DIGITS = "0123456789"
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
 _CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
 """What a cell that is not blank has."""
-UNSTEADY = (
-    "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
-    "use only filters that give the same answer to the same question; {{ …|random }} is none of them",
-)
 
 
 class LateError(RefusedValueError):
@@ -63,8 +61,10 @@ class Placed:
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
         self._paths: dict[SheetCopy, dict[int, Path]] = {}
 
-    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows:
+    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows | BandRows:
         """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may, `additions` what its values add to it."""
+        if isinstance(copy.rows, BandedRows):
+            return BandRows(self, copy, additions)
         return Rows(self, copy, cells, additions)
 
     def follower(self, copy: SheetCopy, row: int = 0, path: Path = ()) -> Follow:
@@ -74,7 +74,12 @@ class Placed:
             letters = cell.rstrip(_DIGITS)
             at, here = int(cell[len(letters) :]), reference.rstrip(_DIGITS)
             formula = Formula.parse(text)
-            if copy.columns.is_identity and not formula.names and all(_on_row(part.reference, at) for part in formula.references()):
+            if (
+                copy.columns.is_identity
+                and isinstance(copy.rows, RowMap)
+                and not formula.names
+                and all(_on_row(part.reference, at) for part in formula.references())
+            ):
                 number = int(reference[len(here) :])  # nothing is to be looked up
                 return formula.written(lambda part: str(part.reference.area.with_rows(number, number)) if part.reference.area.row1 else part.text)
             across = self._column_paths(copy).get(column_number(here), ())
@@ -123,7 +128,7 @@ class Placed:
     def _followed(self, late: Late, home: Home) -> str:
         copy = home.copy
         if late.kind in ("formula", "outside"):
-            return self._formula(late, home if home.row else Home(copy, late.row, column=late.column))
+            return self._formula(late, home if home.row else Home(copy, late.row, column=late.column, whole=_whole(late)))
         if late.kind == "across":
             return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":
@@ -137,11 +142,12 @@ class Placed:
             return NUMBER
         if late.kind == "series copies":
             return self._series(late, copy)
-        rows, columns = (copy.rows, copy.columns) if copy is not None else (IDENTITY, IDENTITY)
+        rows: AnyRows = copy.rows if copy is not None else IDENTITY
+        columns = copy.columns if copy is not None else IDENTITY
         if late.kind == "home":
-            return self._home(late, home, rows, columns)
+            return self._home(late, home, rows.at(late.column), columns)
         if late.kind == "sparkline":
-            return self._sparklines(late, copy, rows, columns)
+            return self._sparklines(late, copy, rows.at(late.column), columns)
         if late.kind == "links":
             return self._links(late, copy, rows, columns)
         return OF_AREAS[late.kind](late, rows, columns)
@@ -173,19 +179,20 @@ class Placed:
         if target is None:
             return ""
         shown: list[str] = []
-        for _, path in _copies(target.rows, late.row) if late.row else _copies(target.columns, late.column):
-            home = Home(target, late.row, path) if late.row else Home(target, 0, (), late.column, path)
+        for _, path in _copies(target.rows.at(late.column), late.row) if late.row else _copies(target.columns, late.column):
+            own = late.column if isinstance(target.rows, BandedRows) else 0
+            home = Home(target, late.row, path, own) if late.row else Home(target, 0, (), late.column, path)
             xml = others if shown else first
             for number, formula in enumerate(formulas):
                 xml = xml.replace(f"{{{number}}}", escape(follow_copy(Formula.parse(formula), self.maps, home)))
             shown.append(xml.replace("{#}", NUMBER))
         return "".join(shown)
 
-    def _links(self, late: Late, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> str:
+    def _links(self, late: Late, copy: SheetCopy | None, rows: AnyRows, columns: RowMap) -> str:
         """Return the links of a sheet, each over all copies of its cells; none without a cell."""
         shown: list[str] = []
         for ref, location, xml in json.loads(late.text):
-            to = follow_formula(Formula.parse(location), self.maps, Home(copy, 0)) if location else ""
+            to = follow_formula(Formula.parse(location), self.maps, Home(copy, 0, whole=True)) if location else ""
             link = xml.replace("{1}", quoteattr(to)[1:-1])
             shown += [link.replace("{0}", area) for area in follow_list(ref, rows, columns).split()]
         return f"<{late.extra}hyperlinks>{''.join(shown)}</{late.extra}hyperlinks>" if shown else ""
@@ -213,8 +220,9 @@ class Rows:
         self._placed = placed
         self._copy = copy
         self._additions = additions
-        self._gaps = copy.rows.gaps
-        self._walk = copy.rows.walk()
+        rows = copy.rows.at(0)
+        self._gaps = rows.gaps
+        self._walk = rows.walk()
         self._across = None if copy.columns.is_identity else Across(placed, copy, cells)
         self._row: list[str] = []
         self._in_rows = False
@@ -266,6 +274,11 @@ def _on_row(reference: Reference, row: int) -> bool:
     """Say whether a reference names cells of one row of its own sheet, that of the formula, or whole columns."""
     area = reference.area
     return not reference.prefix and (not area.row1 or (area.row1 == area.row2 == row and not area.row1_fixed and not area.row2_fixed and area.column1 > 0))
+
+
+def _whole(late: Late) -> bool:
+    """Say whether an area outside of cells is one for all columns: that of a link, and what is printed, filtered or repeated on each page."""
+    return late.kind == "outside" and (not late.spot.startswith("name ") or late.spot.startswith("name _xlnm."))
 
 
 def _piece(late: Late) -> str:

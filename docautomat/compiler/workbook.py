@@ -25,7 +25,7 @@ from docautomat.compiler.inner import check_inner, filter_of
 from docautomat.compiler.layouts import COLUMNS, NAME, layout_program
 from docautomat.compiler.lints import Linter
 from docautomat.compiler.marks import Mark, find
-from docautomat.compiler.placed import UNSTEADY, LateError, Placed
+from docautomat.compiler.placed import LateError, Placed
 from docautomat.compiler.shaping import Shaper, outside_areas
 from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
 from docautomat.compiler.source import Token, assemble, streams
@@ -35,6 +35,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
 from docautomat.markup.spreadsheetml.additions import Additions
 from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
+from docautomat.markup.spreadsheetml.bands import UNSTEADY, AnyRows
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
 from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.following import Home
@@ -174,7 +175,7 @@ class CompiledWorkbook:
     def _copies(self, layout: str) -> list[SheetCopy]:
         if self.layout is None:
             return self.sheets.originals
-        found: list[tuple[Sheet, Path, str, RowMap, RowMap, Mapping[int, list[bool]]]] = []
+        found: list[tuple[Sheet, Path, str, AnyRows, RowMap, Mapping[int, list[bool]]]] = []
         for number, tokens in _segments(layout):
             plan = self.plans[number]
             path: Path = ()
@@ -183,7 +184,10 @@ class CompiledWorkbook:
                 iterations, name, tokens = tokens.split(NAME)  # noqa: PLW2901
                 path = tuple(zip(plan.units, map(int, iterations.split(",")[:-1]), strict=True))
             across, _, rows = tokens.rpartition(COLUMNS)
-            found.append((plan.sheet, path, name, plan.row_map(rows), *plan.column_map(across)))
+            try:
+                found.append((plan.sheet, path, name, plan.row_map(rows), *plan.column_map(across)))
+            except RefusedValueError as error:
+                raise RenderError(error.message, Place(file=self.file, part=plan.sheet.label), error.hint, "value") from None
         return self.sheets.named(found)
 
 
@@ -317,7 +321,7 @@ def _following(found: SheetsFound) -> Following:
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.units),
         {name: plan.sheet.name for plan in found.plans if plan.floats for name in plan.sheet.tables},
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.columns is not None),
-        {plan.sheet.name.casefold(): (plan.chains, plan.columns.chains if plan.columns is not None else {}) for plan in found.plans if plan.moves},
+        {plan.sheet.name.casefold(): (plan.loops(), plan.columns.chains if plan.columns is not None else {}) for plan in found.plans if plan.moves},
     )
 
 
@@ -424,10 +428,9 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
     if kind in ("note", "endnote"):
         return Token(name, f"{NOTE}{rest}:" if rest else NOTE)
     if kind == "row":
-        return Token(name, ROW_START + shaper.keeper.sets(plan.number, int(rest)))
+        return Token(name, ROW_START + shaper.keeper.sets(plan.number, rest))
     if kind == "gap":
-        first, _, last = rest.partition("-")
-        return Token(name, shaper.keeper.sets(plan.number, int(first), int(last)))
+        return Token(name, shaper.keeper.sets(plan.number, rest))
     if kind == "endrows":
         return Token(name, ROWS_END)
     if kind == "place":
