@@ -6,7 +6,7 @@ The program gives the rows of one band after the other, so that the sheet is hel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.following import Home, beyond
 from docautomat.markup.spreadsheetml.layout import Path
 from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END
-from docautomat.markup.spreadsheetml.references import LAST_ROW, column_number
+from docautomat.markup.spreadsheetml.references import LAST_ROW, column_letters, column_number
 from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
 
@@ -24,6 +24,7 @@ __all__ = ["BandRows"]
 
 _ROW = re.compile(r"<((?:\w+:)?)row\b([^>]*?)(/?)>(.*)", re.DOTALL)
 _CELL = re.compile(r'<(?:\w+:)?c r="([A-Z]+)')
+_DIMENSION = re.compile(r'(<(?:\w+:)?dimension [^>]*?\bref=")[^"]*')
 _ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
 
 
@@ -50,6 +51,11 @@ class _Row:
     prefix: str
     attributes: list[dict[str, str]] = field(default_factory=list)
     cells: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to be told of the row but its number."""
+        return bool(self.cells) or any(len(found) > 1 for found in self.attributes)
 
     def shown(self) -> str:
         """Return the row: with the attributes of the first band that has it, as high as the highest, and hidden if it is in all."""
@@ -93,9 +99,9 @@ class BandRows:
         for band, text in enumerate(bands):
             for number, row in self._numbered(band, text.split(ROW_START)[1:]):
                 _add(found, number, row)
-        written = "".join(found[number].shown() for number in sorted(found))
-        head = bands[0].split(ROW_START, 1)[0]
-        return self._placed.anywhere(head, self._copy) + written + self._placed.anywhere(tail, self._copy)
+        written = "".join(found[number].shown() for number in sorted(found) if found[number].told)
+        head = self._placed.anywhere(bands[0].split(ROW_START, 1)[0], self._copy)
+        return _DIMENSION.sub(f"\\g<1>{_used(found)}", head, count=1) + written + self._placed.anywhere(tail, self._copy)
 
     def _numbered(self, band: int, chunks: list[str]) -> Iterator[tuple[int, str]]:
         """Yield the rows of a band, each with its number, their late texts written."""
@@ -116,6 +122,16 @@ class BandRows:
             yield row, text
         if next(walk, None) is not None:
             raise RefusedValueError(*UNSTEADY)
+
+
+def _used(rows: Mapping[int, _Row]) -> str:
+    """Return the area that the cells take up."""
+    used = [number for number, row in rows.items() if row.cells]
+    columns = [column for row in rows.values() for column, _ in row.cells]
+    if not used:
+        return "A1"
+    first, last = f"{column_letters(min(columns))}{min(used)}", f"{column_letters(max(columns))}{max(used)}"
+    return first if first == last else f"{first}:{last}"
 
 
 def _add(found: dict[int, _Row], number: int, text: str) -> None:

@@ -21,6 +21,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.compiler.placeholders import find_placeholders, settle_placeholders
 from docautomat.compiler.sheetcells import cell_of, cell_sites, fills_cells, obeyed, own_links, sheet_frame, type_cells
 from docautomat.compiler.story import Sites, analysed, around_units, register, site_of, writes
+from docautomat.compiler.torn import torn
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
@@ -387,6 +388,8 @@ def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[
             found.append(_refusal(package.file, following.sheet.label, "chart-sheet", "a chart sheet stands between the sheets of one loop", hint))
     for plan in plans:
         found += _unfollowed(plan, workbook, lexer)
+        if plan.beside is not None:
+            found += torn(plan.sheet, [band.sheet.data for band in plan.bands], plan.beside, package.file)
         parts = [plan.sheet.partname, *(part.partname for part in plan.sheet.parts)]
         kinds = {entry.kind for part in parts for entry in package.relationships(part).all()} if plan.units else set()
         for kind in sorted(kinds & _NOT_REPEATED.keys()):
