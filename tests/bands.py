@@ -198,9 +198,7 @@ class Sheet:
 
     def expected_cells(self) -> dict[str, int]:
         """Return which template cell comes out where."""
-        return {
-            f"{get_column_letter(column)}{new}": old * 100 + column for column in range(1, self.width + 1) for new, old, _ in self.out[self.band(column)]
-        }
+        return {f"{get_column_letter(column)}{new}": old * 100 + column for column in range(1, self.width + 1) for new, old, _ in self.out[self.band(column)]}
 
     # --- references -----------------------------------------------------------------------------------------------------------------
 

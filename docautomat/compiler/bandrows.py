@@ -49,24 +49,27 @@ class _Row:
     """What the bands give for one row."""
 
     prefix: str
-    attributes: list[dict[str, str]] = field(default_factory=list)
+    attributes: dict[int, dict[str, str]] = field(default_factory=dict)
+    """Those of the row in each band that has it."""
+    filled: set[int] = field(default_factory=set)
+    """The bands that have cells in it."""
     cells: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def told(self) -> bool:
         """Whether there is anything to be told of the row but its number."""
-        return bool(self.cells) or any(len(found) > 1 for found in self.attributes)
+        return bool(self.cells) or any(len(found) > 1 for found in self.attributes.values())
 
     def shown(self) -> str:
-        """Return the row: with the attributes of the first band that has it, as high as the highest, and hidden if it is in all."""
-        told = dict(self.attributes[0])
-        highest = max(self.attributes, key=lambda found: float(found.get("ht", "0") or 0))
+        """Return the row: with the attributes of the first band that has it, as high as the highest, and hidden if all bands with cells in it are."""
+        told = dict(next(iter(self.attributes.values())))
+        highest = max(self.attributes.values(), key=lambda found: float(found.get("ht", "0") or 0))
         for name in ("ht", "customHeight"):
             if name in highest:
                 told[name] = highest[name]
             else:
                 told.pop(name, None)
-        if any(found.get("hidden") not in ("1", "true") for found in self.attributes):
+        if any(self.attributes.get(band, {}).get("hidden") not in ("1", "true") for band in self.filled or {0}):
             told.pop("hidden", None)
         begin = "".join(f' {name}="{value}"' for name, value in told.items())
         cells = "".join(text for _, text in sorted(self.cells, key=lambda cell: cell[0]))
@@ -98,7 +101,7 @@ class BandRows:
         found: dict[int, _Row] = {}
         for band, text in enumerate(bands):
             for number, row in self._numbered(band, text.split(ROW_START)[1:]):
-                _add(found, number, row)
+                _add(found, number, band, row)
         written = "".join(found[number].shown() for number in sorted(found) if found[number].told)
         head = self._placed.anywhere(bands[0].split(ROW_START, 1)[0], self._copy)
         return _DIMENSION.sub(f"\\g<1>{_used(found)}", head, count=1) + written + self._placed.anywhere(tail, self._copy)
@@ -134,14 +137,16 @@ def _used(rows: Mapping[int, _Row]) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _add(found: dict[int, _Row], number: int, text: str) -> None:
+def _add(found: dict[int, _Row], number: int, band: int, text: str) -> None:
     parts = _ROW.search(text)
     assert parts is not None
     prefix, attributes, empty, rest = parts.groups()
     row = found.setdefault(number, _Row(prefix))
-    row.attributes.append(dict(_ATTRIBUTE.findall(attributes)))
+    row.attributes[band] = dict(_ATTRIBUTE.findall(attributes))
     inner = "" if empty else rest.partition(f"</{prefix}row>")[0]
     starts = list(_CELL.finditer(inner))
+    if starts:
+        row.filled.add(band)
     for index, start in enumerate(starts):
         end = starts[index + 1].start() if index + 1 < len(starts) else len(inner)
         row.cells.append((column_number(start.group(1)), inner[start.start() : end]))

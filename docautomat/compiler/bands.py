@@ -94,9 +94,6 @@ def find_bands(
 
 def _cell_block(block: Block, sheet: Sheet, findings: list[Finding]) -> CellBlock | None:
     opening = block.opening
-    if block.keyword not in ("for", "if"):
-        findings.append(_finding(opening, "letter-cells", f"{block.keyword} cannot repeat or drop cells", "leave the letter cells out"))
-        return None
     words = sheet.dialect
     if any(mark.line.element.tag not in (words.cell, words.cell[:-1] + "comment") for mark in block.joints):
         hint = "put the tags into the first and the last cell of the range"
@@ -107,6 +104,15 @@ def _cell_block(block: Block, sheet: Sheet, findings: list[Finding]) -> CellBloc
         message = f"the end of this block ({cell_of(block.closing)}) stands left of its beginning, or above it"
         findings.append(_finding(opening, "letter-cells", message, "begin in the upper left cell of the range, end in its lower right one"))
         return None
+    for middle in block.joints[1:-1]:
+        at = parse_area(cell_of(middle))
+        if at is None or not first.row1 < at.row1 <= last.row1:
+            findings.append(
+                _finding(
+                    middle, "letter-cells", f"this {middle.keyword} stands in the first row of its block", "put it into a row below, with what it shall bring"
+                )
+            )
+            return None
     row, column = last.row1, last.column1
     for merged in sheet.root.iterfind("{*}mergeCells/{*}mergeCell"):
         area = parse_area(merged.get("ref") or "")

@@ -110,6 +110,13 @@ class Letters:
             else:
                 self._marks.append(dataclasses.replace(mark, number=len(self._marks), position=position, synthetic=True))
 
+    def cells(self, block: Block) -> None:
+        """Take the tags of a block of cells out of their cells (see `bands.py`)."""
+        if block.keyword not in ("for", "if"):
+            self._say(block.opening, "letter-cells", f"{block.keyword} cannot repeat or drop cells", "leave the letter cells out")
+        for mark in block.joints:
+            mark.position = Position("cells")
+
     # --- shapes ---------------------------------------------------------------------------------------------------------------------
 
     def shapes(self, block: Block) -> None:

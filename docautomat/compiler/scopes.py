@@ -84,8 +84,7 @@ class _Judgement:
         elif "col" in whole:
             self.letters.columns(block)
         elif "cells" in whole:
-            for mark in block.joints:
-                mark.position = Position("cells")
+            self.letters.cells(block)
         elif whole:
             self._units(block)
         else:
