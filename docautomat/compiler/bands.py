@@ -202,6 +202,7 @@ def _names(found: SheetBands, sheet: Sheet, marks: list[Mark], environment: jinj
         if band >= 0 and mark.keyword in ("set", "macro") and mark.role in ("single", "open"):
             for name in _stored(tree):
                 sets.setdefault(name, {}).setdefault(band, mark)
+    reads += [(mark, -1, {name}) for name, setters in sets.items() if len(setters) > 1 for mark in list(setters.values())[1:]]
     for mark, band, names in reads:
         for name in sorted(names & sets.keys()):
             if set(sets[name]) != {band}:
@@ -237,7 +238,7 @@ def _finding(mark: Mark, code: str, message: str, hint: str) -> Finding:
 
 def split(sheet: Sheet, found: SheetBands, marks: list[Mark]) -> list[Sheet]:
     """Move a sheet's cells into one `sheetData` for each band; return the sheet once for each, with that as its data."""
-    joints = {str(mark.number): mark for mark in marks if mark.role in ("open", "middle", "close")}
+    joints = {str(mark.number): mark for mark in marks if mark.role in ("open", "middle", "close") or mark.keyword in ("break", "continue")}
     bands = [sheet.data, *(like(sheet.data) for _ in found.bands.spans)]
     for before, data in itertools.pairwise(bands):
         before.addnext(data)
@@ -275,7 +276,7 @@ def _around(one: CellBlock, band: int, rows: Mapping[tuple[int, int], Element]) 
         assert at is not None
         pi = instruction(str(mark.number))
         if mark.role == "close":
-            rows[band, one.area.row2].addnext(pi)
+            rows[max(place for place in rows if place[0] == band and place[1] <= one.area.row2)].addnext(pi)
         else:
             rows[band, at.row1].addprevious(pi)
         yield at.row1

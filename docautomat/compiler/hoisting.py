@@ -85,7 +85,7 @@ def _lead(lines: dict[Line, list[Mark]]) -> None:
 
 def _of_the_whole(mark: Mark) -> bool:
     """Say whether a tag is about the slide, the sheet, the shape or the column that it stands in."""
-    return mark.position.where.startswith("unit") or mark.tag.letter in ("sp", "col", "cells")
+    return mark.position.where.startswith("unit") or mark.tag.letter in ("sp", "col")
 
 
 def _dialect_of(story: Story, element: Element) -> Dialect:

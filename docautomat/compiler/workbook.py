@@ -307,6 +307,8 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     for plan in found.plans:
         if plan.columns is not None:
             plan.columns.forget()
+        if plan.beside is not None:
+            plan.beside.blocks.clear()
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, Arranger(workbook, others, floats=found.floats), file=package.file)
     compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched)
     compiled.advice = advice
