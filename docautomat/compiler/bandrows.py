@@ -104,7 +104,10 @@ class BandRows:
                 _add(found, number, band, row)
         written = "".join(found[number].shown() for number in sorted(found) if found[number].told)
         head = self._placed.anywhere(bands[0].split(ROW_START, 1)[0], self._copy)
-        return _DIMENSION.sub(f"\\g<1>{_used(found)}", head, count=1) + written + self._placed.anywhere(tail, self._copy)
+        tail = self._placed.anywhere(tail, self._copy)
+        if self._additions is not None:
+            tail = self._additions.tail(tail)
+        return _DIMENSION.sub(f"\\g<1>{_used(found)}", head, count=1) + written + tail
 
     def _numbered(self, band: int, chunks: list[str]) -> Iterator[tuple[int, str]]:
         """Yield the rows of a band, each with its number, their late texts written."""

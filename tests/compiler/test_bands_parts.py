@@ -204,7 +204,7 @@ def test_a_row_is_as_high_as_its_highest_part_and_hidden_only_if_all_of_it_is() 
     assert not any(page.row_dimensions[row].hidden for row in (9, 10))
 
 
-def test_only_what_depends_on_moved_cells_loses_its_value() -> None:
+def test_what_depends_on_moved_cells_is_calculated_anew() -> None:
     template = workbook(TABLES | {"F1": "=G1*2", "F2": "=B2*2", "G1": 5})
     name = "xl/worksheets/sheet1.xml"
     source = zipfile.ZipFile(io.BytesIO(template))
@@ -214,7 +214,7 @@ def test_only_what_depends_on_moved_cells_loses_its_value() -> None:
             content = source.read(entry)
             target.writestr(entry, content.replace(b"</f><v></v>", b"</f><v>7</v>").replace(b"</f><v />", b"</f><v>7</v>") if entry == name else content)
     page = openpyxl.load_workbook(io.BytesIO(Template(stream.getvalue()).render(DATA).to_bytes()), data_only=True).active
-    assert (page["F1"].value, page["F2"].value, page["B5"].value) == (7, None, None)
+    assert (page["F1"].value, page["F2"].value, page["B5"].value) == (7, 2, 6)
 
 
 @pytest.mark.parametrize(
@@ -242,3 +242,23 @@ def test_a_name_over_columns_that_move_differently_is_refused() -> None:
     with pytest.raises(RenderError, match=r"name All.*lies over columns whose rows move differently"):
         template.render(DATA)
     assert cells(template.render({"costs": DATA["costs"][:1], "people": ["x"]}).to_bytes())["D3"] == "=COUNTA(D2)"
+
+
+def test_values_with_markup_and_formulas_of_the_data_find_their_cells() -> None:
+    sheet = {
+        "A1": "{%cells for c in costs %}{{ link('https://example.org/' ~ c.name, c.name) }}",
+        "B1": "{{ c.sum }}",
+        "C1": "{{ formula('SUM(B1,E1)') }}{%cells endfor %}",
+        "A2": "{{ formula('SUM(B1)') }}",
+        "E1": "{{ formula('B1*2') }}",
+        "F1": "{% rowbg 'FF0000' %}{{ costs|length }}",
+    }
+    template = workbook(sheet)
+    written = Template(template).render(DATA).to_bytes()
+    assert_sound(written, template)
+    found = cells(written)
+    assert [found[cell] for cell in ("A3", "C1", "C3", "A4", "E1", "F1")] == ["c", "=SUM(B1,E1)", "=SUM(B3,E1)", "=SUM(B1:B3)", "=B1*2", 3]
+    page = openpyxl.load_workbook(io.BytesIO(written), data_only=True).active
+    assert [page[cell].value for cell in ("C1", "C3", "A4", "E1")] == [3, 5, 6, 2]
+    assert [page[cell].hyperlink.target for cell in ("A1", "A3")] == ["https://example.org/a", "https://example.org/c"]
+    assert page["F1"].fill.fgColor.rgb == "FFFF0000"
