@@ -82,6 +82,9 @@ def find_bands(
         if (column := next((mark for mark in here if of_columns(mark)), None)) is not None:
             hint = "put what repeats in columns on a sheet of its own, or let rows repeat instead"
             findings.append(_finding(column, "cells-and-columns", "columns cannot repeat or go in a sheet with blocks of cells side by side", hint))
+        if sheet.data.find("{*}row/{*}extLst") is not None:
+            message = "a row of this sheet has an extension, which blocks of cells side by side cannot take along"
+            findings.append(_finding(own[0].opening, "letter-cells", message, "copy the rows to a new sheet"))
         _disjoint(found, findings)
         if findings:
             continue
