@@ -15,7 +15,7 @@ from docautomat.markup.spreadsheetml.bands import UNSTEADY, BandedRows
 from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.following import Home, beyond
 from docautomat.markup.spreadsheetml.layout import Path
-from docautomat.markup.spreadsheetml.placing import ROW, ROW_START, ROWS_END
+from docautomat.markup.spreadsheetml.placing import CONTENT, ROW, ROW_START, ROWS_END
 from docautomat.markup.spreadsheetml.references import LAST_ROW, column_letters, column_number
 from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
@@ -120,6 +120,8 @@ class BandRows:
             if not row:
                 raise RefusedValueError(*UNSTEADY)
             if row > LAST_ROW:
+                if CONTENT.search(chunk) is None:
+                    continue
                 raise beyond(row, LAST_ROW)
             text = chunk.replace(ROW, str(row))
             text = self._placed.in_row(text, Home(self._copy, old, path, column)) if "\x10" in text else text

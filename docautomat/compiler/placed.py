@@ -29,7 +29,7 @@ from docautomat.markup.spreadsheetml.following import (
 )
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.placing import LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
+from docautomat.markup.spreadsheetml.placing import CONTENT, LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
 from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number
 from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
@@ -38,8 +38,6 @@ __all__ = ["LateError", "Placed", "Rows"]
 
 _DIGITS = "0123456789"
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
-_CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
-"""What a cell that is not blank has."""
 
 
 class LateError(RefusedValueError):
@@ -256,7 +254,7 @@ class Rows:
         if not row:
             raise RefusedValueError(*UNSTEADY)
         if row > LAST_ROW:
-            if _CONTENT.search(text) is None:  # formats alone, which LibreOffice writes down to a sheet's last row, may fall off its end
+            if CONTENT.search(text) is None:  # formats alone, which LibreOffice writes down to a sheet's last row, may fall off its end
                 return ""
             raise beyond(row, LAST_ROW)
         if self._across is not None:

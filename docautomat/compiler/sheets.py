@@ -108,6 +108,11 @@ class SheetPlan:
             return self.chains
         return BandChains(self.beside.bands, tuple(band.chains for band in self.bands))
 
+    def around(self, row: int, column: int) -> tuple[int, ...]:
+        """Return the loops around the row of a cell."""
+        plan = self.bands[self.beside.bands.of(column)] if self.bands and self.beside is not None else self
+        return plan.chains.get(row, ())
+
     def row_map(self, tokens: str) -> AnyRows:
         """Return the row map that the layout program's tokens describe."""
         if not self.moves:

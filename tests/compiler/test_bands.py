@@ -249,7 +249,7 @@ def test_rows_may_be_left_out_by_a_condition() -> None:
 
 def test_names_set_in_a_row_of_their_own_are_known_in_all_columns() -> None:
     sheet = {"A1": "{% set n = 5 %}", "A2": "{%cells for x in xs %}{% set y = x * n %}{{ y }}{%cells endfor %}", "C2": "{{ n }}"}
-    assert filled(sheet, xs=[1, 2]) == {"A1": "5", "A2": "10", "C1": 5}
+    assert filled(sheet, xs=[1, 2]) == {"A1": 5, "A2": 10, "C1": 5}
 
 
 def test_sheets_with_blocks_repeat() -> None:
@@ -351,9 +351,19 @@ def test_a_fault_in_a_tag_for_whole_rows_is_told_once() -> None:
 
 
 def test_rows_beyond_the_last_one_are_refused() -> None:
-    template = Template(workbook({"A1": "{%cells for x in xs %}{{ x }}{%cells endfor %}", "A2": "below", "B1048576": "last"}))
+    template = Template(workbook({"A1": "{%cells for x in xs %}{{ x }}{%cells endfor %}", "A1048576": "below"}))
     with pytest.raises(RenderError, match="beyond the last row"):
         template.render({"xs": list(range(3))})
+
+
+def test_advice_knows_the_rows_of_each_block() -> None:
+    sheet = {"A1": "{%cells for x in xs %}{{ x }}{%cells endfor %}", "A2": "=SUM(A1)", "C1": "=A1*2", "C2": "=C1"}
+    assert [(finding.code, finding.place.spot) for finding in Template(workbook(sheet)).check()] == [("first-copy", "cell C1")]
+
+
+def test_blank_rows_may_fall_off_the_end() -> None:
+    sheet = {"A1": "{%cells for x in xs %}{{ x }}{%cells endfor %}", "B1048576": "last"}
+    assert filled(sheet, xs=[1, 2]) == {"A1": 1, "A2": 2, "B1048576": "last"}
 
 
 # --- calculated -------------------------------------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from docautomat.markup.spreadsheetml.references import Area, parse_area
 
 __all__ = [
     "CELL",
+    "CONTENT",
     "HERE",
     "KEPT",
     "LATE",
@@ -51,6 +52,8 @@ __all__ = [
 ROW, ROW_START, ROWS_END = "\x0e", "\x0f", "\x11"
 NUMBER = "\x1d"
 """Twice in each series of a chart whose series repeat: its number."""
+CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
+"""What a cell that is not blank has."""
 CELL, HERE, KEPT, STILL = "\x13", "\x14", "\x17", "\x19"
 LATE = re.compile("\x10(\\d+)\x10")
 _PRIVATE = "\U00100000"
