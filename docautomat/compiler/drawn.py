@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from docautomat.compiler.placed import Placed
 from docautomat.markup.spreadsheetml.arranging import WrittenSheet
-from docautomat.markup.spreadsheetml.drawings import DRAWN, Floating, Span
+from docautomat.markup.spreadsheetml.drawings import DRAWN, Floating, Span, floating
 from docautomat.markup.spreadsheetml.following import Home
 from docautomat.markup.spreadsheetml.placing import LATE, Late
 
@@ -85,7 +85,7 @@ class _Writer:
         late = self._placed.late[number]
         down, across = (Span(*span) for span in json.loads(late.text))
         shown: list[str] = []
-        for row in down.copies(self._copy.rows):
+        for row in floating(down, across, self._copy.rows):
             for column in across.copies(self._copy.columns):
                 home = Home(self._copy, down.first, row.path, across.first, column.path)
                 shown.append(self._copied(text, row, column, home))

@@ -10,8 +10,10 @@ from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 from docautomat.compiler.across import Across
+from docautomat.compiler.bandrows import BandRows
 from docautomat.markup.spreadsheetml.additions import Additions, Follow
 from docautomat.markup.spreadsheetml.areas import OF_AREAS
+from docautomat.markup.spreadsheetml.bands import UNSTEADY, AnyRows, BandedRows, pieces
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
 from docautomat.markup.spreadsheetml.following import (
     IDENTITY,
@@ -28,21 +30,15 @@ from docautomat.markup.spreadsheetml.following import (
 )
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.placing import LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
+from docautomat.markup.spreadsheetml.placing import CONTENT, LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
 from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number, parse_area
 from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
 
-__all__ = ["UNSTEADY", "LateError", "Placed", "Rows"]
+__all__ = ["LateError", "Placed", "Rows"]
 
 _DIGITS = "0123456789"
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
-_CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
-"""What a cell that is not blank has."""
-UNSTEADY = (
-    "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
-    "use only filters that give the same answer to the same question; {{ …|random }} is none of them",
-)
 
 
 class LateError(RefusedValueError):
@@ -64,8 +60,10 @@ class Placed:
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
         self._paths: dict[SheetCopy, dict[int, Path]] = {}
 
-    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows:
+    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows | BandRows:
         """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may, `additions` what its values add to it."""
+        if isinstance(copy.rows, BandedRows):
+            return BandRows(self, copy, additions)
         return Rows(self, copy, cells, additions)
 
     def follower(self, copy: SheetCopy, row: int = 0, path: Path = ()) -> Follow:
@@ -75,7 +73,12 @@ class Placed:
             letters = cell.rstrip(_DIGITS)
             at, here = int(cell[len(letters) :]), reference.rstrip(_DIGITS)
             formula = Formula.parse(text)
-            if copy.columns.is_identity and not formula.names and all(_on_row(part.reference, at) for part in formula.references()):
+            if (
+                copy.columns.is_identity
+                and isinstance(copy.rows, RowMap)
+                and not formula.names
+                and all(_on_row(part.reference, at) for part in formula.references())
+            ):
                 number = int(reference[len(here) :])  # nothing is to be looked up
                 return formula.written(lambda part: str(part.reference.area.with_rows(number, number)) if part.reference.area.row1 else part.text)
             across = self._column_paths(copy).get(column_number(here), ())
@@ -127,7 +130,7 @@ class Placed:
     def _followed(self, late: Late, home: Home) -> str:
         copy = home.copy
         if late.kind in ("formula", "outside"):
-            return self._formula(late, home if home.row else Home(copy, late.row, column=late.column))
+            return self._formula(late, home if home.row else Home(copy, late.row, column=late.column, whole=_whole(late)))
         if late.kind == "across":
             return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":
@@ -142,11 +145,12 @@ class Placed:
             return NUMBER
         if late.kind == "series copies":
             return self._series(late, home)
-        rows, columns = (copy.rows, copy.columns) if copy is not None else (IDENTITY, IDENTITY)
+        rows: AnyRows = copy.rows if copy is not None else IDENTITY
+        columns = copy.columns if copy is not None else IDENTITY
         if late.kind == "home":
-            return self._home(late, home, rows, columns)
+            return self._home(late, home, rows.at(late.column), columns)
         if late.kind == "sparkline":
-            return self._sparklines(late, copy, rows, columns)
+            return self._sparklines(late, copy, rows.at(late.column), columns)
         if late.kind == "links":
             return self._links(late, copy, rows, columns)
         return OF_AREAS[late.kind](late, rows, columns)
@@ -182,13 +186,13 @@ class Placed:
             return ""
         own = target is beside.copy
         shown: list[str] = []
-        for _, path in _copies(target.rows, late.row) if late.row else _copies(target.columns, late.column):
+        for _, path in _copies(target.rows.at(late.column), late.row) if late.row else _copies(target.columns, late.column):
             if own and not _agree(path, beside.path if late.row else beside.column_path):
                 continue
-            home = Home(target, late.row, path) if late.row else Home(target, 0, (), late.column, path)
-            if own and late.row:
+            home = Home(target, late.row, path, late.column) if late.row else Home(target, 0, (), late.column, path)
+            if own and late.row and not isinstance(target.rows, BandedRows):
                 home = replace(home, column=beside.column, column_path=beside.column_path)
-            elif own:
+            elif own and not late.row:
                 home = replace(home, row=beside.row, path=beside.path)
             xml = others if shown else first
             for number, formula in enumerate(formulas):
@@ -196,7 +200,7 @@ class Placed:
             shown.append(xml.replace("{#}", NUMBER))
         return "".join(shown)
 
-    def _links(self, late: Late, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> str:
+    def _links(self, late: Late, copy: SheetCopy | None, rows: AnyRows, columns: RowMap) -> str:
         """Return the links of a sheet, each over all copies of its cells; none without a cell. A place in the workbook is that of the own copy (rule 2)."""
         shown: list[str] = []
         for ref, location, xml in json.loads(late.text):
@@ -233,8 +237,9 @@ class Rows:
         self._placed = placed
         self._copy = copy
         self._additions = additions
-        self._gaps = copy.rows.gaps
-        self._walk = copy.rows.walk()
+        rows = copy.rows.at(0)
+        self._gaps = rows.gaps
+        self._walk = rows.walk()
         self._across = None if copy.columns.is_identity else Across(placed, copy, cells)
         self._row: list[str] = []
         self._in_rows = False
@@ -268,7 +273,7 @@ class Rows:
         if not row:
             raise RefusedValueError(*UNSTEADY)
         if row > LAST_ROW:
-            if _CONTENT.search(text) is None:  # formats alone, which LibreOffice writes down to a sheet's last row, may fall off its end
+            if CONTENT.search(text) is None:  # formats alone, which LibreOffice writes down to a sheet's last row, may fall off its end
                 return ""
             raise beyond(row, LAST_ROW)
         if self._across is not None:
@@ -286,6 +291,11 @@ def _on_row(reference: Reference, row: int) -> bool:
     """Say whether a reference names cells of one row of its own sheet, that of the formula, or whole columns."""
     area = reference.area
     return not reference.prefix and (not area.row1 or (area.row1 == area.row2 == row and not area.row1_fixed and not area.row2_fixed and area.column1 > 0))
+
+
+def _whole(late: Late) -> bool:
+    """Say whether an area outside of cells is one for all columns: that of a link, and what is printed, filtered or repeated on each page."""
+    return late.kind == "outside" and (not late.spot.startswith("name ") or late.spot.startswith("name _xlnm."))
 
 
 def _piece(late: Late) -> str:
@@ -308,13 +318,13 @@ def _agree(path: Path, other: Path) -> bool:
     return all(iterations.get(loop, number) == number for loop, number in path)
 
 
-def _homes(text: str, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> Iterator[tuple[str, Home]]:
-    """Yield the copies of an area, each with its place."""
+def _homes(text: str, copy: SheetCopy | None, rows: AnyRows, columns: RowMap) -> Iterator[tuple[str, Home]]:
+    """Yield the copies of an area, each with its place; the area itself where it lies over columns whose rows move differently."""
     area = parse_area(text)
-    if area is None or not area.row1 or not area.column1:
-        yield text, Home(copy, 0)
+    if area is None or not area.row1 or not area.column1 or len(found := pieces(area, rows)) > 1:
+        yield text, Home(copy, 0, whole=True)
         return
-    for path, top, bottom in rows.placed(area.first_row, area.last_row):
+    for path, top, bottom in found[0][0].placed(area.first_row, area.last_row):
         for across, left, right in columns.placed(area.first_column, area.last_column):
             place = area.with_rows(top, bottom).with_columns(left, right)
-            yield str(place), Home(copy, area.first_row, path, area.first_column, across)
+            yield str(place), Home(copy, area.first_row, path, area.first_column, across, whole=True)

@@ -26,7 +26,7 @@ from docautomat.compiler.inner import check_inner, filter_of
 from docautomat.compiler.layouts import COLUMNS, NAME, layout_program
 from docautomat.compiler.lints import Linter
 from docautomat.compiler.marks import Mark, find
-from docautomat.compiler.placed import UNSTEADY, LateError, Placed
+from docautomat.compiler.placed import LateError, Placed
 from docautomat.compiler.shaping import Shaper, outside_areas
 from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
 from docautomat.compiler.source import Token, assemble, streams
@@ -36,6 +36,7 @@ from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, Story
 from docautomat.markup.spreadsheetml.additions import Additions
 from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
+from docautomat.markup.spreadsheetml.bands import UNSTEADY, AnyRows
 from docautomat.markup.spreadsheetml.cells import USED_VARIANT
 from docautomat.markup.spreadsheetml.controls import boxes, move_boxes
 from docautomat.markup.spreadsheetml.conversations import REMARK
@@ -206,7 +207,7 @@ class CompiledWorkbook:
     def _copies(self, layout: str) -> list[SheetCopy]:
         if self.layout is None:
             return self.sheets.originals
-        found: list[tuple[Sheet, Path, str, RowMap, RowMap, Mapping[int, list[bool]]]] = []
+        found: list[tuple[Sheet, Path, str, AnyRows, RowMap, Mapping[int, list[bool]]]] = []
         for number, tokens in _segments(layout):
             plan = self.plans[number]
             path: Path = ()
@@ -215,7 +216,10 @@ class CompiledWorkbook:
                 iterations, name, tokens = tokens.split(NAME)  # noqa: PLW2901
                 path = tuple(zip(plan.units, map(int, iterations.split(",")[:-1]), strict=True))
             across, _, rows = tokens.rpartition(COLUMNS)
-            found.append((plan.sheet, path, name, plan.row_map(rows), *plan.column_map(across)))
+            try:
+                found.append((plan.sheet, path, name, plan.row_map(rows), *plan.column_map(across)))
+            except RefusedValueError as error:
+                raise RenderError(error.message, Place(file=self.file, part=plan.sheet.label), error.hint, "value") from None
         return self.sheets.named(found)
 
 
@@ -342,6 +346,8 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     for plan in found.plans:
         if plan.columns is not None:
             plan.columns.forget()
+        if plan.beside is not None:
+            plan.beside.blocks.clear()
     drawings = {part.partname: part.label for plan in found.plans for part in plan.sheet.parts if plan.moves and part.kind in ("drawing", "chart")}
     boxed = {plan.sheet.name: [(part, package.read(part)) for part in boxes(package, plan.sheet.partname)] for plan in found.plans if plan.moves}
     arranger = Arranger(workbook, others, floats=found.floats)
@@ -359,7 +365,7 @@ def _following(found: SheetsFound) -> Following:
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.units),
         {name: plan.sheet.name for plan in found.plans if plan.floats for name in plan.sheet.tables},
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.columns is not None),
-        {plan.sheet.name.casefold(): (plan.chains, plan.columns.chains if plan.columns is not None else {}) for plan in found.plans if plan.moves},
+        {plan.sheet.name.casefold(): (plan.loops(), plan.columns.chains if plan.columns is not None else {}) for plan in found.plans if plan.moves},
         frozenset(plan.sheet.name.casefold() for plan in found.plans if plan.written),
     )
 
@@ -471,10 +477,9 @@ def _token(name: str, plan: SheetPlan, shaper: Shaper) -> Token:
     if kind in ("drawn", "enddrawn"):
         return Token(name, f"{DRAWN}{rest}:" if rest else DRAWN)
     if kind == "row":
-        return Token(name, ROW_START + shaper.keeper.sets(plan.number, int(rest)))
+        return Token(name, ROW_START + shaper.keeper.sets(plan.number, rest))
     if kind == "gap":
-        first, _, last = rest.partition("-")
-        return Token(name, shaper.keeper.sets(plan.number, int(first), int(last)))
+        return Token(name, shaper.keeper.sets(plan.number, rest))
     if kind == "endrows":
         return Token(name, ROWS_END)
     if kind == "place":

@@ -17,6 +17,7 @@ from docautomat.errors import Place, RenderError
 from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.rendering import rendering
 from docautomat.markup.spreadsheetml.additions import Additions
+from docautomat.markup.spreadsheetml.bands import AnyRows
 from docautomat.markup.spreadsheetml.copies import LONGEST_NAME, Maps, SheetCopy, check_name
 from docautomat.markup.spreadsheetml.following import REF_ERROR, Home, follow_formula
 from docautomat.markup.spreadsheetml.formulas import Formula
@@ -97,7 +98,7 @@ class Arranger:
 
     # --- names ----------------------------------------------------------------------------------------------------------------------
 
-    def named(self, found: Iterable[tuple[Sheet, Path, str, RowMap, RowMap, Mapping[int, list[bool]]]]) -> list[SheetCopy]:
+    def named(self, found: Iterable[tuple[Sheet, Path, str, AnyRows, RowMap, Mapping[int, list[bool]]]]) -> list[SheetCopy]:
         """Return the sheets that come out, with their names and those of their tables; raise `RenderError` for a name that no sheet can have."""
         if not self.floats:
             return [SheetCopy(sheet.name, rows, columns=columns, kept=kept) for sheet, _, _, rows, columns, kept in found]
@@ -222,7 +223,8 @@ class Arranger:
 
     def _followed_name(self, name: Element, maps: Maps, written: WrittenSheet) -> str:
         try:
-            return follow_formula(Formula.parse(name.text or ""), maps, Home(written.copy, 0))
+            printed = (name.get("name") or "").startswith("_xlnm.")
+            return follow_formula(Formula.parse(name.text or ""), maps, Home(written.copy, 0, whole=printed))
         except RefusedValueError as error:
             place = Place(file=self._package.file, part=written.sheet.label, spot=f"name {name.get('name')}")
             raise RenderError(error.message, place, error.hint, "value") from None

@@ -11,10 +11,9 @@ from lxml import etree
 
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy
-from docautomat.markup.spreadsheetml.drawings import Span
+from docautomat.markup.spreadsheetml.drawings import Span, floating
 from docautomat.markup.spreadsheetml.following import Home, follow_formula
 from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.opc.package import Package
 
 __all__ = ["TIED", "boxes", "move_boxes"]
@@ -45,15 +44,10 @@ def move_boxes(content: bytes, copy: SheetCopy, maps: Maps) -> bytes:
         anchor = client.find("{*}Anchor")
         edges = [edge.strip() for edge in (anchor.text or "").split(",")] if anchor is not None else []
         if anchor is not None and len(edges) == 8 and all(edge.lstrip("-").isdecimal() for edge in edges):
-            left, right = _moved(int(edges[0]), int(edges[4]), copy.columns)
-            top, bottom = _moved(int(edges[2]), int(edges[6]), copy.rows)
-            anchor.text = ", ".join(map(str, (left, edges[1], top, edges[3], right, edges[5], bottom, edges[7])))
+            down, across = (Span(int(first) + 1, int(last) + 1, once=True) for first, last in ((edges[2], edges[6]), (edges[0], edges[4])))
+            row, column = floating(down, across, copy.rows)[0], next(across.copies(copy.columns))
+            anchor.text = ", ".join(map(str, (column.first, edges[1], row.first, edges[3], column.last, edges[5], row.last, edges[7])))
         for node in client.iter(etree.Element):
             if node.text and etree.QName(node).localname in _TIED_BOX:
                 node.text = follow_formula(Formula.parse(node.text), maps, Home(copy, 0))
     return etree.tostring(root)
-
-
-def _moved(first: int, last: int, axis: RowMap) -> tuple[int, int]:
-    place = next(Span(first + 1, last + 1, once=True).copies(axis))
-    return place.first, place.last

@@ -16,13 +16,14 @@ from dataclasses import astuple, dataclass
 from lxml import etree
 
 from docautomat.markup.language import Element
+from docautomat.markup.spreadsheetml.bands import AnyRows, pieces
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_anchors, set_attribute, set_text
-from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW
+from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW, Area
 from docautomat.markup.spreadsheetml.workbook import Sheet
 from docautomat.opc.relationships import Relationship
 
-__all__ = ["DRAWN", "PARTS", "Floating", "Span", "place_drawing"]
+__all__ = ["DRAWN", "PARTS", "Floating", "Span", "floating", "place_drawing", "spans"]
 
 DRAWN = "\x1e"
 """Begins an anchor in a rendered drawing, its number and a colon behind it; and ends it."""
@@ -70,6 +71,17 @@ class Span:
             yield Floating(path, low - 1, bottom - 1 + self.beyond)
 
 
+def floating(down: Span, across: Span, rows: AnyRows) -> list[Floating]:
+    """Return where an anchor comes out along the rows: over columns whose rows move differently it is one, as low as the lowest of them."""
+    found: dict[Path, Floating] = {}
+    for row_map, _ in pieces(Area(across.first, down.first, across.last, down.last), rows):
+        for one in down.copies(row_map):
+            path = () if down.once else one.path
+            other = found.get(path, one)
+            found[path] = Floating(other.path, max(one.first, other.first), max(one.last, other.last))
+    return list(found.values())
+
+
 class _Sizes:
     """How high the rows of a sheet are and how wide its columns, in EMU (§18.3.1.73, §18.3.1.13)."""
 
@@ -102,22 +114,28 @@ class _Sizes:
 
 def place_drawing(root: Element, sheet: Sheet, relationships: Mapping[str, Relationship], placeholders: Placeholders, *, columns: bool) -> None:
     """Put instructions around the anchors of a drawing, and late texts for what differs from copy to copy."""
-    sizes = _Sizes(sheet.root)
-    for holder in [child for child in root if isinstance(child.tag, str)]:
-        anchor = next(holder.iter(*_ANCHORS), None)
-        if anchor is None or anchor.get("editAs") == "absolute" or anchor.tag.endswith("}absoluteAnchor"):
-            continue
-        once = any(etree.QName(node).localname in _BOUND_ONCE for node in holder.iter(etree.Element))
-        spans = [_span(anchor, name, sizes, once=once) for name in ("row", "col")]
-        if spans[0] is None or spans[1] is None:
+    for holder, found in list(spans(root, sheet)):
+        if found is None:
             place_anchors(holder, sheet.name, placeholders, columns=columns)
             continue
         _place_corners(holder, sheet.name, placeholders)
         _place_objects(holder, sheet.name, relationships, placeholders)
         number = len(placeholders.late)
-        placeholders.put(Late("drawing", sheet.name, json.dumps([astuple(span) for span in spans if span])))
+        placeholders.put(Late("drawing", sheet.name, json.dumps([astuple(span) for span in found])))
         holder.addprevious(etree.ProcessingInstruction("docautomat", f"drawn {number}"))
         holder.addnext(etree.ProcessingInstruction("docautomat", "enddrawn"))
+
+
+def spans(root: Element, sheet: Sheet) -> Iterator[tuple[Element, tuple[Span, Span] | None]]:
+    """Yield what floats in a drawing and is not told to stay, with the rows and the columns over which it lies, if that is told."""
+    sizes = _Sizes(sheet.root)
+    for holder in (child for child in root if isinstance(child.tag, str)):
+        anchor = next(holder.iter(*_ANCHORS), None)
+        if anchor is None or anchor.get("editAs") == "absolute" or anchor.tag.endswith("}absoluteAnchor"):
+            continue
+        once = any(etree.QName(node).localname in _BOUND_ONCE for node in holder.iter(etree.Element))
+        down, across = (_span(anchor, name, sizes, once=once) for name in ("row", "col"))
+        yield holder, (down, across) if down is not None and across is not None else None
 
 
 def _span(anchor: Element, axis: str, sizes: _Sizes, *, once: bool) -> Span | None:

@@ -4,6 +4,7 @@ The layout program of a sheet yields tokens:
 
     layout    = { rows | loop }
     rows      = first [ "-" last ] " "            template rows that come out, one after the other
+              | "+" count " "                     rows that are left blank
     loop      = "(" id " " { iteration } [ [ "~ " ] layout ] ") "
     iteration = "| " layout
 
@@ -30,7 +31,7 @@ Path: TypeAlias = tuple[tuple[int, int], ...]
 Extent: TypeAlias = tuple[int, int]
 """The first and the last of some rows."""
 
-_TOKEN = re.compile(r"\((\d+) |(\) )|((\| (?:\d+(?:-\d+)? )+)\4*)(?=[|)~])|(\| )|(~ )|(\d+)(?:-(\d+))? ")
+_TOKEN = re.compile(r"\((\d+) |(\) )|((\| (?:\d+(?:-\d+)? )+)\4*)(?=[|)~])|(\| )|(~ )|(\d+)(?:-(\d+))? |\+(\d+) ")
 _MOST_SPANS = 50_000
 _ROWS = re.compile(r"(\d+)(?:-(\d+))? ")
 
@@ -100,6 +101,7 @@ class RowMap:
         self._starts: dict[tuple[Path, int], int | None] = {}
         self._above: dict[int, int | None] = {}
         self._vanished = vanished
+        self._blank: list[Extent] = []
         self.gaps: frozenset[int] = frozenset()
         """Template rows that the sheet leaves out: they take room but are not written."""
 
@@ -122,7 +124,13 @@ class RowMap:
                 raise AssertionError(f"layout token expected at {tokens[position : position + 20]!r}")
             reader.read(found)
             position = found.end()
-        return cls(reader.root, reader.next_row - 1, last, chains, vanished, limit)
+        row_map = cls(reader.root, reader.next_row - 1, last, chains, vanished, limit)
+        row_map._blank = reader.blank
+        return row_map
+
+    def at(self, column: int) -> RowMap:  # noqa: ARG002  a sheet with several maps has one for each column
+        """Return the map of a column, which is that of all."""
+        return self
 
     @property
     def is_identity(self) -> bool:
@@ -229,7 +237,12 @@ class RowMap:
             self._starts[outer, loop_id] = start[0] if start else None
         first = self._starts[outer, loop_id]
         here = next(_stretches(self._within(path), 1, LAST_ROW, backwards=False), None)
-        return here[0] - 1 if first is not None and here and here[0] > first else None
+        if first is None or not here or here[0] <= first:
+            return None
+        row = here[0] - 1
+        for low, high in reversed(self._blank):
+            row = low - 1 if low <= row <= high else row
+        return row if row >= first else None
 
     def _within(self, path: Path) -> list[Node]:
         nodes = self._nodes
@@ -257,11 +270,12 @@ class _Reader:
     def __init__(self) -> None:
         self.root: list[Node] = []
         self.next_row = 1
+        self.blank: list[Extent] = []
         self._stack: list[tuple[Loop, list[Node]]] = []
         self._nodes = self.root
 
     def read(self, found: re.Match[str]) -> None:
-        loop_id, end, equal, one, iteration, instead, first, last = found.groups()
+        loop_id, end, equal, one, iteration, instead, first, last, blank = found.groups()
         if loop_id is not None:
             loop = Loop(int(loop_id))
             self._nodes.append(loop)
@@ -277,6 +291,9 @@ class _Reader:
             self._nodes = nodes
         elif instead is not None:
             self._nodes = self._stack[-1][0].otherwise
+        elif blank is not None:
+            self.blank.append((self.next_row, self.next_row + int(blank) - 1))
+            self.next_row += int(blank)
         else:
             self._run(int(first), int(last or first))
 

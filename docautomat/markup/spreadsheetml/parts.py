@@ -16,7 +16,7 @@ from docautomat.markup.spreadsheetml.drawings import place_drawing
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_filter, place_formula, set_attribute, set_text
 from docautomat.markup.spreadsheetml.references import Area, Reference, parse_area
-from docautomat.markup.spreadsheetml.series import Chains, place_series
+from docautomat.markup.spreadsheetml.series import SheetChains, place_series
 from docautomat.markup.spreadsheetml.workbook import Sheet, SheetPart, Workbook
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.packuri import rels_name
@@ -60,7 +60,7 @@ class Following:
     """The sheet of each table on a floating sheet, by the table's name (case folded)."""
     across: frozenset[str] = frozenset()
     """Sheets whose columns move."""
-    chains: Mapping[str, tuple[Chains, Chains]] = field(default_factory=dict)
+    chains: Mapping[str, SheetChains] = field(default_factory=dict)
     """For each sheet the loops around its rows, and around its columns."""
     filled: frozenset[str] = frozenset()
     """Sheets of which tags write cells."""

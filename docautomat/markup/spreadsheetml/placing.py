@@ -33,6 +33,7 @@ from docautomat.markup.spreadsheetml.references import Area, parse_area
 
 __all__ = [
     "CELL",
+    "CONTENT",
     "HERE",
     "KEPT",
     "LATE",
@@ -51,6 +52,8 @@ __all__ = [
 ROW, ROW_START, ROWS_END = "\x0e", "\x0f", "\x11"
 NUMBER = "\x1d"
 """Twice in each series of a chart whose series repeat: its number."""
+CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
+"""What a cell that is not blank has."""
 CELL, HERE, KEPT, STILL = "\x13", "\x14", "\x17", "\x19"
 LATE = re.compile("\x10(\\d+)\x10")
 _PRIVATE = "\U00100000"
@@ -264,9 +267,18 @@ def place_filter(element: Element, sheet: str, placeholders: Placeholders) -> No
 def place_anchors(root: Element, sheet: str, placeholders: Placeholders, *, columns: bool) -> None:
     """Put placeholders for the corners of what floats over cells (§20.5.2.5)."""
     for anchor in (*root.iter("{*}from"), *root.iter("{*}to")):
-        set_text(anchor.find("{*}row"), lambda text: placeholders.put(Late("anchor", sheet, text)))
+        column = _column_of(anchor)
+        set_text(anchor.find("{*}row"), lambda text, column=column: placeholders.put(Late("anchor", sheet, text, column=column)))  # type: ignore[misc]
+    for anchor in (*root.iter("{*}from"), *root.iter("{*}to")):
         if columns:
             set_text(anchor.find("{*}col"), lambda text: placeholders.put(Late("anchor", sheet, text, extra="across")))
+
+
+def _column_of(anchor: Element) -> int:
+    """Return the column in which that begins which floats, for both of its corners."""
+    around = anchor.getparent()
+    text = around.findtext("{*}from/{*}col") if around is not None else None
+    return int(text) + 1 if text and text.strip().isdigit() else 0
 
 
 def _place_rules(root: Element, sheet: str, placeholders: Placeholders) -> None:
