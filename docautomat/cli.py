@@ -146,8 +146,10 @@ def _kinds(kinds: str | None, known: list[str]) -> list[str] | str | None:
 
 
 def _numbers(folder: ProgrammeFolder, only: tuple[str, ...]) -> list[str]:
-    numbers = [number.strip().zfill(4) for numbers in only for number in numbers.split(",")]
     known = {record.municipality.number for record in folder.records}
+    named = {name.casefold(): record.number for record in folder.records for name in (record.municipality.norwegian_name, record.municipality.name)}
+    given = [text.strip() for texts in only for text in texts.split(",")]
+    numbers = [named.get(text.casefold(), text.zfill(4)) for text in given]
     missing = [number for number in numbers if number not in known]
     if missing:
         raise click.BadParameter(f"municipality {missing[0]} takes no part in this programme", param_hint="--only")
@@ -333,9 +335,46 @@ def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
         return [*found, *error.findings]
     found += programme.findings
     for record in programme.records:
-        found += [*(record.error.findings if record.error is not None else ()), *record.findings]
+        found += [*(record.error.findings if record.error is not None else ()), *record.findings, *record.advice]
     own = sorted(programme.templates.iterdir()) if programme.templates.is_dir() else []
     return found + [finding for file in own if file.suffix.lower()[:4] in _OFFICE and file.name[0] not in ".~" for finding in _check(file)]
+
+
+@_docautomat.command()
+@click.argument("programme", type=click.Path(path_type=Path, exists=True))
+@click.argument("municipality")
+@click.option("--project", metavar="ID", help="Which project, where the municipality has several.")
+@click.option("--date", "day", type=_Day(), metavar="DATE", help="The day of the approval.  [default: the programme's as_of]")
+@click.option("--by", metavar="NAME", help="Who approved the plan, such as the steering group.")
+@_guarded
+def approve(programme: Path, municipality: str, project: str | None, day: datetime.date | None, by: str | None) -> None:
+    """Freeze the planned dates of a MUNICIPALITY (number or name) as a new version; later changes go to the forecast."""
+    from docautomat.batch import write_atomically
+    from docautomat.plan.approvals import approve
+    from docautomat.plan.labels import labels
+    from docautomat.plan.readers import load_programme
+
+    folder = load_programme(programme)
+    (number,) = _numbers(folder, (municipality,))
+    chosen = day or folder.programme.as_of
+    if chosen is None:
+        raise click.UsageError("name the day of the approval: --date 2026-11-23", click.get_current_context())
+    path, content, approval = approve(folder, number, chosen, by=by, project=project)
+    write_atomically(path, content)
+    told = {"version": approval.version, "count": len(approval.planned), "file": path.relative_to(folder.folder).as_posix()}
+    click.echo(labels(folder.language)["approved_line"].format(**told))
+
+
+@_docautomat.command()
+@click.argument("what", type=click.Choice(["plan", "programme"]), default="plan")
+@_guarded
+def schema(what: str) -> None:
+    """Write the JSON Schema of a plan, or of programme.yaml, to standard output."""
+    import json
+
+    from docautomat.plan.schema import schema_of
+
+    click.echo(json.dumps(schema_of(what), ensure_ascii=False, indent=1))
 
 
 @_docautomat.group()

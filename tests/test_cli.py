@@ -304,3 +304,37 @@ def test_render_takes_pictures_from_the_folder_of_assets(tmp_path: Path) -> None
     assert run("render", *given).returncode == 4
     assert run("render", *given, "--assets", tmp_path / "assets").returncode == 0
     assert len(docx.Document(tmp_path / "out.docx").inline_shapes) == 1
+
+
+def test_approve_freezes_the_planned_dates_in_the_plan_s_own_file(programme: Path) -> None:
+    plan = next((programme / "plans").glob("*4638*"))
+    before = plan.read_text(encoding="utf-8")
+    done = run("approve", programme, "Høyanger", "--by", "Styringsgruppa")
+    assert (done.returncode, done.stdout.decode()) == (0, f"plans/{plan.name}: versjon 1 er godkjent, med 8 datoer.\n")
+    after = plan.read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert after[len(before) :].startswith("approvals:\n  - version: 1\n    date: 2026-11-23\n    by: Styringsgruppa\n    planned:\n      M1: 2026-03-18\n")
+    again = run("approve", programme, "4638", "--date", "2026-12-01")
+    assert (again.returncode, plan.read_text(encoding="utf-8")) == (3, after)
+    assert "versjon 1" in again.stderr.decode()
+    assert run("check", plan).returncode == 0
+
+
+def test_approve_wants_a_municipality_that_takes_part(programme: Path) -> None:
+    assert run("approve", programme, "Atlantis").returncode == 2
+
+
+def test_schema_is_json() -> None:
+    for what in ((), ("programme",)):
+        assert "$defs" in json.loads(run("schema", *what).stdout)
+
+
+def test_check_tells_the_advice_on_a_plan(programme: Path) -> None:
+    plan = next((programme / "plans").glob("*4638*"))
+    plan.write_text(plan.read_text(encoding="utf-8").replace("scope: external", "scope: internal"), encoding="utf-8")
+    for path in (plan, programme):
+        told = run("check", path)
+        assert told.returncode == 1
+        assert "Råd 9: Planen seier ikkje korleis resultata blir spreidde eksternt. [A09]" in told.stderr.decode()
+    made = run("batch", programme, "-o", programme / "out", "--only", "4638", "--kinds", "milestone_plan")
+    assert (made.returncode, b"A09" in made.stderr) == (0, False)

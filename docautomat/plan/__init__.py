@@ -2,6 +2,8 @@
 
     model           what a programme and a plan may say (pydantic), frozen
     readers         YAML, JSON and TOML in, models out; every fault with file, line and field
+    writers         a plan's file with some values changed, in the format that it has
+    approvals       a plan's dates frozen as a new version
     rules           what makes a plan invalid, and what only deserves a warning
     status          delay, computed status and progress on a given day
     labels          words, guiding questions and choices in bokmål, nynorsk and English

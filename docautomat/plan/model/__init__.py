@@ -14,6 +14,7 @@ from docautomat.plan.model.localized import Image, Localized
 from docautomat.plan.model.programme import Advice, AgendaItem, Contact, Gathering, Participant, Programme, Reporting, StatusThresholds
 from docautomat.plan.model.project import (
     Action,
+    Approval,
     Closing,
     Communication,
     Goal,
@@ -41,6 +42,7 @@ __all__ = [
     "Action",
     "Advice",
     "AgendaItem",
+    "Approval",
     "Closing",
     "Communication",
     "Contact",

@@ -104,6 +104,8 @@ class Programme(Model):
     end: Day
     language: Language = "nb"
     """The language of joint documents, and of messages that belong to no municipality."""
+    state_sender: Flag = True
+    """Whether the programme's letters come from the state, which must write the standard that a municipality has asked for."""
     as_of: Day | None = None
     """The day that every status is computed for; an option of the run wins over it."""
     municipalities: Annotated[

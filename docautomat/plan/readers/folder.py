@@ -50,6 +50,8 @@ class Record:
     email: str | None = None
     findings: tuple[Finding, ...] = ()
     """Warnings; the errors are in `error`."""
+    advice: tuple[Finding, ...] = ()
+    """What the ten pieces of advice have to say."""
 
     @property
     def starting(self) -> bool:
@@ -181,7 +183,8 @@ def _record(read: PlanFile, participant: Participant | None, guessed: str) -> Re
         source=read.name,
         network=(own.network if own else None) or (participant.network if participant else None),
         email=(own.email if own else None) or (participant.email if participant else None),
-        findings=tuple(found for found in read.findings if found.severity != "error"),
+        findings=tuple(found for found in read.findings if found.severity == "warning"),
+        advice=tuple(found for found in read.findings if found.severity == "advice"),
     )
 
 
@@ -214,7 +217,7 @@ def _unique(records: Iterable[Record]) -> Iterator[Record]:
 def _refused(record: Record, same: list[Record]) -> Record:
     fault = Fault(code="E18", path=("project", "id"), values={"file1": same[0].source, "file2": same[1].source})
     found = finding(fault, record.language, file=record.source)
-    return replace(record, plan=None, error=DataError.of([found]), findings=record.findings)
+    return replace(record, plan=None, error=DataError.of([found]))
 
 
 def _order(record: Record) -> tuple[bool, str, str, str]:

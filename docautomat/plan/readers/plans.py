@@ -137,8 +137,11 @@ def _remove(value: Any, path: tuple[int | str, ...]) -> None:
         value.pop(path[-1], None)
 
 
-def _order(found: Finding) -> tuple[bool, int]:
-    return found.severity != "error", found.place.line
+_SEVERITIES = ("error", "warning", "advice")
+
+
+def _order(found: Finding) -> tuple[int, int]:
+    return _SEVERITIES.index(found.severity), found.place.line
 
 
 def _municipality(tree: Tree) -> Any:

@@ -14,7 +14,7 @@ from docautomat.plan.readers.toml_text import read_toml
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.yaml_text import read_yaml
 
-__all__ = ["SUFFIXES", "read_data", "read_tree"]
+__all__ = ["SUFFIXES", "parsed_text", "read_data", "read_tree"]
 
 SUFFIXES: dict[str, Callable[[str], Tree]] = {".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml}
 _LARGEST = 5_000_000
@@ -55,6 +55,11 @@ def _parsed(path: Path) -> Tree:
     except OSError:
         raise UnreadableError("D13") from None
     return _decoded(data, parse)
+
+
+def parsed_text(text: str, parse: Callable[[str], Tree]) -> Any:
+    """Return the plain value of a text; raises `UnreadableError`."""
+    return parse(text).value
 
 
 def _decoded(data: bytes, parse: Callable[[str], Tree]) -> Tree:

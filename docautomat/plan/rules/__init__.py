@@ -1,4 +1,4 @@
-"""What fields mean together: the rules that make a plan invalid (E..), and the warnings that only deserve a second look (W..).
+"""What fields mean together: the rules that make a plan invalid (E..), the warnings that only deserve a second look (W..), and advice (A..).
 
 Each rule is a function from a `Subject` to the faults it finds; `RULES` is the whole list. Words and severities stand in `data/messages.csv`.
 
@@ -6,6 +6,9 @@ Each rule is a function from a `Subject` to the faults it finds; `RULES` is the 
     dates        the project's period, milestones, reports
     goals        targets, baselines, due dates
     texts        what people typed: placeholders, damaged letters, identity numbers, lengths
+    language     bokmål and nynorsk
+    privacy      private contact data, pictures without words
+    advice       the ten pieces of advice on the project process (A..)
     programme    the programme's own file
 """
 
@@ -14,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from docautomat.plan.messages import Fault
-from docautomat.plan.rules import dates, goals, identity, texts
+from docautomat.plan.rules import dates, goals, identity, language, privacy, texts
+from docautomat.plan.rules.advice import ADVICE, plan_advice
 from docautomat.plan.rules.programme import programme_faults
 from docautomat.plan.rules.subject import Subject
 
-__all__ = ["RULES", "Subject", "plan_faults", "programme_faults"]
+__all__ = ["ADVICE", "RULES", "Subject", "plan_advice", "plan_faults", "programme_faults"]
 
 RULES: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     identity.known_municipality,
@@ -50,10 +54,16 @@ RULES: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     texts.closing_answers,
     texts.fits_the_canvas,
     texts.sound_texts,
+    language.own_standard,
+    language.decided_language,
+    privacy.described_pictures,
+    privacy.no_private_contact,
 )
 
 
 def plan_faults(subject: Subject) -> Iterator[Fault]:
-    """Yield every fault of one plan, errors and warnings."""
+    """Yield every fault of one plan: errors, warnings, and advice, which is for plans that are drafts no longer."""
     for rule in RULES:
         yield from rule(subject)
+    if subject.project.status != "draft":
+        yield from plan_advice(subject)

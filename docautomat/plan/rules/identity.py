@@ -160,18 +160,29 @@ def known_result_paths(subject: Subject) -> Iterator[Fault]:
 
 
 def reported_things_exist(subject: Subject) -> Iterator[Fault]:
-    """E20: reports and the closing speak of milestones and goals that are in the plan."""
+    """E20, W23: reports, approvals and the closing speak of milestones and goals that are in the plan; approved milestones are cancelled, not deleted."""
     project = subject.project
     milestones = {milestone.id for milestone in project.milestones}
     goals = {goal.id for goal in project.goals}
+    gone: dict[str, Path] = {}
     for at, report in enumerate(project.reports):
         told: Iterable[tuple[Path, str, set[str]]] = (
             *((("milestones", nth, "id"), each.id, milestones) for nth, each in enumerate(report.milestones)),
             *((("measurements", nth, "goal"), each.goal, goals) for nth, each in enumerate(report.measurements)),
         )
         for path, asked, known in told:
-            if asked not in known:
+            if asked in known:
+                continue
+            if report.approved and known is milestones:
+                gone.setdefault(asked, ("project", "reports", at, *path))
+            else:
                 yield Fault(code="E20", path=("project", "reports", at, *path), values={"period": report.period, "id": asked})
+    for at, approval in enumerate(subject.plan.approvals):
+        for asked in approval.planned:
+            if asked not in milestones:
+                gone.setdefault(asked, ("approvals", at, "planned", asked))
+    for asked, place in gone.items():
+        yield Fault(code="W23", path=place, values={"id": asked})
     for nth, result in enumerate(project.closing.goal_results if project.closing else ()):
         if result.goal not in goals:
             suggestion = did_you_mean(result.goal, goals, subject.language)

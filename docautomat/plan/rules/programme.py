@@ -9,6 +9,7 @@ from docautomat.plan.messages import Fault, did_you_mean
 from docautomat.plan.model import Gathering, Programme
 from docautomat.plan.municipalities import current
 from docautomat.plan.rules.identity import number_faults
+from docautomat.plan.rules.privacy import lacks_words
 from docautomat.plan.rules.subject import Path
 
 __all__ = ["programme_faults"]
@@ -33,6 +34,8 @@ def _gatherings(programme: Programme) -> Iterator[Fault]:
         if gathering.id in seen:
             yield Fault(code="E08", path=("gatherings", at, "id"), values={"id": gathering.id})
         seen.add(gathering.id)
+        if gathering.image is not None and lacks_words(gathering.image, programme.language):
+            yield Fault(code="W11", path=("gatherings", at, "image"), values={"file": gathering.image.file})
         yield from _agenda(gathering, ("gatherings", at), programme.language)
 
 

@@ -1,0 +1,48 @@
+"""What should not be published: private contact data in a plan; and pictures that those who cannot see are not told about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from docautomat.plan.messages import Fault
+from docautomat.plan.model import Image
+from docautomat.plan.rules.subject import Path, Subject, texts_in
+
+__all__ = ["described_pictures", "lacks_words", "no_private_contact"]
+
+_MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+_PHONE = re.compile(
+    r"(?<![\d/.,-])(?:(?:\+|00)47[ \u00a0]?)(?:[2-9]\d{7}|[2-9]\d(?:[ \u00a0]\d\d){3}|[2-9]\d\d[ \u00a0]\d\d[ \u00a0]\d{3})(?!\d)"
+    r"|(?<![\d/.,-])(?:[2-9]\d(?:[ \u00a0]\d\d){3}|[49]\d\d[ \u00a0]\d\d[ \u00a0]\d{3})(?![ \u00a0]?\d)"
+    r"|\b(?:tlf|tel|telefon|mobil|phone|mobile)\.?:?[ \u00a0]*[2-9]\d{7}(?!\d)",
+    re.IGNORECASE,
+)
+_PRIVATE = frozenset(
+    "gmail.com googlemail.com hotmail.com hotmail.no outlook.com live.com live.no msn.com yahoo.com yahoo.no icloud.com me.com online.no broadpark.no"
+    " getmail.no lyse.net start.no c2i.net frisurf.no proton.me protonmail.com".split()
+)
+_FILE_NAME = re.compile(r"[^\s]*\.(?:png|jpe?g|gif|svg|bmp|tiff?|webp|emf|wmf)\Z", re.IGNORECASE)
+
+
+def no_private_contact(subject: Subject) -> Iterator[Fault]:
+    """W12: an address is one for work, and stands in the field for it; no telephone number stands in a text."""
+    for path, text in texts_in(subject.plan):
+        mails = [found.lower() for found in _MAIL.findall(text)]
+        own_field = path[-1] == "email"
+        if any(domain in _PRIVATE for domain in mails) or (mails and not own_field) or _PHONE.search(text):
+            yield Fault(code="W12", path=path)
+
+
+def lacks_words(image: Image, language: str) -> bool:
+    """Return whether a picture has no alternative text, or only the name of a file."""
+    words = image.alt.text(language).strip() if image.alt else ""
+    return not words or _FILE_NAME.match(words) is not None or words == image.file
+
+
+def described_pictures(subject: Subject) -> Iterator[Fault]:
+    """W11: a picture says what it shows."""
+    logo = subject.plan.municipality.logo
+    path: Path = ("municipality", "logo", "alt")
+    if logo is not None and lacks_words(logo, subject.language):
+        yield Fault(code="W11", path=path, values={"file": logo.file})

@@ -1,0 +1,64 @@
+"""A plan's file with some changes: written in its own format, and read again, so that nothing else has changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from docautomat.errors import DataError, OutputError, Place
+from docautomat.plan.readers.text import SUFFIXES, parsed_text, read_tree
+from docautomat.plan.readers.tree import UnreadableError
+from docautomat.plan.writers.edits import Change, apply
+from docautomat.plan.writers.json_text import edit_json
+from docautomat.plan.writers.toml_text import edit_toml
+from docautomat.plan.writers.yaml_text import edit_yaml
+
+__all__ = ["edited"]
+
+_WRITERS: dict[str, Callable[[str, Sequence[Change]], str]] = {".yaml": edit_yaml, ".yml": edit_yaml, ".json": edit_json, ".toml": edit_toml}
+_BOM = "\ufeff"
+
+
+def edited(path: Path, changes: Sequence[Change], *, language: str = "nb") -> bytes:
+    """Return the file with the changes, in its own format; comments, order and line ends stay.
+
+    Raises DataError for a file that cannot be read, and OutputError where the result would not be the same plan with these changes.
+    """
+    before = read_tree(path, path.name, language).value
+    wanted = _plain(before)  # every alias is a value of its own now
+    apply(wanted, changes, _plain)
+    given = path.read_bytes().decode("utf-8")
+    text = given.removeprefix(_BOM).replace("\r\n", "\n")
+    suffix = path.suffix.lower()
+    try:
+        written = _WRITERS[suffix](text, changes)
+        same = _comparable(parsed_text(written, SUFFIXES[suffix])) == _comparable(wanted)
+    except (UnreadableError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        raise _unwritable(path) from error
+    if not same:
+        raise _unwritable(path)
+    if "\r\n" in given:
+        written = written.replace("\n", "\r\n")
+    return ((_BOM if given.startswith(_BOM) else "") + written).encode("utf-8")
+
+
+def _unwritable(path: Path) -> DataError | OutputError:
+    message = "the changes cannot be written into this file without changing more of it"
+    return OutputError(message, Place(file=str(path)), "write the plan in plain YAML, without anchors and tags, or make the changes by hand")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items() if part is not None}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _comparable(value: Any) -> Any:
+    """Return a tree in which a date and its text are the same, and what holds nothing is left out."""
+    if isinstance(value, dict):
+        return {key: _comparable(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_comparable(part) for part in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
