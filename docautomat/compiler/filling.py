@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docautomat.compiler.across import Across
+from docautomat.compiler.caching import Caches
 from docautomat.compiler.calculating import Calculator, Hold, holds, without_holes
 from docautomat.compiler.drawn import Drawings
 from docautomat.compiler.flow import batches
@@ -68,6 +69,8 @@ class CompiledWorkbook:
     book: StyleBook = field(default_factory=StyleBook)
     """The styles, for formats that depend on the data."""
     file: str = ""
+    caches: Caches | None = None
+    """Lets charts remember their cells, if there are any that read what changes."""
     calculator: Calculator | None = None
     """Calculates the formulas that have no value, if there are any."""
     advice: tuple[Finding, ...] = ()
@@ -91,6 +94,8 @@ class CompiledWorkbook:
             workbook = others.get(self.calculator.package.main)
             text = workbook.decode("utf-8") if workbook is not None and self.calculator.names else self.calculator.workbook
             hold.finish(self.calculator, written, text, placed)
+        if self.caches is not None:
+            self.caches.fill(written, others, changed)
         if self.sheets.floats:
             arranged, removed = self.sheets.arrange(written, others, placed.maps)
             changed.update(arranged)

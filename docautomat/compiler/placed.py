@@ -14,6 +14,7 @@ from docautomat.compiler.bandrows import BandRows
 from docautomat.markup.spreadsheetml.additions import Additions, Follow
 from docautomat.markup.spreadsheetml.areas import OF_AREAS
 from docautomat.markup.spreadsheetml.bands import UNSTEADY, AnyRows, BandedRows, pieces
+from docautomat.markup.spreadsheetml.caches import CACHE
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
 from docautomat.markup.spreadsheetml.following import (
     IDENTITY,
@@ -136,6 +137,8 @@ class Placed:
         if late.kind == "series":
             beside = home.path or home.column_path
             return escape(follow_copy(Formula.parse(late.text), self.maps, home) if beside else follow_series(Formula.parse(late.text), self.maps, copy))
+        if late.kind == "cache":
+            return f"{CACHE}{late.text}{CACHE}"
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 import jinja2
 from lxml import etree
 
+from docautomat.compiler.caching import Caches
 from docautomat.compiler.calculating import calculator_of
 from docautomat.compiler.filling import CompiledWorkbook
 from docautomat.compiler.hoisting import crossed
@@ -78,6 +79,8 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     arranger = Arranger(workbook, others, floats=found.floats)
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, arranger, drawings=drawings, boxes=boxed, file=package.file)
     compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched)
+    if any(late.kind in ("cache", "series copies") for late in placeholders.late):
+        compiled.caches = Caches(package, workbook.styles.date1904, workbook.styles_part or "")
     compiled.advice = advice
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return compiled, []

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from docautomat.markup.language import Element, drop_attributes
+from docautomat.markup.spreadsheetml.caches import drop_cache
 from docautomat.markup.spreadsheetml.controls import TIED
 from docautomat.markup.spreadsheetml.drawings import place_drawing
 from docautomat.markup.spreadsheetml.formulas import Formula
@@ -242,11 +243,8 @@ def _place_table_columns(root: Element, area: Area, sheet: Sheet, placeholders: 
         place_filter(element, sheet.name, placeholders)
 
 
-_CACHES = ("{*}numCache", "{*}strCache", "{*}multiLvlStrCache", "{*}dlblRangeCache", "{*}lvl")
-
-
 def _place_chart(root: Element, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
-    """Let the series follow their cells, and drop the cached points, which Office rebuilds from the cells."""
+    """Let the series follow their cells, and drop the cached points, which are made anew from the cells."""
     for node in root.iter("{*}f", "{*}sqref"):
         found.areas += [(part.reference.sheet, part.reference.area) for part in Formula.parse(node.text or "").references()]
     place_series(root, following.chains, placeholders)
@@ -254,9 +252,8 @@ def _place_chart(root: Element, following: Following, placeholders: Placeholders
         if not any(True for _ in Formula.parse(node.text or "").references()):
             continue
         set_text(node, lambda text: placeholders.put(Late("series", "", text)))
-        parent = node.getparent()
-        for cache in [cache for name in _CACHES for cache in parent.findall(name)] if parent is not None else ():
-            parent.remove(cache)  # type: ignore[union-attr]
+        if cache := drop_cache(node):
+            node.tail = placeholders.put(Late("cache", "", cache))
 
 
 def _resolve_names(root: Element, workbook: Workbook) -> None:

@@ -63,6 +63,7 @@ Kind = Literal[
     "formula",
     "outside",
     "series",
+    "cache",
     "table",
     "home",
     "area",

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
 from docautomat.markup.language import Element, fragment, is_instruction
 from docautomat.markup.spreadsheetml.bands import BandChains
+from docautomat.markup.spreadsheetml.caches import CACHE, drop_cache
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, replace_by
 from docautomat.markup.spreadsheetml.references import Reference
@@ -23,7 +25,6 @@ Chains = Mapping[int, tuple[int, ...]]
 """The loops around each template row or column, outermost first."""
 SheetChains: TypeAlias = tuple["Chains | BandChains", Chains]
 """The loops around the rows of a sheet, and around its columns."""
-_CACHES = ("numCache", "strCache", "multiLvlStrCache")
 _COLOURS = ("solidFill", "gradFill", "pattFill")
 
 
@@ -39,12 +40,13 @@ def place_series(root: Element, chains: Mapping[str, SheetChains], placeholders:
     for series, (sheet, row, column) in repeated:
         formulas = [node for node in series.iter("{*}f") if node.text]
         texts = [node.text for node in formulas]
+        caches: dict[str, str] = {}
         for number, node in enumerate(formulas):
             node.text = f"{{{number}}}"
-            parent = node.getparent()
-            for cache in [child for child in parent if str(child.tag).endswith(_CACHES)] if parent is not None else ():
-                cache.getparent().remove(cache)  # type: ignore[union-attr]
-        both = fragment(series), fragment(_uncoloured(series))
+            if cache := drop_cache(node):
+                node.tail = f"{{={number}}}"
+                caches[node.tail] = f"{CACHE}{cache}{CACHE}"
+        both = [re.sub(r"\{=\d+\}", lambda found: caches.get(found.group(), found.group()), fragment(one)) for one in (series, _uncoloured(series))]  # noqa: B023
         replace_by(series, placeholders.put(Late("series copies", sheet, json.dumps([*both, texts]), row, column=column)))
 
 
