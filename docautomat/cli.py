@@ -86,29 +86,15 @@ def batch(
     programme: Path, out: Path, kinds: str | None, only: tuple[str, ...], as_of: datetime.date | None, jobs: int | None, *, as_json: bool, quiet: bool
 ) -> None:
     """Make milestone plan, tracker and presentation for every municipality of PROGRAMME (a folder)."""
-    from docautomat.batch import generate, summary, write_report
+    from docautomat.batch import summary, write_report
     from docautomat.documents import kind_names
-    from docautomat.plan.readers import load_programme
 
     chosen = _kinds(kinds, kind_names())
-    if not programme.is_dir():
-        raise DataError("there is no such folder", Place(file=str(programme)), "name the programme's folder: the one with programme.yaml in it")
-    folder = load_programme(programme)
+    folder = _programme(programme)
     numbers = _numbers(folder, only)
     if not quiet:
         _tell(folder.findings)
-    outcomes: list[Outcome] = []
-    run = generate(folder, out, kinds=chosen, as_of=as_of, only=numbers, jobs=jobs)
-    interrupted = False
-    try:
-        with _terminable(), closing(run), _progress(folder, len(set(numbers)) or None, enabled=not quiet and not as_json) as step:
-            for outcome in run:
-                outcomes.append(outcome)
-                step(outcome)
-                if as_json:
-                    click.echo(_outcome_json(outcome))
-    except KeyboardInterrupt:
-        interrupted = True
+    outcomes, interrupted = _made(folder, out, chosen, numbers, as_of, jobs, shown=not quiet and not as_json, as_json=as_json)
     problems = write_report(folder, outcomes, out, interrupted=interrupted)
     _tell_outcomes(outcomes, folder.language, quiet=quiet)
     for problem in problems:
@@ -118,6 +104,61 @@ def batch(
     if interrupted:
         raise KeyboardInterrupt
     sys.exit(_exit_code(outcomes, problems))
+
+
+def _programme(path: Path) -> ProgrammeFolder:
+    from docautomat.plan.readers import load_programme
+
+    if not path.is_dir():
+        raise DataError("there is no such folder", Place(file=str(path)), "name the programme's folder: the one with programme.yaml in it")
+    return load_programme(path)
+
+
+def _made(
+    folder: ProgrammeFolder,
+    out: Path,
+    kinds: Any,
+    numbers: list[str],
+    as_of: datetime.date | None = None,
+    jobs: int | None = None,
+    *,
+    shown: bool,
+    as_json: bool = False,
+) -> tuple[list[Outcome], bool]:
+    """Make documents, with progress; return their outcomes, and whether somebody interrupted the run."""
+    from docautomat.batch import generate
+
+    outcomes: list[Outcome] = []
+    run = generate(folder, out, kinds=kinds, as_of=as_of, only=numbers, jobs=jobs)
+    try:
+        with _terminable(), closing(run), _progress(folder, len(set(numbers)) or None, enabled=shown) as step:
+            for outcome in run:
+                outcomes.append(outcome)
+                step(outcome)
+                if as_json:
+                    click.echo(_outcome_json(outcome))
+    except KeyboardInterrupt:
+        return outcomes, True
+    return outcomes, False
+
+
+@_docautomat.command()
+@click.argument("programme", type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder for the forms.")
+@click.option("--only", multiple=True, metavar="MUNICIPALITY", help="Only these municipalities: commas between, or the option repeated.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, only errors and the last line.")
+@_guarded
+def form(programme: Path, out: Path, only: tuple[str, ...], *, quiet: bool) -> None:
+    """Make a workbook to fill in for every municipality of PROGRAMME: its plan as it is now, in its own language."""
+    from docautomat.batch import summary
+
+    folder = _programme(programme)
+    outcomes, interrupted = _made(folder, out, ["form"], _numbers(folder, only), shown=not quiet)
+    _tell_outcomes(outcomes, folder.language, quiet=quiet)
+    click.echo(_last_line(folder.language, summary(outcomes)))
+    if interrupted:
+        raise KeyboardInterrupt
+    sys.exit(_exit_code(outcomes, []))
 
 
 @contextmanager

@@ -229,7 +229,7 @@ class Template:
         writers = {"_text": write, "_block": block, "_property": properties.write_text, "_attribute": properties.write_attribute}
         filters = self._environment.filters
         filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
-        filters["_paragraph"] = _emission(writing.write_paragraph, self._sites)
+        filters["_paragraph"] = _emission(drawingml.write_paragraph if self.kind == "pptx" else writing.write_paragraph, self._sites)
         for name, writer in {
             **FIELD_FILTERS,
             **PICTURE_WRITERS,
@@ -241,7 +241,7 @@ class Template:
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
         filters["_filled"] = lambda written, number, value: write_filled(written, self._sites[number], value)
         filters["_restart"] = lambda number: numbering().restarted(number)
-        filters["_drawing"] = _emission(drawingml.write_text, self._sites)
+        filters["_drawing"] = _emission(drawingml.write_drawing, self._sites)
         filters["_literal"] = _emission(inner.write_literal, self._sites)
         filters["_header"] = _emission(inner.write_header, self._sites)
         filters["_sheet_name"] = _emission(copies.write_name, self._sites)

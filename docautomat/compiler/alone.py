@@ -46,7 +46,7 @@ def enclose(segment: Segment, marks: list[Mark], where: dict[Mark, Site], settle
         if not found or others or paragraph.getparent() is None or not _in_run(paragraph, mark, segment.dialect):
             mark.alone = False
             continue
-        keep = next(paragraph.iter(segment.dialect.keep_paragraph), None) is not None
+        keep = next(paragraph.iter(segment.dialect.keep_paragraph or "none"), None) is not None
         opening, closing = map(settler.source, _ranges(paragraph, mark, segment.dialect, where[mark].w))
         where[mark] = replace(where[mark], before=settler.source(before), after=settler.source(after), opening=opening, closing=closing, keep=keep)
         mark.filter = "_paragraph"

@@ -30,7 +30,7 @@ class _Spot:
 
 def follow_bookmarks(segment: Segment, roles: dict[str, Mark]) -> None:
     """Mark the references that must follow, in a hoisted tree whose bookmarks in loops are numbered after the render."""
-    if not segment.dialect.blocks:
+    if not segment.dialect.range_marks:
         return
     w = segment.dialect.paragraph.removesuffix("p")
     bookmarks: dict[str, _Spot] = {}

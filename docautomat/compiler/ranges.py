@@ -29,7 +29,7 @@ class _Range:
 
 def close_ranges(segment: Segment, roles: dict[str, Mark]) -> None:
     """Mend the ranges of a hoisted tree whose ends do not stand in the same blocks."""
-    if not segment.dialect.blocks or not roles:
+    if not segment.dialect.range_marks or not roles:
         return
     w = segment.dialect.paragraph.removesuffix("p")
     around = dict(_around(segment.root, roles))

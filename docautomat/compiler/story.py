@@ -269,6 +269,7 @@ def site_of(mark: Mark) -> Site:
         names=names,
         room=segment.room(mark.line.element) if segment.room is not None else 0,
         links=_links(run, dialect),
+        bullets=segment.bullets(mark.line.element) if segment.bullets is not None else "",
         sections=direct and paragraph is not None and (body := paragraph.getparent()) is not None and str(body.tag).endswith("}body"),
     )
 

@@ -73,9 +73,19 @@ def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date 
     }
     if record.plan is None:
         own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {entry.name}"}
-        return {**shared.starting, **own}
+        return _with_form(kind, record, {**shared.starting, **own}, shared.words)
     own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {record.plan.project.title} – {entry.name}"}
-    return {**shared.common, **own, **project_parts(record.plan, programme.programme, shared.words, day)}
+    parts = {**shared.common, **own, **project_parts(record.plan, programme.programme, shared.words, day)}
+    return _with_form(kind, record, parts, shared.words)
+
+
+def _with_form(kind: Kind, record: Record, parts: dict[str, Any], words: Words) -> dict[str, Any]:
+    if kind.name != "form":
+        return parts
+    from docautomat.documents.form import form_parts
+    from docautomat.plan.readers.workbook.fields import ID_LETTERS
+
+    return {**parts, "form": form_parts(record, parts, words, ID_LETTERS)}
 
 
 @lru_cache(maxsize=32)

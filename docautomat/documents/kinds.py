@@ -29,7 +29,7 @@ class Kind:
     stem: str
     """What file names call it, the same in every language."""
     statuses: frozenset[str]
-    """The project statuses that give this document."""
+    """The project statuses that give this document; none: it is made on request only."""
 
     @property
     def suffix(self) -> str:
@@ -43,6 +43,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="milestone_plan", template="milestone-plan.docx", stem="milepaelsplan", statuses=_BEGUN | {"draft"}),
     Kind(name="progress_tracker", template="progress-tracker.xlsx", stem="framdrift", statuses=_BEGUN),
     Kind(name="closing_presentation", template="closing-presentation.pptx", stem="avslutning", statuses=frozenset({"completed"})),
+    Kind(name="form", template="plan-form.xlsx", stem="skjema", statuses=frozenset()),
 )
 
 
@@ -52,14 +53,14 @@ def kind_names() -> list[str]:
 
 
 def kinds_for(record: Record, kinds: Sequence[str] | str | None = None) -> tuple[Kind, ...]:
-    """Return the kinds that a record gets: by its project's status, or those that are asked for by name, or `all`.
+    """Return the kinds that a record gets: by its project's status, or those that are asked for by name, or `all` that some status gives.
 
     Raises DataError for a name that is no kind.
     """
     if kinds is None:
         return tuple(kind for kind in KINDS if record.status in kind.statuses)
     if kinds == "all":
-        return KINDS
+        return tuple(kind for kind in KINDS if kind.statuses)
     wanted = [kinds] if isinstance(kinds, str) else list(kinds)
     for name in wanted:
         if name not in kind_names():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docautomat.markup.charts import fill, make
-from docautomat.markup.drawingml import write_text
+from docautomat.markup.drawingml import write_drawing
 from docautomat.markup.language import Site
 from docautomat.markup.rendering import rendering
 from docautomat.opc.packuri import folder
@@ -50,9 +50,9 @@ def write_chart(value: Any, site: Site, written: bytes | None = None) -> str:
 def write_chart_text(value: Any, site: Site) -> str:
     """Return what a tag in a chart's title or label prints; data for a chart fill the chart in which they stand, and print their title."""
     if not isinstance(value, Chart):
-        return write_text(value, site)
+        return write_drawing(value, site)
     rendering().state[site.part, "data"] = value
-    return write_text(value.title or "", site)
+    return write_drawing(value.title or "", site)
 
 
 def titled(chart: str) -> Chart | None:

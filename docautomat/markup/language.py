@@ -218,6 +218,8 @@ class Segment:
     """Says whether a paragraph is a heading, so that a table of contents names it."""
     room: Callable[[Element], int] | None = None
     """Tells how wide the text is at an element, in EMU."""
+    bullets: Callable[[Element], str] | None = None
+    """Tells whether a paragraph has a bullet (see `Site.bullets`)."""
     anchors: Anchors | None = None
     """Set where this part's elements are anchored in the story's first part: footnotes, comments."""
 
@@ -252,7 +254,7 @@ class Site:
     room: int = 0
     """How wide the text is here, in EMU; 0 where that is not known. In a cell: its share of the characters that the cell can hold."""
     links: str = ""
-    """How text can lead somewhere here: by an `element`, by a `field`, or not at all."""
+    """How text can lead somewhere here: by an `element`, by a `field`, not at all though there are runs (`text`), or not at all."""
     before: str = ""
     """Where the output stands alone in its paragraph: the paragraph up to it …"""
     after: str = ""
@@ -269,6 +271,8 @@ class Site:
     """Whether that paragraph stays, whatever stands in its place: it ends a section."""
     cell: str = ""
     """The template's cell, `B5`, in a sheet."""
+    bullets: str = ""
+    """Whether the paragraph has a bullet or number: of its `own`, one of its `level`; empty: none."""
 
     @property
     def w(self) -> str:

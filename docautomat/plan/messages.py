@@ -57,17 +57,21 @@ def field_name(path: tuple[str | int, ...], language: str) -> str:
     return _field_names()[language].get(key, key)
 
 
-def finding(fault: Fault, language: str, *, file: str, line: int = 0) -> Finding:
-    """Return the fault in words, with its place."""
+def finding(fault: Fault, language: str, *, file: str, line: int | str = 0) -> Finding:
+    """Return the fault in words, with its place; `line` is a text file's line, or a workbook's sheet and cell."""
     row = _messages()[fault.code]
     values = {"field": field_name(fault.path, language)} | {name: _worded(value, language) for name, value in fault.values.items()}
     return Finding(
         code=fault.code,
         severity=row["severity"],
-        place=Place(file=file, line=line, path=_dotted(fault.path)),
+        place=_place(file, line, _dotted(fault.path)),
         message=row[language].format_map(values).strip(),
         hint=row[f"hint_{language}"].format_map(values).strip(),
     )
+
+
+def _place(file: str, line: int | str, path: str) -> Place:
+    return Place(file=file, line=line, path=path) if isinstance(line, int) else Place(file=file, spot=line, path=path)
 
 
 def _worded(value: object, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Draw the three templates beside this folder; the same bytes every time."""
+"""Draw the templates beside this folder; the same bytes every time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 if not __package__:  # `python templates/build`
     sys.path.insert(0, str(FOLDER.parent))
 
-from templates.build import closing_presentation, milestone_plan, progress_tracker  # noqa: E402
+from templates.build import closing_presentation, milestone_plan, plan_form, progress_tracker  # noqa: E402
 
 
 def main() -> None:
@@ -17,6 +17,7 @@ def main() -> None:
         ("milestone-plan.docx", milestone_plan.build),
         ("progress-tracker.xlsx", progress_tracker.build),
         ("closing-presentation.pptx", closing_presentation.build),
+        ("plan-form.xlsx", plan_form.build),
     ):
         target = FOLDER / name
         target.write_bytes(build())

@@ -9,6 +9,7 @@ from lxml import etree
 from docautomat.errors import Place
 from docautomat.markup import drawingml
 from docautomat.markup.language import Dialect, Element, Line, Segment, Story, read_pieces
+from docautomat.markup.presentationml.bullets import Bullets
 from docautomat.opc.package import Package
 
 __all__ = ["deck_name", "stories"]
@@ -65,7 +66,9 @@ def _segment(package: Package, partname: str, root: Element, label: str, *, unit
     if label.startswith(("slide master", "slide layout")):
         words = drawingml.dialect(namespace or drawingml.TRANSITIONAL, presentation)
     place = Place(file=package.file, part=label)
-    return Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner, package.file)
+    segment = Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner, package.file)
+    segment.bullets = Bullets(package, partname)
+    return segment
 
 
 def _title(root: Element) -> str:

@@ -4,6 +4,7 @@ text       a file's bytes -> text, or what is wrong with the file as a whole
 yaml_text  YAML -> a tree of plain values with their lines; nothing is guessed
 json_text  JSON -> the same tree
 toml_text  TOML -> the same tree, without lines
+workbook   a form that people filled in -> the same tree, with sheets and cells for lines
 faults     what pydantic refused -> findings in the plan's language
 plans      a file -> a plan
 folder     a programme's folder -> the programme and one record for every municipality and project

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from docautomat.errors import Finding
-from docautomat.plan.labels import LANGUAGES, labels
+from docautomat.plan.labels import CHOICES, LANGUAGES, label_of, labels
 from docautomat.plan.messages import Fault, did_you_mean, finding, phrase
 from docautomat.plan.readers.tree import Tree
+from docautomat.plan.readers.workbook.fields import choice_of
 from docautomat.plan.scalars import shown
 
 __all__ = ["findings_of"]
@@ -51,6 +52,8 @@ def _fault(error: ErrorDetails, path: tuple[str | int, ...], model: type[BaseMod
         return Fault(code="E01", path=path)
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", str(values.get("expected")))
+        if tree.in_sheets and (choice := choice_of(path)):
+            allowed = [label_of(labels(language), choice, code) or code for code in allowed if code in CHOICES[choice]]
         return Fault(code="E22" if path[-1:] == ("language",) else "D02", path=path, values={**values, "list": ", ".join(allowed)})
     code = kind if _CODE.fullmatch(kind) else "D01"
     values["form"] = phrase(f"form.{values.get('form') or _FORMS.get(kind, 'text')}", language)

@@ -96,6 +96,7 @@ def judged(
     said = {each.place.path for each in found}
     faults = [*plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)), *_repadded(tree, given)] if plan else []
     told = (finding(fault, language, file=name, line=tree.line(fault.path)) for fault in faults)
+    found += [finding(fault, language, file=name, line=line) for fault, line in tree.faults]
     found += [each for each in told if not any(each.place.path.startswith(path) for path in said)]
     return PlanFile(
         name=name,

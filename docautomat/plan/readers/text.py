@@ -14,9 +14,10 @@ from docautomat.plan.readers.toml_text import read_toml
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.yaml_text import read_yaml
 
-__all__ = ["SUFFIXES", "parsed_text", "read_data", "read_tree"]
+__all__ = ["SUFFIXES", "TEXTS", "parsed_text", "read_data", "read_tree"]
 
-SUFFIXES: dict[str, Callable[[str], Tree]] = {".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml}
+TEXTS: dict[str, Callable[[str], Tree]] = {".yaml": read_yaml, ".yml": read_yaml, ".json": read_json, ".toml": read_toml}
+SUFFIXES = (*TEXTS, ".xlsx")
 _LARGEST = 5_000_000
 """Bytes; a full plan has about fifteen thousand."""
 _CONFLICT = re.compile(r"^(?:<<<<<<<|>>>>>>>)(?: |\r?$)", re.MULTILINE)
@@ -46,15 +47,19 @@ def read_tree(path: Path, name: str, language: str) -> Tree:
 
 
 def _parsed(path: Path) -> Tree:
-    parse = SUFFIXES.get(path.suffix.lower())
-    if parse is None:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise UnreadableError("D14", value=path.suffix)
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except OSError:
         raise UnreadableError("D13") from None
-    return _decoded(data, parse)
+    if suffix not in TEXTS:
+        from docautomat.plan.readers.workbook import read_workbook
+
+        return read_workbook(data)
+    return _decoded(data, TEXTS[suffix])
 
 
 def parsed_text(text: str, parse: Callable[[str], Tree]) -> Any:

@@ -19,23 +19,29 @@ class Tree:
     The lines are kept per container, beside the values, so that the values stay plain.
     """
 
-    __slots__ = ("_lines", "value")
+    __slots__ = ("_lines", "faults", "in_sheets", "value")
 
     def __init__(self) -> None:
         self.value: Any = None
-        self._lines: dict[int, dict[str | int, int]] = {}
+        self.faults: list[tuple[Fault, str]] = []
+        """What the reader found wrong that the model cannot see, and where."""
+        self.in_sheets = False
+        """Whether people typed words of drop-downs, where files have codes."""
+        self._lines: dict[int, dict[str | int, int | str]] = {}
 
-    def mark(self, container: Any, key: str | int, line: int) -> None:
-        """Remember the line of one part of a container."""
+    def mark(self, container: Any, key: str | int, line: int | str) -> None:
+        """Remember the line of one part of a container, or the sheet and cell."""
         self._lines.setdefault(id(container), {})[key] = line
 
     def marked(self, container: Any, key: str) -> int:
         """Return the line of one part of a container, 0 if it is unknown."""
-        return self._lines.get(id(container), {}).get(key, 0)
+        line = self._lines.get(id(container), {}).get(key, 0)
+        return line if isinstance(line, int) else 0
 
-    def line(self, path: tuple[str | int, ...]) -> int:
-        """Return the line of the deepest part of the path that is there, 0 if nothing is known."""
-        value, line = self.value, 0
+    def line(self, path: tuple[str | int, ...]) -> int | str:
+        """Return the line, or sheet and cell, of the deepest part of the path that is there; 0 if nothing is known."""
+        value: Any = self.value
+        line: int | str = 0
         for part in path:
             line = self._lines.get(id(value), {}).get(part, line)
             try:

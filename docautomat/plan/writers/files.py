@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docautomat.errors import DataError, OutputError, Place
-from docautomat.plan.readers.text import SUFFIXES, parsed_text, read_tree
+from docautomat.plan.readers.text import TEXTS, parsed_text, read_tree
 from docautomat.plan.readers.tree import UnreadableError
 from docautomat.plan.writers.edits import Change, apply
 from docautomat.plan.writers.json_text import edit_json
@@ -34,7 +34,7 @@ def edited(path: Path, changes: Sequence[Change], *, language: str = "nb") -> by
     suffix = path.suffix.lower()
     try:
         written = _WRITERS[suffix](text, changes)
-        same = _comparable(parsed_text(written, SUFFIXES[suffix])) == _comparable(wanted)
+        same = _comparable(parsed_text(written, TEXTS[suffix])) == _comparable(wanted)
     except (UnreadableError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise _unwritable(path) from error
     if not same:

@@ -1,0 +1,190 @@
+"""The rows of a workbook to the same tree that YAML gives; where YAML has lines it has sheets and cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from docautomat.plan.labels import CHOICES, LANGUAGES, label_of, labels
+from docautomat.plan.messages import Fault
+from docautomat.plan.readers.tree import Tree, UnreadableError
+from docautomat.plan.readers.workbook.cells import Words, plain
+from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, PLACES
+from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, rows_of
+
+__all__ = ["read_workbook"]
+
+_NO_CONTENT = frozenset({"id", "goal"})
+"""A row in which nothing else is filled in waits to be filled in."""
+_PRESET = frozenset({"weight", "kind", "status", "percent", "direction", "horizon"})
+"""What a form fills in by itself does not make a row either."""
+
+
+def read_workbook(data: bytes) -> Tree:
+    """Return the tree of a plan in a workbook; raises `UnreadableError` for a file that is no workbook or holds no plan."""
+    try:
+        rows = list(rows_of(data))
+    except UnreadableWorkbookError:
+        raise UnreadableError("D19") from None
+    builder = _Builder(rows)
+    if not builder.recognised:
+        raise UnreadableError("D20")
+    return builder.tree()
+
+
+_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "đ": "d", "Đ": "D", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T"})
+
+
+def _slug(name: str) -> str:
+    """Return a name as an id that still tells whom it means."""
+    plain_name = (
+        unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O").replace("æ", "ae").replace("Æ", "Ae")).encode("ascii", "ignore").decode()
+    )
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain_name).strip("-")[:60] or "x"
+
+
+def _folded(text: Any) -> str:
+    return " ".join(str(text).split()).casefold()
+
+
+class _Builder:
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows = rows
+        self.recognised = any(row.name in ("plan", *LISTS) for row in rows)
+        self._tree = Tree()
+        self._tree.in_sheets = True
+        self._words = self._all_words()
+        self._root: dict[str, Any] = {"schema": "docautomat.plan/1"}
+        self._people: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+        self._cells: dict[int, Cell] = {}
+        """The first cell of each item, by the item's identity."""
+        self._items: list[dict[str, Any]] = []
+        """All items, also those left out, so that no other object gets the identity of one."""
+
+    def tree(self) -> Tree:
+        self._tree.value = self._root
+        for name, holder in (("team", self._people), ("result_paths", self._paths)):  # others refer to them by name
+            for item in self._list(name):
+                for called in (item.get("name"), item.get("id")):
+                    if called is not None:
+                        holder.setdefault(_folded(called), str(item["id"]))
+        for row in self._of("plan"):
+            self._field(row)
+        for name in LISTS:
+            if name not in ("team", "result_paths", "measurements"):
+                self._list(name)
+        self._measurements()
+        project = self._root.get("project", {})
+        if "title" in project and "id" not in project:
+            project["id"] = _slug(str(project["title"]).lower())
+            self._tree.mark(project, "id", self._tree.line(("project", "title")))
+        return self._tree
+
+    def _of(self, name: str) -> Iterator[Row]:
+        return (row for row in self._rows if row.name == name)
+
+    def _all_words(self) -> Words:
+        """Return the words of all choices in every language, and those that the workbook itself lists."""
+        found: dict[str, dict[str, str]] = {}
+        for language in LANGUAGES:
+            words = labels(language)
+            for choice, codes in CHOICES.items():
+                for code in codes:
+                    found.setdefault(choice, {})[_folded(label_of(words, choice, code))] = code
+            found["status"][_folded(words["milestone_status.cancelled"])] = "cancelled"
+        for row in self._of("words"):
+            given = {name: str(cell.value) for name, cell in row.cells.items()}
+            if given.keys() >= {"choice", "code", "word"}:
+                found.setdefault(given["choice"], {})[_folded(given["word"])] = given["code"]
+        return found
+
+    # --- single fields ---------------------------------------------------------------------------------------------------------------
+
+    def _field(self, row: Row) -> None:
+        named, cell = row.cells.get("field"), row.cells.get("answer")
+        path = str(named.value).strip() if named is not None else ""
+        if path not in FIELDS or cell is None:
+            return
+        value = self._value(cell, FIELDS[path])
+        if value is None:
+            return
+        *parents, last = path.removesuffix("[]").split(".")
+        holder = self._root
+        for part in parents:
+            holder = holder.setdefault(part, {})
+        if path.endswith("[]"):
+            listed = holder.setdefault(last, [])
+            listed.append(value)
+            self._mark(listed, len(listed) - 1, cell)
+        else:
+            holder[last] = value
+            self._mark(holder, last, cell)
+
+    def _mark(self, holder: Any, key: str | int, cell: Cell) -> None:
+        self._tree.mark(holder, key, self._where(cell))
+
+    def _where(self, cell: Cell) -> str:
+        return f'sheet "{cell.sheet}", cell {cell.address}'
+
+    def _value(self, cell: Cell, kind: str) -> Any:
+        if kind in ("person", "path"):
+            name = plain(cell.value, "text")
+            return None if name is None else (self._people if kind == "person" else self._paths).get(_folded(name)) or _slug(name)
+        return plain(cell.value, kind, cell.form, self._words)
+
+    # --- lists ----------------------------------------------------------------------------------------------------------------------
+
+    def _list(self, name: str) -> list[dict[str, Any]]:
+        kinds = LISTS[name]
+        items = [self._item(row, kinds) for row in self._of(name)]
+        items = [item for item in items if item.keys() - _NO_CONTENT - _PRESET]
+        if not items:
+            return []
+        self._number(name, items)
+        holder = self._root.setdefault("project", {})
+        *parents, last = PLACES.get(name, (name,))
+        for part in parents:
+            holder = holder.setdefault(part, {})
+        holder[last] = items
+        for at, item in enumerate(items):
+            self._mark(items, at, self._cells[id(item)])
+        return items
+
+    def _item(self, row: Row, kinds: Any) -> dict[str, Any]:
+        item: dict[str, Any] = {}
+        self._items.append(item)
+        for name, cell in row.cells.items():
+            if name in kinds and (value := self._value(cell, kinds[name])) not in (None, []):
+                item[name] = value
+                self._mark(item, name, cell)
+        self._cells[id(item)] = next(iter(row.cells.values()))
+        return item
+
+    def _number(self, name: str, items: Iterable[dict[str, Any]]) -> None:
+        """Give ids to new rows, and put them first."""
+        letter = ID_LETTERS.get(name)
+        if letter is None:
+            return
+        taken = {str(item["id"]) for item in items if "id" in item}
+        number = 0
+        for item in items:
+            while "id" not in item:
+                number += 1
+                if f"{letter}{number}" not in taken:
+                    item["id"] = f"{letter}{number}"
+
+    def _measurements(self) -> None:
+        goals = {_folded(goal["id"]): goal for goal in self._root.get("project", {}).get("goals", [])}
+        for row in self._of("measurements"):
+            item = self._item(row, LISTS["measurements"])
+            name = item.pop("goal", "")
+            goal = goals.get(_folded(name))
+            if item and goal is None:
+                self._tree.faults.append((Fault(code="D21", path=("project", "goals"), values={"id": name}), self._where(self._cells[id(item)])))
+            elif item and goal is not None:
+                listed = goal.setdefault("measurements", [])
+                listed.append(item)
+                self._mark(listed, len(listed) - 1, self._cells[id(item)])

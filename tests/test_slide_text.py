@@ -1,0 +1,199 @@
+"""Text on slides: values that bring their own markup, line breaks and paragraphs, in placeholders, boxes, cells, notes, layouts."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pptx
+import pytest
+from lxml import etree
+from pptx.util import Cm, Pt
+
+from docautomat import Link, Markdown, PageBreak, Picture, RichText, SubDocument
+from docautomat.errors import RenderError
+from docautomat.template import Template
+from tests.build import deck
+from tests.package_check import assert_sound
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+def filled(template: bytes, **context: Any) -> Any:
+    data = Template(template).render(context).to_bytes()
+    assert_sound(data, template)
+    return pptx.Presentation(io.BytesIO(data))
+
+
+def saved(presentation: Any) -> bytes:
+    stream = io.BytesIO()
+    presentation.save(stream)
+    return stream.getvalue()
+
+
+def body(presentation: Any, slide: int = 0) -> list[etree._Element]:
+    return list(presentation.slides[slide].placeholders[1].text_frame._txBody.iterchildren(f"{A}p"))
+
+
+def shown(paragraph: etree._Element) -> str:
+    """Return a paragraph as its level, bullet and text: `1 buNone| text`."""
+    properties = paragraph.find(f"{A}pPr")
+    level = properties.get("lvl", "0") if properties is not None else "0"
+    bullets = [etree.QName(child).localname for child in properties if "bu" in child.tag and "buFont" not in child.tag] if properties is not None else []
+    starts = [child.get("startAt", "") for child in properties if child.get("startAt")] if properties is not None else []
+    text = "".join("/" if node.tag == f"{A}br" else node.text or "" for node in paragraph.iter(f"{A}t", f"{A}br"))
+    return f"{level} {' '.join([*bullets, *starts])}| {text}"
+
+
+def runs(paragraph: etree._Element) -> list[tuple[str, dict[str, str]]]:
+    return [(run.findtext(f"{A}t") or "", dict(run.find(f"{A}rPr").attrib) if run.find(f"{A}rPr") is not None else {}) for run in paragraph.iter(f"{A}r")]
+
+
+def test_rich_text_inherits_the_formatting_of_the_tag() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "is {{ state }}!"])))
+    run = presentation.slides[0].placeholders[1].text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.italic = Pt(28), True
+    found = body(filled(saved(presentation), state=RichText("late ").add("again", bold=True, color="#C00000")))
+    assert [text for text, _ in runs(found[0])] == ["is ", "late ", "again", "!"]
+    assert runs(found[0])[2][1] == {"sz": "2800", "i": "1", "b": "1"}
+    assert all(properties.get("i") == "1" for _, properties in runs(found[0]))
+
+
+def test_a_value_alone_in_its_paragraph_leaves_no_empty_run() -> None:
+    found = body(filled(deck(["T", "{{ x }}", "{{ y }}"]), x=RichText("a", bold=True), y=RichText("")))
+    assert runs(found[0]) == [("a", {"b": "1"})]
+    assert runs(found[1]) == [("", {})]
+
+
+@pytest.mark.parametrize(("text", "expected"), [("a\nb", ["a/b"]), ("a\vb", ["a/b"]), ("a\r\nb", ["a/b"]), ("a\ab", ["a", "b"]), ("a\tb", ["a\tb"])])
+def test_line_breaks_and_paragraphs(text: str, expected: list[str]) -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "{{ x }}"])))
+    presentation.slides[0].placeholders[1].text_frame.paragraphs[0].runs[0].font.bold = True
+    found = body(filled(saved(presentation), x=text))
+    assert [shown(paragraph).partition("| ")[2] for paragraph in found] == expected
+    assert all(node.get("b") == "1" for paragraph in found for node in paragraph.iter(f"{A}rPr"))
+
+
+def test_links_belong_to_the_part_in_which_they_stand() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "see {{ url }}"], ["U", "x"], notes=["", "{{ url }}"])))
+    layout = presentation.slide_layouts[6]
+    layout.placeholders[0].text_frame.text = "{{ url }}"
+    data = Template(saved(presentation)).render({"url": Link("https://example.org/?a=1&b=2", "here", tooltip="a & b")}).to_bytes()
+    assert_sound(data, saved(presentation))
+    found = pptx.Presentation(io.BytesIO(data))
+    for part, frame in (
+        (found.slides[0].part, found.slides[0].placeholders[1].text_frame),
+        (found.slides[1].notes_slide.part, found.slides[1].notes_slide.notes_text_frame),
+        (found.slide_layouts[6].part, found.slide_layouts[6].placeholders[0].text_frame),
+    ):
+        click = next(frame._txBody.iter(f"{A}hlinkClick"))
+        rid = next(value for name, value in click.attrib.items() if name.endswith("}id"))
+        assert part.rels[rid].target_ref == "https://example.org/?a=1&b=2"
+        assert click.get("tooltip") == "a & b"
+        assert "here" in frame.text
+
+
+MARKDOWN = """# Head
+
+Intro with *stress* and `code`.
+
+- a
+- b
+  - c
+
+  more
+
+1. one
+   1. in
+2. two
+
+   still two
+3. three
+
+```
+x
+```
+
+4. four
+"""
+
+
+def test_markdown_takes_the_bullets_of_the_body() -> None:
+    found = body(filled(deck(["T", "{{ text|markdown }}"]), text=MARKDOWN))
+    assert list(map(shown, found)) == [
+        "0 buNone| Head",
+        "0 buNone| Intro with stress and code.",
+        "0 | a",
+        "0 | b",
+        "1 | c",
+        "0 buNone| more",
+        "0 buAutoNum| one",
+        "1 buAutoNum| in",
+        "0 buAutoNum| two/still two",
+        "0 buAutoNum| three",
+        "0 buNone| x",
+        "0 buAutoNum| four",
+    ]
+    assert runs(found[0]) == [("Head", {"b": "1"})]
+
+
+def test_markdown_brings_bullets_to_a_plain_box_and_a_cell() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "x"], table=[["{{ text|markdown }}"]])))
+    presentation.slides[0].shapes.add_textbox(Cm(1), Cm(1), Cm(5), Cm(5)).text_frame.text = "{{ text|markdown }}"
+    shapes = filled(saved(presentation), text="Do:\n\n- a\n  - b\n\n1. c").slides[0].shapes
+    for text_body in (shapes[-1].text_frame._txBody, shapes[-2].table.cell(0, 0)._tc.txBody):
+        found = list(text_body.iterchildren(f"{A}p"))
+        assert list(map(shown, found)) == ["0 | Do:", "0 buChar| a", "1 buChar| b", "0 buAutoNum| c"]
+        assert [paragraph.find(f"{A}pPr").get("marL") for paragraph in found[1:]] == ["285750", "571500", "285750"]
+
+
+def test_numbers_begin_again_for_each_list_and_go_on_behind_what_interrupts_them() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "x"])))
+    presentation.slides[0].shapes.add_textbox(Cm(1), Cm(1), Cm(5), Cm(5)).text_frame.text = "{{ text|markdown }}"
+    text = "1. a\n\n   ```\n   code\n   ```\n2. b\n3. c\n\n1) d\n"
+    box = filled(saved(presentation), text=text).slides[0].shapes[-1]
+    found = list(box.text_frame._txBody.iterchildren(f"{A}p"))
+    assert [shown(paragraph) for paragraph in found] == ["0 buAutoNum| a", "0 | code", "0 buAutoNum 2| b", "0 buAutoNum 2| c", "0 buAutoNum| d"]
+    assert [node.get("type") for node in box.text_frame._txBody.iter(f"{A}buAutoNum")] == ["arabicPeriod"] * 3 + ["arabicParenR"]
+
+
+def test_markdown_beside_other_text_closes_the_paragraph_and_opens_it_again() -> None:
+    found = body(filled(deck(["T", "before {{ text|markdown }} after"]), text="- a\n- b"))
+    assert [shown(paragraph) for paragraph in found] == ["0 | before ", "0 | a", "0 | b", "0 |  after"]
+
+
+def test_one_plain_paragraph_of_markdown_stays_in_the_line() -> None:
+    found = body(filled(deck(["T", "be {{ text|markdown }}."]), text="*fast*"))
+    assert runs(found[0]) == [("be ", {}), ("fast", {"i": "1"}), (".", {})]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (PageBreak(), "a slide has no pages"),
+        ("a\fb", "page break"),
+        (SubDocument(b"x"), "a Word document cannot stand on a slide"),
+        (Picture(b"x"), "a picture cannot stand in the text of a slide"),
+        (Markdown("| a |\n|---|\n| b |"), "a table of a Markdown text"),
+        (Markdown("![a](b.png)"), "a picture of a Markdown text"),
+        (RichText("a", hidden=True), "cannot be hidden"),
+        (Link("#goals", "a"), "there is no slide of the key 'goals'"),
+    ],
+)
+def test_what_cannot_stand_on_a_slide_is_told(value: Any, message: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        Template(deck(["Title", "{{ x }}"])).render({"x": value})
+    finding = caught.value.findings[0]
+    assert message in finding.message
+    assert finding.hint
+    assert str(finding.place) == 'slide 1 "Title", "Content Placeholder 2" paragraph 1, {{ x }}'
+
+
+def test_a_field_stays_a_field_beside_a_tag() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "{{ a }} "])))
+    paragraph = presentation.slides[0].placeholders[1].text_frame.paragraphs[0]._p
+    field = etree.SubElement(paragraph, f"{A}fld", {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
+    etree.SubElement(field, f"{A}t").text = "1"
+    found = body(filled(saved(presentation), a=Markdown("*x*")))
+    assert [etree.QName(child).localname for child in found[0]][-1] == "fld"
+    assert found[0].find(f"{A}fld").get("type") == "slidenum"
