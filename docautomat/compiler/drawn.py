@@ -10,12 +10,13 @@ import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docautomat.compiler.placed import Placed
 from docautomat.markup.spreadsheetml.arranging import WrittenSheet
 from docautomat.markup.spreadsheetml.drawings import DRAWN, Floating, Span, floating
-from docautomat.markup.spreadsheetml.following import Home
+from docautomat.markup.spreadsheetml.following import Home, follow_formula
+from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import LATE, Late
 
 __all__ = ["Drawings"]
@@ -63,6 +64,8 @@ class _Writer:
         """What is taken, each with its kind: ids of objects, creation ids, ids of relationships."""
         self._listed: dict[str, str] = {}
         """The relationships that the anchors name, and the parts to which they lead."""
+        self._links: dict[tuple[str, str], str] = {}
+        """The relationships of links, by that of the template and the place."""
         self._last = 0
         self._rids = (f"rIdCopy{number}" for number in itertools.count(1))
 
@@ -112,6 +115,8 @@ class _Writer:
     def _own(self, late: Late, home: Home) -> str:
         """Return an id that no copy before has; a part that an earlier copy has already is cloned."""
         kind, _, source = late.extra.partition(" ")
+        if kind == "link":
+            return self._link(late.text, source, home)
         first = (kind, late.text) not in self._taken
         shown = late.text if first else self._fresh(kind, late.text)
         self._taken.add((kind, shown))
@@ -120,6 +125,18 @@ class _Writer:
         elif kind == "part" and not first:
             self._drawings.sheet.clones.append((self._partname, shown, source, None))
         return shown
+
+    def _link(self, rid: str, location: str, home: Home) -> str:
+        """Return the relationship of a link to a place in the workbook, one for each place to which copies lead."""
+        place = follow_formula(Formula.parse(location), self._placed.maps, replace(home, whole=True))
+        if (rid, place) not in self._links:
+            first = ("link", rid) not in self._taken
+            shown = self._links[rid, place] = rid if first else next(self._rids)
+            self._taken.add(("link", rid))
+            if not first or place != location:
+                target = "#" + re.sub("[% #]", lambda found: f"%{ord(found.group()):02X}", place)
+                self._drawings.sheet.links.append((self._partname, shown, rid, target))
+        return self._links[rid, place]
 
     def _fresh(self, kind: str, text: str) -> str:
         if kind == "id":

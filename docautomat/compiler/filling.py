@@ -103,7 +103,7 @@ class CompiledWorkbook:
             changed.update(others)
             for sheet in written:
                 changed.update(sheet.parts)
-            if any(sheet.clones or sheet.gone for sheet in written):
+            if any(sheet.clones or sheet.gone or sheet.links for sheet in written):
                 arranged, removed = self.sheets.drawn(written)
                 changed.update(arranged)
         return changed, removed

@@ -30,7 +30,7 @@ from docautomat.markup.language import Dialect, Element, Line, Piece, Segment, S
 from docautomat.markup.spreadsheetml.arranging import Arranger
 from docautomat.markup.spreadsheetml.controls import boxes
 from docautomat.markup.spreadsheetml.conversations import REMARK
-from docautomat.markup.spreadsheetml.drawings import DRAWN
+from docautomat.markup.spreadsheetml.drawings import DRAWN, is_placed
 from docautomat.markup.spreadsheetml.frames import PLACE
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines
 from docautomat.markup.spreadsheetml.names import Names
@@ -39,7 +39,7 @@ from docautomat.markup.spreadsheetml.parts import Following, OtherPart, other_pa
 from docautomat.markup.spreadsheetml.placing import CELL, ROW, ROW_START, ROWS_END, Placeholders, private_characters
 from docautomat.markup.spreadsheetml.references import column_number
 from docautomat.markup.spreadsheetml.texts import VALUE
-from docautomat.markup.spreadsheetml.workbook import Workbook, column_of
+from docautomat.markup.spreadsheetml.workbook import SheetPart, Workbook, column_of
 from docautomat.opc.package import Package, deflate
 
 __all__ = ["compile_workbook"]
@@ -74,7 +74,7 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
             plan.columns.forget()
         if plan.beside is not None:
             plan.beside.blocks.clear()
-    drawings = {part.partname: part.label for plan in found.plans for part in plan.sheet.parts if plan.moves and part.kind in ("drawing", "chart")}
+    drawings = {part.partname: part.label for plan in found.plans for part in plan.sheet.parts if _comes_out_often(plan, part)}
     boxed = {plan.sheet.name: [(part, package.read(part)) for part in boxes(package, plan.sheet.partname)] for plan in found.plans if plan.moves}
     arranger = Arranger(workbook, others, floats=found.floats)
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, arranger, drawings=drawings, boxes=boxed, file=package.file)
@@ -84,6 +84,11 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     compiled.advice = advice
     _fixed_parts(compiled, workbook, others.removed, others.changed)
     return compiled, []
+
+
+def _comes_out_often(plan: SheetPlan, part: SheetPart) -> bool:
+    """Say whether a part is written when its rows are known: drawings and charts over moving cells, and drawings with links that follow."""
+    return (plan.moves and part.kind in ("drawing", "chart")) or (part.kind == "drawing" and is_placed(part.root))
 
 
 def _following(found: SheetsFound) -> Following:

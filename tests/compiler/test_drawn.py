@@ -20,6 +20,7 @@ from PIL import Image as Drawn
 from docautomat.errors import RenderError
 from docautomat.template import Template
 from tests.build import cells, workbook
+from tests.compiler.test_workbook_parts import changed
 from tests.package_check import assert_sound
 
 ROWS = {"A1": "Milestone", "A2": "{% for m in ms %}{{ m.name }}", "B2": "{{ m.a }}", "C2": "{{ m.b }}", "D2": "{% endfor %}", "A3": "end", "B3": "=SUM(B2)"}
@@ -204,3 +205,77 @@ def test_a_chart_that_would_grow_both_ways_names_its_place() -> None:
 
     with pytest.raises(RenderError, match=r'chart on sheet "Sheet1".*rows and columns'):
         Template(with_drawings(across, change=change)).render({"ys": [1, 2], "ms": MS})
+
+
+_LINK = '<a:hlinkClick xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="{0}" r:id="rIdLink"/>'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_link(template: bytes, target: str, number: int = 1) -> bytes:
+    """Return a workbook in which the first picture of a drawing leads to a place in the workbook."""
+    drawing = zipfile.ZipFile(io.BytesIO(template)).read(f"xl/drawings/drawing{number}.xml").decode()
+    (begin, *_) = re.findall(r"<(?:\w+:)?cNvPr [^<>]*?/>", drawing)
+    name = begin[1:].split(" ")[0]
+    entry = f'<Relationship Id="rIdLink" Type="{_OFFICE}/hyperlink" Target="{target}"/></Relationships>'
+    return changed(
+        template,
+        {
+            f"xl/drawings/drawing{number}.xml": (begin.encode(), f"{begin[:-2]}>{_LINK.format(_OFFICE)}</{name}>".encode()),
+            f"xl/drawings/_rels/drawing{number}.xml.rels": (b"</Relationships>", entry.encode()),
+        },
+    )
+
+
+def targets(data: bytes, number: int = 1) -> list[str]:
+    """Return where the links of a drawing lead, in the order of its objects."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    entries = etree.fromstring(archive.read(f"xl/drawings/_rels/drawing{number}.xml.rels"))
+    by_id = {entry.get("Id"): entry.get("Target") or "" for entry in entries}
+    drawing = etree.fromstring(archive.read(f"xl/drawings/drawing{number}.xml"))
+    return [by_id[node.get(f"{{{_OFFICE}}}id")] for node in drawing.iter("{*}hlinkClick")]
+
+
+@pytest.mark.parametrize(
+    ("place", "target", "expected"),
+    [
+        ((2, 5, 2, 5), "#Sheet1!A3", ["#Sheet1!A5"] * 3),
+        ((2, 5, 2, 5), "#Sheet1!B2", ["#Sheet1!B2", "#Sheet1!B3", "#Sheet1!B4"]),
+        ((2, 5, 2, 5), "#Sheet1!A1", ["#Sheet1!A1"] * 3),
+        ((3, 5, 3, 5), "#Sheet1!A2:B3", ["#Sheet1!A2:B5"]),
+        ((3, 5, 3, 5), "#'Sheet%201'!A2", ["#'Sheet%201'!A2"]),
+        ((3, 5, 3, 5), "#Somewhere", ["#Somewhere"]),
+    ],
+)
+def test_a_link_behind_a_picture_follows_its_place(place: tuple[int, int, int, int], target: str, expected: list[str]) -> None:
+    assert targets(filled(with_link(with_drawings(ROWS, ("picture", *place)), target), ms=MS)) == expected
+
+
+def test_a_link_behind_a_picture_that_stays_follows_too() -> None:
+    def stay(book: openpyxl.Workbook) -> None:
+        book.worksheets[0]._images[0].anchor.editAs = "absolute"
+
+    template = with_link(with_drawings(ROWS, ("picture", 2, 5, 2, 5), change=stay), "#Sheet1!A3")
+    data = filled(template, ms=MS)
+    assert targets(data) == ["#Sheet1!A5"]
+    assert corners(data) == [(2, 5, 2, 5)]
+
+
+def test_a_link_from_a_sheet_that_stays_and_into_sheets_that_repeat() -> None:
+    def another(book: openpyxl.Workbook) -> None:
+        sheet = book.create_sheet("Front page")
+        drawn = picture()
+        drawn.anchor = TwoCellAnchor(_from=AnchorMarker(1, 5, 1, 5), to=AnchorMarker(3, 5, 3, 5))
+        sheet.add_image(drawn)
+
+    data = filled(with_link(with_drawings(ROWS, change=another), "#Sheet1!A3"), ms=MS)
+    assert targets(data) == ["#Sheet1!A5"]
+    assert corners(data) == [(2, 2, 4, 4)]
+    page = {"A1": "{%sheet for s in ss %}x", "A2": "y"}
+    template = workbook(page, change=another, names=["Page {{ s }} #"])
+    assert targets(filled(with_link(template, "#'Page {{ s }} #'!A2".replace("#'!", "%23'!")), ss=[1, 2])) == ["#'Page%201%20%23'!A2"]
+
+
+def test_links_of_repeated_sheets_lead_to_their_own_copy() -> None:
+    page = {"A1": "{%sheet for s in ss %}x", "A2": "{% for v in s %}{{ v }}", "B2": "{% endfor %}", "A3": "end"}
+    data = filled(with_link(with_drawings(page, ("picture", 1, 5, 1, 5)), "#Sheet1!A3"), ss=[[1], [1, 2, 3]])
+    assert [targets(data, number) for number in (1, 2)] == [["#Sheet1!A3"], ["#'Sheet1%20(2)'!A5"]]

@@ -199,9 +199,9 @@ def test_filters_titles_and_local_names() -> None:
 
 def test_links_into_moved_cells_and_into_their_own_copy() -> None:
     links = '<hyperlinks><hyperlink ref="A1" location="Sheet1!A9"/><hyperlink ref="A2" location="Sheet1!B2"/>'
-    links += '<hyperlink ref="B2" location="Sheet2!A1"/></hyperlinks>'
+    links += '<hyperlink ref="B2" location="Sheet2!A1"/><hyperlink ref="C2" location="Sheet1!A1"/></hyperlinks>'
     found = dict(re.findall(r'<hyperlink ref="(\S*)" location="([^"]*)"', sheet_with(links)))
-    assert found == {"A1": "Sheet1!A11", "A2": "Sheet1!B2", "A3": "Sheet1!B3", "A4": "Sheet1!B4", "B2:B4": "Sheet2!A1"}
+    assert found == {"A1": "Sheet1!A11", "A2": "Sheet1!B2", "A3": "Sheet1!B3", "A4": "Sheet1!B4", "B2:B4": "Sheet2!A1", "C2:C4": "Sheet1!A1"}
     across = '<hyperlinks><hyperlink ref="B1" location="Sheet1!B9"/></hyperlinks>'
     assert dict(re.findall(r'<hyperlink ref="(\S*)" location="([^"]*)"', sheet_with(across, COLUMNS))) == {"B1": "Sheet1!B9", "C1": "Sheet1!C9"}
 

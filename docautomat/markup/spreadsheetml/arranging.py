@@ -54,6 +54,8 @@ class WrittenSheet:
     """Parts that come out more often than in the template: the owner, the new relationship's id, the source, and new bytes if any."""
     gone: list[tuple[str, str, str]] = field(default_factory=list)
     """Relationships that lead to parts of which nothing comes out: the owner, the id, and the part."""
+    links: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Relationships that lead to other places than in the template: the owner, the id, that of the template's relationship, and the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class Arranger:
         cloner = Cloner(self._package, _OWNED, taken=rendering().overlay.changed)
         cloner.removed.update(self._others.removed)
         for sheet in written:
-            for owner in {*(clone[0] for clone in sheet.clones), *(gone[0] for gone in sheet.gone)}:
+            for owner in {*(clone[0] for clone in sheet.clones), *(gone[0] for gone in sheet.gone), *(link[0] for link in sheet.links)}:
                 cloner.changed[rels_name(owner)] = rendering().overlay.take(owner).to_bytes()
             _clone(sheet, {}, cloner)
         if any(sheet.gone for sheet in written):
@@ -260,15 +262,22 @@ def _put(written: WrittenSheet, cloner: Cloner) -> tuple[str, dict[str, str]]:
 
 
 def _clone(written: WrittenSheet, memo: Mapping[str, str], cloner: Cloner) -> None:
-    """Clone the parts of objects that came out several times, and let go those of which no copy is left; `memo` tells where the sheet's own parts are."""
+    """Clone the parts of objects that came out several times, let go those of which no copy is left, and lead links to their places.
+
+    `memo` tells where the sheet's own parts are.
+    """
+    added: dict[str, list[Relationship]] = {}
     for owner, rid, source, content in written.clones:
         name = memo.get(owner, owner)
         entry = next(entry for entry in cloner.package.relationships(owner).values() if entry.partname == source)
         clone = cloner.clone_part(source, {})
         if content is not None:
             cloner.changed[clone] = content
-        added = replace(entry, id=rid, target=relative(name, clone), partname=clone)
-        cloner.changed[rels_name(name)] = cloner.relationships_of(name).added(added).to_bytes()
+        added.setdefault(name, []).append(replace(entry, id=rid, target=relative(name, clone), partname=clone))
+    for owner, rid, source, target in written.links:
+        added.setdefault(memo.get(owner, owner), []).append(replace(cloner.package.relationships(owner)[source], id=rid, target=target))
+    for name, entries in added.items():
+        cloner.changed[rels_name(name)] = cloner.relationships_of(name).added(*entries).to_bytes()
     for owner, rid, _ in written.gone:
         name = memo.get(owner, owner)
         cloner.changed[rels_name(name)] = cloner.relationships_of(name).removed(rid).to_bytes()

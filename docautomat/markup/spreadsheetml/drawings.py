@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import astuple, dataclass
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -23,12 +24,13 @@ from docautomat.markup.spreadsheetml.references import LAST_COLUMN, LAST_ROW, Ar
 from docautomat.markup.spreadsheetml.workbook import Sheet
 from docautomat.opc.relationships import Relationship
 
-__all__ = ["DRAWN", "PARTS", "Floating", "Span", "floating", "place_drawing", "spans"]
+__all__ = ["DRAWN", "PARTS", "Floating", "Links", "Span", "floating", "is_placed", "place_drawing", "spans"]
 
 DRAWN = "\x1e"
 """Begins an anchor in a rendered drawing, its number and a colon behind it; and ends it."""
 PARTS = frozenset({"chart", "chartEx", "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing"})
 """Kinds of the parts that no two objects share."""
+_BEGIN = "drawn "
 _ANCHORS = ("{*}twoCellAnchor", "{*}oneCellAnchor", "{*}absoluteAnchor")
 _TRUE = ("1", "true")
 _WIDTH = 64 / 7
@@ -71,6 +73,10 @@ class Span:
             yield Floating(path, low - 1, bottom - 1 + self.beyond)
 
 
+_STAYS = Span(1, 1, once=True)
+"""The rows, or columns, of what is told to stay."""
+
+
 def floating(down: Span, across: Span, rows: AnyRows) -> list[Floating]:
     """Return where an anchor comes out along the rows: over columns whose rows move differently it is one, as low as the lowest of them."""
     found: dict[Path, Floating] = {}
@@ -80,6 +86,32 @@ def floating(down: Span, across: Span, rows: AnyRows) -> list[Floating]:
             other = found.get(path, one)
             found[path] = Floating(other.path, max(one.first, other.first), max(one.last, other.last))
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links behind the objects of a drawing that lead into the workbook, to places that may move; their addresses stand in its relationships."""
+
+    relationships: Mapping[str, Relationship]
+    read: Callable[[str], str]
+    """Returns a place with the sheets named as here."""
+    follows: Callable[[str], bool]
+    """Says whether a place may move."""
+
+    def of(self, holder: Element) -> Iterator[tuple[Element, str, str]]:
+        """Yield element, attribute and place of each."""
+        for node in holder.iter(etree.Element):
+            for name, value in node.attrib.items():
+                entry = self.relationships.get(str(value)) if _names_relationship(str(name)) else None
+                if entry is None or entry.kind != "hyperlink" or not entry.target.startswith("#"):
+                    continue
+                place = self.read(unquote(entry.target[1:]))
+                if self.follows(place):
+                    yield node, str(name), place
+
+
+def _names_relationship(attribute: str) -> bool:
+    return attribute.startswith("{") and "relationships}" in attribute
 
 
 class _Sizes:
@@ -112,18 +144,28 @@ class _Sizes:
         return number, offset
 
 
-def place_drawing(root: Element, sheet: Sheet, relationships: Mapping[str, Relationship], placeholders: Placeholders, *, columns: bool) -> None:
+def place_drawing(root: Element, sheet: Sheet, links: Links, placeholders: Placeholders, *, columns: bool) -> None:
     """Put instructions around the anchors of a drawing, and late texts for what differs from copy to copy."""
-    for holder, found in list(spans(root, sheet)):
+    floating = dict(spans(root, sheet))
+    for holder in [child for child in root if isinstance(child.tag, str)]:
+        found = floating.get(holder, (_STAYS, _STAYS))
         if found is None:
             place_anchors(holder, sheet.name, placeholders, columns=columns)
             continue
-        _place_corners(holder, sheet.name, placeholders)
-        _place_objects(holder, sheet.name, relationships, placeholders)
+        if holder in floating:
+            _place_corners(holder, sheet.name, placeholders)
+        elif not any(True for _ in links.of(holder)):
+            continue
+        _place_objects(holder, sheet.name, links, placeholders)
         number = len(placeholders.late)
         placeholders.put(Late("drawing", sheet.name, json.dumps([astuple(span) for span in found])))
-        holder.addprevious(etree.ProcessingInstruction("docautomat", f"drawn {number}"))
+        holder.addprevious(etree.ProcessingInstruction("docautomat", f"{_BEGIN}{number}"))
         holder.addnext(etree.ProcessingInstruction("docautomat", "enddrawn"))
+
+
+def is_placed(root: Element) -> bool:
+    """Say whether anchors of a drawing are enclosed in instructions."""
+    return any((node.text or "").startswith(_BEGIN) for node in root.iterchildren(etree.ProcessingInstruction))
 
 
 def spans(root: Element, sheet: Sheet) -> Iterator[tuple[Element, tuple[Span, Span] | None]]:
@@ -169,7 +211,7 @@ def _place_corners(holder: Element, sheet: str, placeholders: Placeholders) -> N
             set_text(corner.find(f"{{*}}{axis}"), lambda _, late=late: placeholders.put(late))  # type: ignore[misc]
 
 
-def _place_objects(holder: Element, sheet: str, relationships: Mapping[str, Relationship], placeholders: Placeholders) -> None:
+def _place_objects(holder: Element, sheet: str, links: Links, placeholders: Placeholders) -> None:
     def putting(extra: str) -> Callable[[str], str]:
         return lambda text: placeholders.put(Late("object", sheet, text, extra=extra))
 
@@ -179,6 +221,8 @@ def _place_objects(holder: Element, sheet: str, relationships: Mapping[str, Rela
         set_attribute(node, "id", putting("creation"))
     for node in holder.iter(etree.Element):
         for name, value in node.attrib.items():
-            entry = relationships.get(str(value)) if str(name).startswith("{") and "relationships}" in str(name) else None
+            entry = links.relationships.get(str(value)) if _names_relationship(str(name)) else None
             if entry is not None and entry.kind in PARTS and entry.partname is not None:
                 set_attribute(node, str(name), putting(f"part {entry.partname}"))
+    for node, name, location in list(links.of(holder)):
+        set_attribute(node, name, putting(f"link {location}"))

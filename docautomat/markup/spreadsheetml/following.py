@@ -62,7 +62,7 @@ class Home:
     column: int = 0
     column_path: Path = ()
     whole: bool = False
-    """Whether an area over columns whose rows move differently is one from the first to the last row of them all, as that of printing is."""
+    """Whether it is a place that is named, as one to print or to go to: one area over columns whose rows move differently, and never a copy before (rule 4)."""
 
 
 class _Axis(NamedTuple):
@@ -194,7 +194,7 @@ def _series(area: Area, places: list[Area]) -> list[Area]:
 
 def _on_sheet(part: Part, target: SheetCopy, home: Home | None, *, balance: bool = True, apart: bool = True, whole: bool = False) -> list[Area]:
     """Return where a reference comes out on one sheet; `home` only if the formula stands on it. Without `balance` nothing means the copy before (rule 4)."""
-    places = [part.reference.area]
+    places, balance = [part.reference.area], balance and not whole
     if isinstance(target.rows, BandedRows):
         if places[0].row1:
             places = _over_bands(part, target.rows, home, balance=balance, apart=apart, whole=whole)

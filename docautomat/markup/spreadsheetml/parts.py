@@ -13,7 +13,7 @@ from lxml import etree
 from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.caches import drop_cache
 from docautomat.markup.spreadsheetml.controls import TIED
-from docautomat.markup.spreadsheetml.drawings import place_drawing
+from docautomat.markup.spreadsheetml.drawings import Links, place_drawing
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_filter, place_formula, set_attribute, set_text
 from docautomat.markup.spreadsheetml.references import Area, Reference, parse_area
@@ -126,8 +126,11 @@ def _place_part(
         _place_table(sheet, part.root, following, placeholders, found)
     elif part.kind == "chart" and _is_changed(part.root, following, changes):
         _place_chart(part.root, following, placeholders, found)
-    elif part.kind == "drawing" and name in following.moving:
-        place_drawing(part.root, sheet, workbook.package.relationships(part.partname), placeholders, columns=name in following.across)
+    elif part.kind == "drawing" and following.any:
+        relationships = workbook.package.relationships(part.partname)
+        links = Links(relationships, workbook.renamed_text, lambda place: following.touches(Formula.parse(place), sheet.name))
+        if name in following.moving or any(True for _ in links.of(part.root)):
+            place_drawing(part.root, sheet, links, placeholders, columns=name in following.across)
     elif part.kind == "pivotTable" and name in following.moving:
         set_attribute(part.root.find("{*}location"), "ref", lambda text: placeholders.put(Late("area", sheet.name, text)))
     elif part.kind == "ctrlProp":

@@ -213,6 +213,13 @@ class Workbook:
                 _rename(root, sheet.title.replace("'", "''"), sheet.name)
         return root
 
+    def renamed_text(self, text: str) -> str:
+        """Return a formula in which every sheet whose name holds tags is named as here."""
+        for sheet in self.sheets:
+            if sheet.tagged:
+                text = _plain(text, sheet.title.replace("'", "''"), sheet.name)
+        return text
+
     def strings_bytes(self) -> bytes | None:
         """Return the shared strings with the tagged ones emptied; `None` where nothing changes."""
         if self.strings is None or not self.tagged:
@@ -257,18 +264,17 @@ def _part_segment(file: str, part: SheetPart, number: int) -> Segment:
 
 def _rename(root: Element, written: str, name: str) -> None:
     """Write a plain name for a sheet's name with tags wherever a tree's formulas name it; `written` has its apostrophes doubled."""
-    forms = ((f"'{written}'!", f"{name}!"), (f"'{written}:", f"'{name}:"), (f":{written}'!", f":{name}'!"))
-
-    def plain(text: str) -> str:
-        for form, new in forms:
-            text = text.replace(form, new)
-        return text
-
     for node in root.iter(etree.Element):
         if node.text and written in node.text and etree.QName(node).localname != "t":
-            node.text = plain(node.text)
+            node.text = _plain(node.text, written, name)
         if written in (location := node.get("location", "")):
-            node.set("location", plain(location))
+            node.set("location", _plain(location, written, name))
+
+
+def _plain(text: str, written: str, name: str) -> str:
+    for form, new in ((f"'{written}'!", f"{name}!"), (f"'{written}:", f"'{name}:"), (f":{written}'!", f":{name}'!")):
+        text = text.replace(form, new)
+    return text
 
 
 def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from docautomat.markup.spreadsheetml.drawings import Floating, Span, place_drawing
+from docautomat.markup.spreadsheetml.drawings import Floating, Links, Span, place_drawing
 from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.placing import Placeholders
 from docautomat.markup.spreadsheetml.workbook import Sheet, dialect
@@ -51,7 +51,7 @@ def place(anchor: str, sheet_data: str = "") -> tuple[str, list[str]]:
     root = etree.fromstring(f'<worksheet xmlns="{MAIN}"><sheetData>{sheet_data}</sheetData></worksheet>')
     drawing = etree.fromstring(f'<wsDr xmlns="{XDR}">{anchor}</wsDr>')
     placeholders = Placeholders("\U0010fff0", "\U0010ffef", "\U0010ffee", "\U0010ffed")
-    place_drawing(drawing, Sheet("S", "/s.xml", root, root[0], dialect(MAIN)), {}, placeholders, columns=True)
+    place_drawing(drawing, Sheet("S", "/s.xml", root, root[0], dialect(MAIN)), Links({}, str, bool), placeholders, columns=True)
     return etree.tostring(drawing, encoding="unicode"), [late.text for late in placeholders.late if late.kind == "drawing"]
 
 
