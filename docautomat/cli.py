@@ -266,16 +266,47 @@ def _progress(folder: ProgrammeFolder, total: int | None, *, enabled: bool) -> I
 @click.option("--language", default=None, metavar="LANGUAGE", help="nb, nn or en: how dates and numbers are written.")
 @click.option("--assets", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The folder below which pictures lie that DATA names.")
 @click.option("--recalculate", type=click.Choice(["libreoffice"]), help="Let LibreOffice calculate the formulas of a workbook that have no value.")
+@click.option("--fonts", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A folder of font files, to measure the text of slides with.")
+@click.option("--json", "as_json", is_flag=True, help="Write what deserves a look in the document as JSON to standard output.")
 @_guarded
-def render(template: Path, data: Path, out: Path, language: str | None, assets: Path | None, recalculate: Literal["libreoffice"] | None) -> None:
+def render(
+    template: Path,
+    data: Path,
+    out: Path,
+    language: str | None,
+    assets: Path | None,
+    recalculate: Literal["libreoffice"] | None,
+    fonts: Path | None,
+    *,
+    as_json: bool,
+) -> None:
     """Fill one TEMPLATE with DATA (a YAML, JSON or TOML file; - for standard input)."""
     from docautomat.template import Template
 
-    document = Template(template).render(_facts(data), language=language, assets=assets, recalculate=recalculate)
+    if as_json and str(out) == "-":
+        raise click.UsageError("--json and --out - would both write to standard output")
+    try:
+        compiled = Template(template, fonts=fonts)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--fonts") from None
+    document = compiled.render(_facts(data), language=language, assets=assets, recalculate=recalculate)
     if str(out) == "-":
         sys.stdout.buffer.write(document.to_bytes())
     else:
         document.save(out)
+    _show(document.findings, as_json=as_json)
+
+
+def _show(findings: Iterable[Finding], *, as_json: bool) -> None:
+    """Write findings as JSON to standard output, or for people to the other one."""
+    import json
+
+    from docautomat.batch import finding_facts
+
+    if as_json:
+        click.echo(json.dumps([finding_facts(finding) for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        _tell(findings)
 
 
 def _facts(data: Path) -> dict[str, Any]:
@@ -323,20 +354,13 @@ def variables(template: Path, *, as_json: bool, sample: bool) -> None:
 @_guarded
 def check(paths: tuple[Path, ...], data: Path | None, annotate: Path | None, *, as_json: bool) -> None:
     """Check templates, plans and programmes; tell all findings. Nothing is written but the copy that --annotate asks for."""
-    import json
-
-    from docautomat.batch import finding_facts
-
     facts = _facts(data) if data is not None else None
     findings: list[Finding] = []
     for path in paths:
         if not path.exists():
             raise DataError("there is no such file or folder", Place(file=str(path)), "check the path")
         findings.extend(_check(path, facts))
-    if as_json:
-        click.echo(json.dumps([finding_facts(finding) for finding in findings], ensure_ascii=False, indent=1))
-    else:
-        _tell(findings)
+    _show(findings, as_json=as_json)
     if annotate is not None:
         _annotate(paths, annotate, findings)
     sys.exit(FOUND_FAULTS if findings else 0)

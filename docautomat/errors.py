@@ -68,7 +68,7 @@ class Finding:
 
     code: str
     severity: str
-    """`error`, `warning` or `advice`."""
+    """`error`, `warning`, `advice`; `info` for what was done."""
     place: Place
     message: str
     hint: str = ""

@@ -19,6 +19,7 @@ from jinja2 import Undefined
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
+from docautomat.compiler.fitted import mark_boxes
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.inlined import write_filled, write_part
 from docautomat.compiler.sample import lacking, sample
@@ -33,11 +34,14 @@ from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
 from docautomat.markup.charted import write_chart, write_chart_text
+from docautomat.markup.drawingml.preparing import prepare
+from docautomat.markup.drawingml.tongues import Tongues as SlideTongues
+from docautomat.markup.fitting.faces import Faces, read_folder
 from docautomat.markup.language import Site, Story
 from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml import stories as presentationml
-from docautomat.markup.presentationml.deck import Deck, RenderedSlide
-from docautomat.markup.rendering import Rendering, during, rendering
+from docautomat.markup.presentationml.deck import Deck, RenderedSlide, used_ids
+from docautomat.markup.rendering import Rendering, begin_unit, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner, rich
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
@@ -79,9 +83,11 @@ class Template:
         undefined: Literal["strict", "blank", "keep"] = "strict",
         limits: Limits | None = None,
         allow_macros: bool = False,
+        fonts: str | os.PathLike[str] | None = None,
     ) -> None:
         data, name = read_source(source, limits)
         self._options: dict[str, Any] = {"filters": filters, "undefined": undefined, "limits": limits}
+        self._fonts = read_folder(fonts) if fonts is not None else {}
         self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
         self._sites: Sites = [Site()]
@@ -128,7 +134,7 @@ class Template:
         try:
             with during(self._rendering(language, assets)) as current:
                 removed = self._rendered(variables, current.overlay.changed)
-            return Document(self._package, current.overlay.result(), removed)
+            return Document(self._package, current.overlay.result(), removed, tuple(current.findings))
         except RenderError as error:
             if error.code == "limit":  # what took too long is not run again
                 raise
@@ -153,7 +159,7 @@ class Template:
     def _rendering(self, language: str | None, assets: str | os.PathLike[str] | None) -> Rendering:
         overlay = Overlay(self._package, self._highest)
         overlay.changed.update(self._fixed)
-        return Rendering(overlay, assets, language or "")
+        return Rendering(overlay, assets, language or "", units=self._form.units)
 
     def _rendered(self, variables: Mapping[str, Any], changed: dict[str, bytes | Deflated]) -> frozenset[str]:
         """Put the rendered parts into `changed`; return the names of those that go."""
@@ -239,6 +245,7 @@ class Template:
             "_chart_text": write_chart_text,
         }.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
+        filters["_begin"] = begin_unit
         filters["_filled"] = lambda written, number, value: write_filled(written, self._sites[number], value)
         filters["_restart"] = lambda number: numbering().restarted(number)
         filters["_drawing"] = _emission(drawingml.write_drawing, self._sites)
@@ -315,6 +322,8 @@ Rendered = tuple[dict[str, bytes | Deflated], frozenset[str]]
 class _Word:
     """A Word document: body, headers and footers are stories of their own."""
 
+    units: tuple[frozenset[str], ...] = ()
+
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         self._package, self._may_hold_tags = template._package, template._lexer.may_hold_tags
         stories = wordprocessingml.stories(template._package)
@@ -367,9 +376,24 @@ class _Slides:
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         stories = presentationml.stories(template._package)
+        slides = [segment for story in stories if story.name == presentationml.deck_name for segment in story.segments]
+        self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
+        findings.extend(faults)
         self._deck = Deck.read(template._package)
+        self.units = self._deck.owned()
+        used = [used_ids(segment.root) for story in stories if story.name == presentationml.deck_name for segment in story.segments]
+        self._package = template._package
+        self._tongues = SlideTongues()
+        for story in stories:
+            for segment in story.segments:
+                if segment.owner and story.name == presentationml.deck_name:
+                    self._tongues.weigh(segment.root, segment.dialect)
+                prepare(segment.root, segment.dialect, template._lexer.may_hold_tags)
+                self._tongues.mark(segment.partname, segment.root, segment.dialect)
         self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
+        self._used = used
+        """For each part of the deck the relationships that its elements use."""
 
     def stories(self) -> list[CompiledStory]:
         return [*self._slides, *self._others]
@@ -380,25 +404,49 @@ class _Slides:
         return ()
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
-        changed: dict[str, bytes | Deflated] = {}
+        language, tongues = rendering().language, self._tongues
+        plain = tongues.plain(self._package, language)
+        own = {segment.partname for story in self._slides for segment in story.segments}
+        changed: dict[str, bytes | Deflated] = {name: data for name, data in plain.items() if name not in own}
+        overlay = rendering().overlay
+        for segment in (segment for story in self._others for segment in story.segments if segment.dead):
+            overlay.unrelate(segment.partname, *segment.dead)
         for story in self._others:
             for index, text in story.render(variables):
-                changed[story.segments[index].partname] = text.encode("utf-8")
+                changed[story.segments[index].partname] = tongues.written(text, language).encode("utf-8")
         for story in self._slides:
-            slides: list[tuple[str, dict[str, bytes]]] = []
-            for index, text in story.render(variables):
-                segment = story.segments[index]
-                if segment.owner:
-                    slides.append((segment.partname, {}))
-                if text:
-                    slides[-1][1][segment.partname] = text.encode("utf-8")
-            arrangement = self._deck.arrange([RenderedSlide(source, parts) for source, parts in slides])
+            slides = self._rendered(story, variables, plain)
+            arrangement = self._deck.arrange(slides, rendering().overlay.added())
             return {**changed, **arrangement.changed}, arrangement.removed
         return changed, frozenset()
+
+    def _rendered(self, story: CompiledStory, variables: Mapping[str, Any], plain: Mapping[str, bytes]) -> list[RenderedSlide]:
+        """Return the slides that come out; `plain` are parts in the language of the render, for those that hold no tag."""
+        overlay, language, told = rendering().overlay, rendering().language, rendering().findings
+        slides: list[RenderedSlide] = []
+        pages: list[str] = []
+        for index, text in story.render(variables):
+            if index < 0:
+                copy = overlay.copies[-index - 1]
+                continue
+            segment = story.segments[index]
+            if segment.owner:
+                pages = self._fitter.settle(self._tongues.written(text, language), language, told)
+                slides += [RenderedSlide(segment.partname, dict(copy.parts), overlay.settled(copy)) for _ in pages]
+            written = pages if segment.owner else [self._tongues.written(text, language)] * len(pages)
+            for slide, content in zip(slides[len(slides) - len(pages) :], written, strict=True):
+                if not content and segment.partname in plain:
+                    slide.parts[segment.partname] = plain[segment.partname]
+                elif content:
+                    slide.parts[segment.partname] = content.encode("utf-8")
+                    slide.lose(segment.partname, [rid for rid in self._used[index] if f'"{rid}"' not in content])
+        return slides
 
 
 class _Workbook:
     """A workbook: all sheets are one story, with a layout program before it."""
+
+    units: tuple[frozenset[str], ...] = ()
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         self._workbook, faults = compile_workbook(template._package, template._lexer, template._environment, template._sites)
@@ -429,14 +477,16 @@ _FORMS: dict[str, Callable[[Template, list[Finding]], Any]] = {"docx": _Word, "p
 class Document:
     """A finished document, in memory."""
 
-    def __init__(self, package: Package, changed: Mapping[str, bytes | Deflated], removed: frozenset[str]) -> None:
+    def __init__(self, package: Package, changed: Mapping[str, bytes | Deflated], removed: frozenset[str], findings: tuple[Finding, ...] = ()) -> None:
         self._package = package
         self._changed = changed
         self._removed = removed
         self.kind = package.kind
+        self.findings = findings
+        """What deserves a look in this document: texts that were too long for their boxes, and what was done."""
 
     def _with(self, parts: Mapping[str, bytes]) -> Document:
-        return Document(self._package, {**self._changed, **parts}, self._removed)
+        return Document(self._package, {**self._changed, **parts}, self._removed, self.findings)
 
     def to_bytes(self) -> bytes:
         """Return the file; its content type is the template's."""

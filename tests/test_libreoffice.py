@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pptx
 import pytest
 
 from docautomat.batch import generate
 from docautomat.plan.readers import load_programme
 from docautomat.template import Template
+from tests.boxes import TEXT, boxed, policy, shape
 from tests.build import workbook
 from tests.grids import random_grid
 
@@ -88,3 +92,40 @@ def test_matrices_calculate(tmp_path: Path) -> None:
                 assert (values[cell.coordinate].value or 0) == total, (formula.text, cell.value)
                 checked += 1
     assert checked > 100
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+@pytest.mark.parametrize(
+    ("box", "paragraph"),
+    [
+        ({"autofit": "<a:normAutofit/>"}, TEXT),
+        ({"geometry": "ellipse"}, TEXT),
+        ({"body": 'lIns="400000" tIns="300000"'}, TEXT.replace("<a:r>", '<a:pPr><a:lnSpc><a:spcPct val="90000"/></a:lnSpc></a:pPr><a:r>', 1)),
+        ({"body": 'numCol="2" spcCol="150000"'}, TEXT.replace("/><a:t>", '><a:latin typeface="Arial"/></a:rPr><a:t>')),
+    ],
+)
+def test_text_that_was_made_to_fit_stays_in_its_box(box: dict[str, Any], paragraph: str, tmp_path: Path) -> None:
+    """The scale is written into the sizes, so that LibreOffice shrinks nothing itself; then the places of the words are compared with the box."""
+    text = "kommunen og innbyggjarane skal arbeide saman om betre folkehelse " * 16
+    data = Template(boxed(shape(paragraph, fit=policy("shrink"), **box), title=" ")).render({"text": text.strip()}).to_bytes()
+    presentation = pptx.Presentation(io.BytesIO(data))
+    body = presentation.slides[0].shapes[1]._element.txBody
+    fit = body.find("{*}bodyPr/{*}normAutofit")
+    scale, reduction = int(fit.get("fontScale")) / 100_000, int(fit.get("lnSpcReduction", "0"))
+    fit.getparent().remove(fit)
+    for run in body.iter("{*}rPr"):
+        run.set("sz", str(round(1600 * scale)))
+    for one in presentation.slides[0].shapes[1].text_frame.paragraphs:
+        one.line_spacing = (one.line_spacing or 1.0) * (1 - reduction / 100_000)
+    presentation.save(tmp_path / "fit.pptx")
+    convert("pdf", tmp_path, tmp_path / "fit.pptx")
+    command = ["pdftotext", "-bbox", str(tmp_path / "fit.pdf"), "-"]
+    words = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    )
+    places = [tuple(map(float, word)) for word in words]
+    assert len(places) == len(text.split())
+    assert min(word[0] for word in places) >= 100 - 6
+    assert min(word[1] for word in places) >= 150 - 3
+    assert max(word[2] for word in places) <= 400 + 6
+    assert max(word[3] for word in places) <= 300 + 3

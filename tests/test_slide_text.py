@@ -195,5 +195,121 @@ def test_a_field_stays_a_field_beside_a_tag() -> None:
     field = etree.SubElement(paragraph, f"{A}fld", {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "slidenum"})
     etree.SubElement(field, f"{A}t").text = "1"
     found = body(filled(saved(presentation), a=Markdown("*x*")))
-    assert [etree.QName(child).localname for child in found[0]][-1] == "fld"
+    assert [etree.QName(child).localname for child in found[0]] == ["r", "r", "r", "fld", "endParaRPr"]
     assert found[0].find(f"{A}fld").get("type") == "slidenum"
+
+
+def test_addresses_texts_of_fields_and_formulas_hold_tags() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "x"], ["U", "y"])))
+    frame = presentation.slides[0].placeholders[1].text_frame
+    frame.paragraphs[0].runs[0].hyperlink.address = "https://example.org/%7B%7B%20id%20%7D%7D?q=1"
+    field = etree.SubElement(frame.paragraphs[0]._p, f"{A}fld", {"id": "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}", "type": "datetime1"})
+    etree.SubElement(field, f"{A}t").text = "{{ day }}"
+    m = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    math = etree.SubElement(presentation.slides[1].placeholders[1].text_frame.paragraphs[0]._p, "{http://schemas.microsoft.com/office/drawing/2010/main}m")
+    run = etree.SubElement(etree.SubElement(math, f"{{{m}}}oMath"), f"{{{m}}}r")
+    etree.SubElement(run, f"{{{m}}}t").text = "x={{ id }}"
+    source = saved(presentation)
+    found = filled(source, id="a&b", day="today")
+    run = found.slides[0].placeholders[1].text_frame.paragraphs[0].runs[0]
+    assert run.hyperlink.address == "https://example.org/a&b?q=1"
+    assert body(found)[0].find(f"{A}fld").findtext(f"{A}t") == "today"
+    assert [node.text for node in body(found, 1)[0].iter(f"{{{m}}}t")] == ["x=a&b"]
+    with pytest.raises(RenderError) as caught:
+        Template(source).render({})
+    assert sorted(str(finding.place).partition(", {")[0] for finding in caught.value.findings) == [
+        'slide 1 "T", "Content Placeholder 2" field',
+        'slide 1 "T", "Content Placeholder 2" link',
+        'slide 2 "U", "Content Placeholder 2" formula',
+    ]
+
+
+def test_a_text_box_that_is_there_twice_is_evaluated_once_and_keeps_its_own_properties() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "x"])))
+    shape = presentation.slides[0].shapes.add_textbox(Cm(1), Cm(1), Cm(5), Cm(5))
+    shape.text_frame.text = "{{ counter.next() }}"
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    alternate = etree.Element(f"{{{mc}}}AlternateContent", nsmap={"mc": mc, "a14": "http://schemas.microsoft.com/office/drawing/2010/main"})
+    own = shape._element
+    own.addprevious(alternate)
+    twin = etree.fromstring(etree.tostring(own))
+    twin.find(f".//{A}bodyPr").set("rot", "1")
+    etree.SubElement(alternate, f"{{{mc}}}Choice", {"Requires": "a14"}).append(own)
+    etree.SubElement(alternate, f"{{{mc}}}Fallback").append(twin)
+    first = presentation.slides[0].placeholders[1].text_frame
+    first.text = "{% set counter = cycler(1, 2, 3) %}x"
+    tree = filled(saved(presentation)).slides[0].shapes._spTree
+    boxes = next(iter(tree.iter(f"{{{mc}}}AlternateContent")))
+    assert [node.text for node in boxes.iter(f"{A}t")] == ["1", "1"]
+    assert [node.get("rot") for node in boxes.iter(f"{A}bodyPr")] == [None, "1"]
+
+
+# --- language ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _in_languages() -> bytes:
+    """Return a deck in American English with a word in French, a slide without tags, and a tag in a run without a language."""
+    presentation = pptx.Presentation(io.BytesIO(deck(["About {{ x }}", "Some words {{ x }}"], ["Without", "any tag"], ["T", "x"])))
+    for slide in list(presentation.slides)[:2]:
+        for paragraph in slide.placeholders[1].text_frame.paragraphs:
+            paragraph.runs[0]._r.get_or_add_rPr().set("lang", "en-US")
+    french = presentation.slides[0].placeholders[1].text_frame.paragraphs[0].add_run()
+    french.text = "mot"
+    french._r.get_or_add_rPr().set("lang", "fr-FR")
+    return saved(presentation)
+
+
+def languages(data: bytes) -> list[list[tuple[str, str | None]]]:
+    found = []
+    for slide in pptx.Presentation(io.BytesIO(data)).slides:
+        nodes = (node for shape in slide.shapes for node in shape.text_frame._txBody.iter(f"{A}r"))
+        found.append([(node.findtext(f"{A}t") or "", node.find(f"{A}rPr").get("lang") if node.find(f"{A}rPr") is not None else None) for node in nodes])
+    return found
+
+
+def test_text_takes_the_language_of_the_render_and_words_in_another_keep_theirs() -> None:
+    source = _in_languages()
+    document = Template(source).render({"x": RichText("a").add("b", language="de-DE")}, language="nn").to_bytes()
+    assert_sound(document, source)
+    assert languages(document) == [
+        [
+            ("About ", "nn-NO"),
+            ("a", "nn-NO"),
+            ("b", "de-DE"),
+            ("", "nn-NO"),
+            ("Some words ", "nn-NO"),
+            ("a", "nn-NO"),
+            ("b", "de-DE"),
+            ("", "nn-NO"),
+            ("mot", "fr-FR"),
+        ],
+        [("Without", None), ("any tag", "nn-NO")],
+        [("T", None), ("x", None)],
+    ]
+
+
+def test_without_a_language_tags_stay() -> None:
+    source = _in_languages()
+    data = Template(source).render({"x": "a"}).to_bytes()
+    assert languages(data)[0] == [("About a", None), ("Some words a", "en-US"), ("mot", "fr-FR")]
+    assert "lang" not in pptx.Presentation(io.BytesIO(data)).slides[0].shapes.title.text_frame._txBody.xml
+
+
+def test_copies_of_a_slide_without_tags_take_the_language_too() -> None:
+    presentation = pptx.Presentation(io.BytesIO(_in_languages()))
+    presentation.slides[0].shapes.title.text_frame.text = "{% for x in xs %}A"
+    presentation.slides[2].shapes.title.text_frame.text = "B{% endfor %}"
+    presentation.slides[0].placeholders[1].text_frame.paragraphs[0].runs[0].text = "Some words"
+    data = Template(saved(presentation)).render({"xs": [1, 2]}, language="nb").to_bytes()
+    assert [slide[-1] for slide in languages(data)] == [("mot", "fr-FR"), ("any tag", "nb-NO"), ("x", None)] * 2
+
+
+def test_changed_runs_no_longer_count_as_checked() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["T", "{{ naem }}"])))
+    properties = presentation.slides[0].placeholders[1].text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr()
+    for name in ("dirty", "err", "smtClean"):
+        properties.set(name, "1")
+    properties.set("sz", "900")
+    found = body(filled(saved(presentation), naem="a"))
+    assert runs(found[0]) == [("a", {"sz": "900"})]
+    assert dict(found[0].find(f"{A}endParaRPr").attrib) == {"sz": "900"}

@@ -45,7 +45,8 @@ def part_twins(story: Story, lexer: Lexer) -> list[Twin]:
                 text = _text(first, segment)
                 if text == _text(second, segment) and lexer.may_hold_tags(text):
                     for child in list(second):
-                        second.remove(child)
+                        if child.tag not in segment.dialect.containers[box]:
+                            second.remove(child)
                     found.append(Twin(segment, first, second))
     return found
 
@@ -73,7 +74,8 @@ def join_twins(twins: list[Twin], marks: list[Mark]) -> None:
         closing = _mark(like, "statement", "endset", "endset", "close", marks)
         opening.block = closing.block = "p"
         shown = [_mark(like, "output", "", name, "output", marks) for _ in range(2)]
-        twin.first.insert(0, instruction(str(opening.number)))
+        properties = twin.segment.dialect.containers[str(twin.first.tag)]
+        twin.first.insert(sum(child.tag in properties for child in twin.first), instruction(str(opening.number)))
         twin.first.append(instruction(str(closing.number)))
         twin.first.append(instruction(str(shown[0].number)))
         twin.second.append(instruction(str(shown[1].number)))
@@ -81,7 +83,7 @@ def join_twins(twins: list[Twin], marks: list[Mark]) -> None:
 
 def _copy(twin: Twin) -> None:
     """Let the second content be what is left of the first, whose tags leave nothing in the program: comments."""
-    twin.second.extend(copy.deepcopy(child) for child in twin.first)
+    twin.second.extend(copy.deepcopy(child) for child in twin.first if child.tag not in twin.segment.dialect.containers[str(twin.first.tag)])
 
 
 def _mark(like: Mark, kind: str, keyword: str, body: str, role: str, marks: list[Mark]) -> Mark:

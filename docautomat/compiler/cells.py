@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,9 +18,11 @@ from lxml import etree
 
 from docautomat.compiler.hoisting import in_attribute, instruction
 from docautomat.compiler.lines import ancestor
+from docautomat.compiler.made import conditional, output, statement
 from docautomat.compiler.marks import Mark
+from docautomat.compiler.merges import Merge
+from docautomat.compiler.slidecells import SLIDE_COMMANDS
 from docautomat.errors import Finding
-from docautomat.lexer import Tag
 from docautomat.markup.language import Dialect, Element
 from docautomat.markup.rendering import rendering
 from docautomat.values import RefusedValueError, text_of
@@ -40,20 +41,21 @@ def cells_of_commands(marks: list[Mark]) -> dict[Mark, Element]:
     return {mark: cell for mark, cell in found if cell is not None}
 
 
-def obey(marks: list[Mark], cells: Mapping[Mark, Element]) -> list[Finding]:
-    """Write the commands into the properties of their `cells`; return the findings of those that stand in no cell or no loop."""
+def obey(marks: list[Mark], cells: Mapping[Mark, Element], merges: dict[Element, Merge]) -> list[Finding]:
+    """Write the commands into their `cells`; return the findings of those that stand in no cell or no loop. `merges` are the merged cells of slides."""
     findings: list[Finding] = []
-    for mark in [mark for mark in marks if mark.role == "cell"]:
+    commands = sorted((mark for mark in marks if mark.role == "cell"), key=lambda mark: mark.keyword != "rowbg")  # a cell's own fill wins
+    for mark in commands:
         dialect = mark.segment.dialect
-        cell = cells.get(mark) if dialect.cell_properties else None
+        cell = cells.get(mark) if dialect.cell_properties or dialect.frame else None
         if cell is None:
-            findings.append(
-                _finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell of a Word document", "put it into the cell that it is about")
-            )
+            findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a table cell", "put it into the cell that it is about"))
         elif mark.keyword not in _COMMANDS:
             findings.append(_finding(mark, "cell-command", f"{mark.keyword} is for cells of a workbook", "use cellbg, and styles of paragraphs and runs"))
         elif mark.keyword in ("vm", "hm", "merge") and not _in_loop(mark, marks):
             findings.append(_finding(mark, "cell-command", f"{mark.keyword} stands outside a loop", "put the row (or cell) into a loop"))
+        elif dialect.frame:
+            SLIDE_COMMANDS[mark.keyword](mark, cell, dialect, merges, marks)
         else:
             _COMMANDS[mark.keyword](mark, cell, dialect, marks)
     return findings
@@ -73,7 +75,7 @@ def _in_loop(mark: Mark, marks: list[Mark]) -> bool:
 
 def _colspan(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
     value = mark.tag.body.removeprefix("colspan").strip()
-    _property(cell, "gridSpan", dialect).set(_w(dialect, "val"), in_attribute(_output(mark, value, "_span", marks)))
+    _property(cell, "gridSpan", dialect).set(_w(dialect, "val"), in_attribute(output(mark, value, "_span", marks)))
 
 
 def _rowbg(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
@@ -87,13 +89,12 @@ def _merge(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> No
     own = (other.tag.body for other in marks if other.role == "output" and not other.synthetic and ancestor(other.line.element, dialect.cell) is cell)
     value = mark.tag.body.removeprefix("merge").strip() or next(own, "none")
     name = f"_merged{mark.number}"
-    tag = Tag(kind="statement", start=mark.tag.start, end=mark.tag.end, source=mark.tag.source, keyword="set")
-    tag = dataclasses.replace(tag, body=f"set {name} = ({value})|_changed({f'{mark.segment.partname}:{mark.number}'!r}, loop.first)")
-    given = _mark(mark, tag, "single", "", marks)
+    key = f"{mark.segment.partname}:{mark.number}"
+    given = statement(mark, "set", f"set {name} = ({value})|_changed({key!r}, loop.first)", "single", marks)
     cell.addprevious(instruction(str(given.number)))
-    merge = _output(mark, f"'restart' if {name} else 'continue'", "_attribute", marks)
+    merge = output(mark, f"'restart' if {name} else 'continue'", "_attribute", marks)
     _property(cell, "vMerge", dialect).set(_w(dialect, "val"), in_attribute(merge))
-    begin, end = _only_if(mark, name, marks)
+    begin, end = conditional(mark, name, marks)
     _properties(cell, dialect).addnext(begin)
     cell.append(end)
 
@@ -103,11 +104,11 @@ def _cellbg(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> N
     shading = _property(cell, "shd", dialect)
     shading.set(_w(dialect, "val"), "clear")
     shading.set(_w(dialect, "color"), "auto")
-    shading.set(_w(dialect, "fill"), in_attribute(_output(mark, value, "_colour", marks)))
+    shading.set(_w(dialect, "fill"), in_attribute(output(mark, value, "_colour", marks)))
 
 
 def _vm(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
-    merge = _output(mark, "'restart' if loop.first else 'continue'", "_attribute", marks)
+    merge = output(mark, "'restart' if loop.first else 'continue'", "_attribute", marks)
     _property(cell, "vMerge", dialect).set(_w(dialect, "val"), in_attribute(merge))
     begin, end = _first_only(mark, marks)
     _properties(cell, dialect).addnext(begin)
@@ -117,7 +118,7 @@ def _vm(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
 def _hm(mark: Mark, cell: Element, dialect: Dialect, marks: list[Mark]) -> None:
     span = _property(cell, "gridSpan", dialect, keep=True)
     width = span.get(_w(dialect, "val")) or "1"
-    span.set(_w(dialect, "val"), in_attribute(_output(mark, f"{width if width.isdigit() else 1} * loop.length", "_span", marks)))
+    span.set(_w(dialect, "val"), in_attribute(output(mark, f"{width if width.isdigit() else 1} * loop.length", "_span", marks)))
     begin, end = _first_only(mark, marks)
     cell.addprevious(begin)
     cell.addnext(end)
@@ -165,29 +166,9 @@ def _property(cell: Element, name: str, dialect: Dialect, *, keep: bool = False)
     return new
 
 
-def _output(mark: Mark, body: str, filter_name: str, marks: list[Mark]) -> Mark:
-    """Return a new output at the command's place."""
-    return _mark(mark, Tag(kind="output", start=mark.tag.start, end=mark.tag.end, source=mark.tag.source, body=body), "output", filter_name, marks)
-
-
 def _first_only(mark: Mark, marks: list[Mark]) -> tuple[Element, Element]:
     """Return the instructions around what only the first copy shows."""
-    return _only_if(mark, "loop.first", marks)
-
-
-def _only_if(mark: Mark, condition: str, marks: list[Mark]) -> tuple[Element, Element]:
-    tags = [
-        Tag(kind="statement", start=mark.tag.start, end=mark.tag.end, source=mark.tag.source, keyword=keyword, body=body)
-        for keyword, body in (("if", f"if {condition}"), ("endif", "endif"))
-    ]
-    begin, end = _mark(mark, tags[0], "open", "", marks), _mark(mark, tags[1], "close", "", marks)
-    return instruction(str(begin.number)), instruction(str(end.number))
-
-
-def _mark(mark: Mark, tag: Tag, role: str, filter_name: str, marks: list[Mark]) -> Mark:
-    made = Mark(len(marks), tag, role, mark.segment, mark.line, mark.place, synthetic=True, filter=filter_name)  # type: ignore[arg-type]
-    marks.append(made)
-    return made
+    return conditional(mark, "loop.first", marks)
 
 
 # --- their values -----------------------------------------------------------------------------------------------------------------------

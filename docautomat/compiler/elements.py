@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from docautomat.compiler.hoisting import TARGET, in_attribute, instruction
-from docautomat.compiler.lines import ancestor
+from docautomat.compiler.lines import ancestor, whole
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.lexer import Tag
@@ -27,6 +27,9 @@ def aim(marks: list[Mark]) -> tuple[Aim, list[Finding]]:
     found: Aim = []
     findings: list[Finding] = []
     for mark in marks:
+        if mark.role == "restart" and mark.segment.dialect.frame:
+            message, hint = "restart cannot stand on a slide", "numbers begin anew behind any paragraph of that level without one"
+            findings.append(Finding(code="element", severity="error", place=mark.place, message=message, hint=hint))
         if mark.role != "element" or mark.keyword == "restart":
             continue
         name = _NAMES.get(_COMMAND.match(mark.tag.body).group(1), "")  # type: ignore[union-attr]
@@ -45,7 +48,11 @@ def _element(mark: Mark, name: str, dialect: Dialect) -> Element | None:
         return element if element.tag == dialect.paragraph else next(element.iterancestors(dialect.paragraph), None)
     if name == "picture":
         around = next(element.iterancestors(*dialect.shapes), None) if dialect.shapes else None
+        if dialect.frame:
+            return whole(around) if around is not None and str(around.tag).endswith("}pic") else None
         return around if around is not None else next(element.iter(*dialect.shapes), None) if dialect.shapes else None
+    if name == "table" and dialect.frame:
+        return whole(ancestor(element, dialect.frame)) if ancestor(element, dialect.table) is not None else None
     return ancestor(element, {"row": dialect.row, "table": dialect.table, "cell": dialect.cell}[name])
 
 

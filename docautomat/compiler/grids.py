@@ -31,7 +31,6 @@ GRID_TOKENS: dict[str, Callable[[str], str]] = {
 }
 """The tokens of the instructions that `guard_grid` puts into a tree."""
 _TOKEN = re.compile("\x17([^\x17]*)\x17|\x18([^\x18]*)\x18|\x19(\\d+):(\\d+)\x19|\x1a(\\d+)\x1a|(\x1b)|\x1c")
-_PADDING = "<a:tc><a:txBody><a:bodyPr/><a:p/></a:txBody><a:tcPr/></a:tc>"
 
 
 def moving_cells(table: Element, dialect: Dialect) -> bool:
@@ -105,8 +104,7 @@ def _guard_head(row: Element, head: int, dialect: Dialect, after: int) -> None:
     properties = row.find(dialect.cell_properties.removesuffix("tcPr") + "trPr") if dialect.cell_properties else None
     prefix = row.prefix or "w"
     if properties is None:
-        wrap = f"<{prefix}:trPr>|<{prefix}:gridAfter {prefix}:val=|</{prefix}:trPr>" if dialect.cell_properties else "a:tc"
-        row.insert(head, instruction(f"gridrow {wrap}"))
+        row.insert(head, instruction(f"gridrow <{prefix}:trPr>|<{prefix}:gridAfter {prefix}:val=|</{prefix}:trPr>"))
         return
     given = properties.find("{*}gridAfter")
     place = properties.index(given) if given is not None else 0
@@ -217,13 +215,11 @@ def _write(grid: _Grid, out: list[str]) -> None:
 
 
 def _fill_up(row: _Row, missing: int, out: list[str]) -> None:
-    """Tell the columns that a row lacks; in DrawingML each has a cell."""
+    """Tell the columns that a row lacks."""
     if len(row.words) >= 3:
         begin, element, end, *given = row.words
         lacking = missing + int(given[0] if given else 0)
         out[row.head] = f'{begin}{element}"{lacking}"/>{end}' if lacking else ""
-    elif row.words == ["a:tc"]:
-        out[row.tail] = _PADDING * missing
 
 
 def _edges(widths: list[int], factor: float) -> list[int]:

@@ -15,6 +15,8 @@ from docautomat.markup.language import PRIVATE, Dialect, Element
 __all__ = ["ID", "PRIVATE", "Ids"]
 
 ID = "\x12"
+_MOST = 4_000_000_000
+"""Numbers above are not counted on from: the next ones would not fit into 32 bits."""
 _ID = re.compile("\x12(.)([^:\x12]*):([^\x12]*)\x12")
 
 
@@ -33,7 +35,7 @@ class Ids:
                 continue
             for node in root.iter(tag):
                 value = node.get(attribute, "")
-                if value.isdigit():
+                if value.isdigit() and int(value) < _MOST:
                     self.highest[space] = max(self.highest.get(space, 0), int(value))
 
     def later(self, node: Element, dialect: Dialect) -> None:

@@ -7,6 +7,7 @@ twice; after rendering, `Settler` finds them with a few string searches and mend
     U+000E … U+000F   a table (or its frame) that goes if no row is left; U+0010 and U+0011 enclose the rows
     U+0012 … U+0012   an id in a loop (ids.py);  U+0017 … U+001C the grid of a table (grids.py)
     U+0013 … U+0013   the height of a row;  U+0014 … U+0014  the height of its frame
+    U+0015 … U+0015 … U+0015   the number of a box whose text must fit, and its content (fitted.py, markup/fitting)
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cel
 from docautomat.compiler.hoisting import TARGET, instruction
 from docautomat.compiler.ids import ID, PRIVATE, Ids
 from docautomat.compiler.marks import Mark
+from docautomat.compiler.merges import Merge
 from docautomat.compiler.ranges import clear_of_ranges, close_ranges, is_beginning
+from docautomat.compiler.slidetables import SLIDE_TOKENS, guard_slide_table, settle_slide_tables
 from docautomat.compiler.source import Token
 from docautomat.markup.language import Dialect, Element, Segment, is_instruction
 
 __all__ = ["CLOSING", "OPENING", "Settler", "guard_token", "protect"]
 
+_TOKENS = {**GRID_TOKENS, **SLIDE_TOKENS}
 _CHARACTERS = {
     "container": "\x0b",
     "/container": "\x0c",
@@ -36,6 +40,7 @@ _CHARACTERS = {
     "/table": "\x0f",
     "rows": "\x10",
     "/rows": "\x11",
+    "/fit": "\x15",
 }
 OPENING, CLOSING = "\x0b\x0e", "\x0c\x0f"
 """The guards that open and close something."""
@@ -49,10 +54,12 @@ _FRAME_HEIGHT = re.compile("\x14(\\d+)\x14")
 def guard_token(text: str) -> Token:
     """Return the token of one of our processing instructions that is no mark."""
     name, _, rest = text.partition(" ")
+    if name == "fit":
+        return Token(name, f"\x15{rest}\x15")
     if name == "height":
         return Token(name, f"\x13{rest}\x13")
-    if name in GRID_TOKENS:
-        return Token(name, GRID_TOKENS[name](rest))
+    if name in _TOKENS:
+        return Token(name, _TOKENS[name](rest))
     return Token(text, _CHARACTERS.get(text, ""))
 
 
@@ -66,6 +73,8 @@ class Settler:
     guards: bool = False
     heights: bool = False
     grids: bool = False
+    tables: bool = False
+    """Whether tables of slides must be made whole."""
 
     def source(self, text: str) -> str:
         """Return static XML with the attribute markers in their final form."""
@@ -81,6 +90,8 @@ class Settler:
         """Return text of whole tables with their grids and heights."""
         if self.grids:
             text = settle_grids(text)
+        if self.tables:
+            text = settle_slide_tables(text)
         if self.heights:
             text = _heights(text)
         return text
@@ -117,8 +128,11 @@ def _heights(text: str) -> str:
     return "".join(out)
 
 
-def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Element] = ()) -> Settler:
-    """Put the guards into a hoisted segment and return what settles its output; `looped` are parts of it that come out many times."""
+def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Element] = (), merges: dict[Element, Merge] | None = None) -> Settler:
+    """Put the guards into a hoisted segment and return what settles its output; `looped` are parts of it that come out many times.
+
+    `merges` are the merged cells of slides.
+    """
     dialect, root = segment.dialect, segment.root
     prefix = next((name for name, uri in root.nsmap.items() if dialect.paragraph.startswith(f"{{{uri}}}")), None)
     before = f"{prefix}:" if prefix else ""
@@ -134,7 +148,10 @@ def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Elem
         if parent.tag in dialect.containers:
             _guard_container(parent, dialect, roles, settler)
     for table in root.iter(dialect.table) if dialect.grid_column else ():
-        if (moving_cells(table, dialect) or _shares_rows(table, roles)) and guard_grid(table, dialect):
+        moving = moving_cells(table, dialect) or _shares_rows(table, roles)
+        if dialect.frame:
+            settler.tables |= guard_slide_table(table, dialect, merges or {}, roles, moving=moving)
+        elif moving and guard_grid(table, dialect):
             settler.grids = True
     for node in many:
         ids.later(node, dialect)
@@ -296,7 +313,8 @@ def _guard_holder(holder: Element, dialect: Dialect, roles: dict[str, Mark], set
     clear_of_ranges(element, _certain(holder, roles), dialect)
     first = next((index for index, child in enumerate(holder) if is_instruction(child) or child.tag in wanted), 0)
     holder.insert(first, instruction("rows"))
-    holder.append(instruction("/rows"))
+    extensions = holder.find("{*}extLst")
+    holder.insert(holder.index(extensions) if extensions is not None else len(holder), instruction("/rows"))
     element.addprevious(instruction("table"))
     element.addnext(instruction("/table"))
     return True
@@ -314,8 +332,7 @@ def _measure(table: Element, dialect: Dialect, settler: Settler) -> None:
         return
     rows = [row for row in table if row.tag == dialect.row]
     total = sum(int(row.get("h", "0")) for row in rows)
-    base = max(0, int(extent.get("cy", "0")) - total) if total else 0
-    extent.set("cy", f"{PRIVATE}h{base if base < total else 0}{PRIVATE}")
+    extent.set("cy", f"{PRIVATE}h{0 if total else int(extent.get('cy', '0'))}{PRIVATE}")
     for row in rows:
         row.insert(0, instruction(f"height {int(row.get('h', '0'))}"))
     settler.heights = True

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 
 from docautomat.compiler.blocks import Block, of_columns
-from docautomat.compiler.lines import Lines, ancestor
+from docautomat.compiler.lines import Lines, ancestor, whole
 from docautomat.compiler.marks import Mark, Position
 from docautomat.markup.language import PAGE_BREAK, Element
 
@@ -19,7 +19,6 @@ __all__ = ["Letters"]
 Say = Callable[[Mark, str, str, str], None]
 _NAMES = {"p": "paragraph", "tr": "row", "tc": "cell", "col": "column of a table", "cells": "block of cells", "sp": "shape", "slide": "slide", "sheet": "sheet"}
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_BRANCHES = frozenset({f"{_MC}Choice", f"{_MC}Fallback"})
 
 
 class Letters:
@@ -61,6 +60,8 @@ class Letters:
         if element is None:
             self._say(mark, f"letter-{letter}", f"the letter {letter} stands outside a table {_NAMES[letter]}", "use it in a table, or leave it out")
             return
+        if letter == "tr":
+            self._lines.move_labels(element, mark)
         lines = self._lines.inside(mark, element) if tag else [mark.line]
         commented = mark.role == "comment" and all(other.role == "comment" for line in lines for other in self._lines.of.get(line, ()))
         if not commented and any(self._rest(line, mark).strip() for line in lines):
@@ -95,7 +96,7 @@ class Letters:
         if first is None or last is None or tables[0] is None or tables[0] is not tables[1] or first.getparent() is not last.getparent():
             self._say(block.opening, "letter-col", "the ends of a column block stand in cells of one row", "put both tags into the same row of one table")
             return
-        begin, end = _column(first, dialect.cell), _column(last, dialect.cell) + _span(last) - 1
+        begin, end = _column(first, dialect.cell), _column(last, dialect.cell) + _reach(last) - 1
         for row in tables[0].iterchildren(dialect.row):
             inside = [cell for column, cell in _cells(row, dialect.cell) if begin <= column <= end]
             if not inside or any(column < limit < column + _span(cell) for column, cell in _cells(row, dialect.cell) for limit in (begin, end + 1)):
@@ -141,9 +142,7 @@ def _shape(mark: Mark) -> Element | None:
     element: Element | None = mark.line.element
     while element is not None and element.tag not in shapes:
         element = element.getparent()
-    while element is not None and (parent := element.getparent()) is not None and parent.tag in _BRANCHES:
-        element = parent.getparent()
-    return element
+    return whole(element)
 
 
 def _in_fallback(element: Element) -> bool:
@@ -166,6 +165,12 @@ def _column(cell: Element, tag: str) -> int:
     row = cell.getparent()
     assert row is not None
     return next(column for column, other in _cells(row, tag) if other is cell)
+
+
+def _reach(cell: Element) -> int:
+    """Return over how many of a row's cells a cell reaches, itself counted."""
+    given = cell.get("gridSpan", "")
+    return int(given) if given.isdigit() else _span(cell)
 
 
 def _span(cell: Element) -> int:

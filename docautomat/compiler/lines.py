@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from docautomat.compiler.marks import Mark
+from docautomat.compiler.merges import move_labels
 from docautomat.markup.language import Element, Line, Story
 
-__all__ = ["Lines", "ancestor", "common"]
+__all__ = ["Lines", "ancestor", "common", "whole"]
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_BRANCHES = frozenset({f"{_MC}Choice", f"{_MC}Fallback"})
 
 
 class Lines:
@@ -56,6 +60,12 @@ class Lines:
         after = "".join(self.mask(line) for line in lines[index + 1 :])
         return head and not before.strip(), tail and not after.strip()
 
+    def move_labels(self, row: Element, mark: Mark) -> None:
+        """Move what merged cells of a row show into the row below, since the row goes with a tag."""
+        merges, dialect = self._story.merges, mark.segment.dialect
+        if merges and move_labels(row, ancestor(mark.line.element, dialect.cell), merges, dialect):
+            self._elements = None
+
     def inside(self, mark: Mark, element: Element) -> list[Line]:
         """Return the lines in the row, cell or content control `element`, which holds `mark`."""
         if self._elements is None:
@@ -73,6 +83,13 @@ class Lines:
 def ancestor(element: Element, tag: str) -> Element | None:
     """Return the nearest element of that name around `element`."""
     return next(element.iterancestors(tag), None) if tag else None
+
+
+def whole(element: Element | None) -> Element | None:
+    """Return an element with its twins in the branches of `mc:AlternateContent` around it, if there is one."""
+    while element is not None and (parent := element.getparent()) is not None and parent.tag in _BRANCHES:
+        element = parent.getparent()
+    return element
 
 
 def common(elements: Iterable[Element]) -> Element | None:

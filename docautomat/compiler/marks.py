@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,7 +35,8 @@ CELL_COMMANDS = frozenset({"colspan", "cellbg", "cellstyle", "rowbg", "vm", "hm"
 """Statements about the cell in which they stand, as docxtpl has them, and some more."""
 ELEMENT_COMMANDS = frozenset({"drop", "keep", "restart"})
 """Statements about the paragraph, row, table or picture in which they stand, and about the lists behind them."""
-_ELEMENTS = "paragraph, row, cell, table or picture"
+_ELEMENTS = "paragraph, row, cell, table, picture, shape or slide"
+_WHOLE = re.compile(r"(drop|keep)\s+(shape|slide)\s+if\s+(.+)\Z", re.DOTALL)
 _DROP = re.compile(r"(?:drop|keep)\s+(paragraph|p|row|tr|cell|tc|table|picture)\s+if\s+(.+)\Z", re.DOTALL)
 _REFUSED = frozenset({"include", "import", "from", "extends", "block", "autoescape", "trans"})
 _KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, *CELL_COMMANDS, *ELEMENT_COMMANDS, "raw", "endraw"})
@@ -119,13 +121,27 @@ def _find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[
                 findings.append(_lexer_finding(error, line))
                 continue
             _know_seams(line, story)
-            for tag in tags:
+            for tag in _rewritten(tags, segment):
                 place = dataclasses.replace(_place_of(line, tag, story), tag=tag.source)
                 role, fault = check(tag, place)
                 if fault is not None:
                     findings.append(fault)
                 marks.append(Mark(len(marks), tag, role, segment, line, place))
     return marks, findings
+
+
+def _rewritten(tags: list[Tag], segment: Segment) -> Iterator[Tag]:
+    """Yield the tags; one that drops or keeps a whole slide or shape of a deck stands for a pair with that letter."""
+    for tag in tags:
+        found = _WHOLE.match(tag.body) if segment.dialect.frame and tag.keyword in ("drop", "keep") else None
+        if found is None:
+            yield tag
+            continue
+        command, element, condition = found.groups()
+        letter = "sp" if element == "shape" else "slide"
+        body = f"if not ({condition})" if command == "drop" else f"if ({condition})"
+        yield dataclasses.replace(tag, letter=letter, keyword="if", body=body)
+        yield dataclasses.replace(tag, start=tag.end, letter=letter, keyword="endif", body="endif")
 
 
 def _know_seams(line: Line, story: Story) -> None:
@@ -209,6 +225,8 @@ class _Checker:
 
     def _element_command(self, tag: Tag) -> tuple[str, str, str]:
         found = _DROP.match(tag.body)
+        if found is None and _WHOLE.match(tag.body):
+            return "element", f"only a presentation has shapes and slides that {tag.keyword} can be about", f"write {{% {tag.keyword} picture if … %}}"
         if found is None:
             return "tag-syntax", f"{tag.keyword} wants a {_ELEMENTS}, and a condition", f"write {{% {tag.keyword} row if … %}}"
         return self._parse(f"\x01\n({found.group(2)})\n\x02")

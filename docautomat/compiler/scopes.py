@@ -26,6 +26,7 @@ from docautomat.compiler.controls import level, open_around, open_controls
 from docautomat.compiler.letters import Letters
 from docautomat.compiler.lines import Lines, ancestor, common
 from docautomat.compiler.marks import Mark, Position
+from docautomat.compiler.merges import merged_cells, tell_repeated
 from docautomat.errors import Finding
 from docautomat.markup.language import Element, Story
 
@@ -35,12 +36,14 @@ __all__ = ["judge"]
 def judge(story: Story, marks: list[Mark], blocks: list[Block], environment: jinja2.Environment) -> list[Finding]:
     """Set the position of every mark; return the findings of ends that stand in no possible place."""
     open_controls(blocks)
+    story.merges = merged_cells(marks)
     judgement = _Judgement(story, marks, blocks)
     for block in blocks:
         judgement.block(block)
     judgement.single_letters(blocks)
     if not judgement.findings:
         settle_bodies(marks, blocks, judgement.lines, environment, judgement.say)
+    tell_repeated(story.merges, blocks)
     judgement.vanish()
     find_alone(judgement.lines)
     return judgement.findings

@@ -33,6 +33,7 @@ from docautomat.compiler.targets import settle_targets
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Segment, Site, Story, fragment, is_instruction
+from docautomat.markup.rendering import SWITCH
 from docautomat.markup.wordprocessingml.fields import field_filter
 
 __all__ = [
@@ -50,9 +51,6 @@ __all__ = [
     "site_of",
     "writes",
 ]
-
-SWITCH = "\x07"
-"""Encloses the number of the segment to which the output that follows belongs."""
 
 _numbers = itertools.count(1)
 
@@ -76,6 +74,8 @@ class CompiledStory:
     def render(self, variables: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """Yield each rendered part's number and text, in order, a part that comes out twice twice; no text where a part holds no tags.
 
+        A number below zero says that a copy of a unit begins: -1 is the first one of the render.
+
         Raises `RenderError` with the place of the tag that failed.
         """
         text = "".join(run(self.template, self.program, variables))
@@ -83,7 +83,7 @@ class CompiledStory:
             text = self.ids.numbering()(text)
         parts = text.split(SWITCH)
         for number, content in zip(map(int, parts[1::2]), parts[2::2], strict=True):
-            yield number, self.settlers[number](content)
+            yield number, self.settlers[number](content) if number >= 0 else ""
 
     def stream(self, variables: Mapping[str, Any], number: Callable[[str], str]) -> Iterator[tuple[int, str]]:
         """Yield the rendered parts piece by piece: a part's number and some more of its text; `number` writes the ids that must be new.
@@ -135,7 +135,7 @@ def compile_story(
     pictures = find_placeholders(marks)
     where = {mark: _site(mark) for mark in marks if writes(mark) and (mark.line.target or not mark.line.attribute)}
     commanded = cells_of_commands(marks)
-    findings = findings or hoist(story, marks, blocks) or obey(marks, commanded)
+    findings = findings or hoist(story, marks, blocks) or obey(marks, commanded, story.merges)
     if findings:
         return None, findings
     drop_elements(aims, marks)
@@ -146,7 +146,7 @@ def compile_story(
     inlined = inline_parts(story.segments, marks, _depths(story, marks), where) if any(segment.reference for segment in story.segments) else {}
     ids = ids or Ids()
     anchored = anchor(story, marks, ids)
-    settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ())) for segment in story.segments]
+    settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ()), story.merges) for segment in story.segments]
     for segment in story.segments if ids.used else ():
         ids.know(segment.root, segment.dialect)
     headings = _moves_headings(story, marks)
@@ -309,6 +309,8 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
         if segment.unit != unit:
             unit = segment.unit
             yield from before.get(unit, ())
+            if segment.dialect.unit == "slide":
+                yield Token("begin", f"\x01{unit}|_begin\x02")
         yield Token("switch", f"{SWITCH}{index}{SWITCH}")
         if any(mark.segment is segment for mark in marks):  # a part without tags stays byte for byte
             yield from _segment_stream(segment, marks, settlers[index])

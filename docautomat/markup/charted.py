@@ -76,14 +76,15 @@ def keep_copy(partname: str, data: bytes, owner: str, rid: str, kind: str) -> st
     current = rendering()
     overlay = current.overlay
     book = _kept(partname)
-    uses = current.state[partname, "uses"] = current.state.get((partname, "uses"), 0) + 1
+    key = partname, "uses", overlay.of(partname).number
+    uses = current.state[key] = current.state.get(key, 0) + 1
     copy = partname
     if uses == 1:
-        overlay.changed[partname] = data
+        overlay.put(partname, data)
     else:
         copy = overlay.clone(partname, data, owned=_OWNED)
         rid = overlay.relate_anew(owner, kind, copy)
     for entry in overlay.relationships(copy).of_kind("package") if book is not None else ():
         if entry.partname is not None:
-            overlay.changed[entry.partname] = book  # type: ignore[assignment]
+            overlay.put(entry.partname, book)  # type: ignore[arg-type]
     return rid

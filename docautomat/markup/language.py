@@ -234,6 +234,8 @@ class Story:
     """Text of paragraphs that have been joined with the one before -> the place where its author wrote it."""
     seams: set[Element] = field(default_factory=set)
     """The first text of each such paragraph."""
+    merges: dict[Element, Any] = field(default_factory=dict)
+    """What the merged cells of its tables are to their neighbours, where each cell says that itself (see `compiler.merges`)."""
 
 
 @dataclass(frozen=True, slots=True)

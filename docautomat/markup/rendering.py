@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
+
+from docautomat.errors import Finding
 from docautomat.opc.overlay import Overlay
 from docautomat.values import Bytes, RefusedValueError
 
-__all__ = ["Rendering", "during", "rendering"]
+__all__ = ["SWITCH", "Rendering", "begin_unit", "during", "rendering"]
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +33,10 @@ class Rendering:
     """What writers keep from one value to the next: the numbering, the last value of a merged column."""
     endings: list[Callable[[], None]] = field(default_factory=list)
     """What is to be done when everything is written."""
+    findings: list[Finding] = field(default_factory=list)
+    """What deserves a look in what is written."""
+    units: tuple[frozenset[str], ...] = ()
+    """The parts that belong to each slide of the template."""
     largest: int = 100_000_000
     """The largest file that the data may name, in bytes."""
 
@@ -71,12 +78,22 @@ class Rendering:
         return path
 
 
+SWITCH = "\x07"
+"""Encloses the number of the segment to which the output that follows belongs, or of the copy that begins."""
 _CURRENT: ContextVar[Rendering] = ContextVar("docautomat.rendering")
 
 
 def rendering() -> Rendering:
     """Return the render that is going on; raise `LookupError` where there is none."""
     return _CURRENT.get()
+
+
+@pass_context
+def begin_unit(_: object, unit: int) -> str:
+    """Begin another copy of a slide; return its number as a switch of the output. It reads state, so that Jinja must not fold it (`pass_context`)."""
+    current = rendering()
+    current.overlay.begin(current.units[unit])
+    return f"{SWITCH}-{len(current.overlay.copies)}{SWITCH}"
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from dataclasses import replace
 from lxml import etree
 
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
+from docautomat.opc.content_types import ContentTypes
 from docautomat.opc.package import Package
 from docautomat.opc.packuri import relative, rels_name
 from docautomat.opc.relationships import Relationship, Relationships
@@ -35,14 +36,20 @@ class Cloner:
         self.changed: dict[str, bytes] = {}
         self.removed: set[str] = set()
         self.cloned: list[str] = []
+        self.relationships: dict[str, Relationships] = {}
+        """Those of the clones."""
         self._owned = owned
         self._dropped = dropped
         self._names = {name.lower() for name in (*package.names(), *taken)}
         self._highest: dict[tuple[str, str], int] = {}
 
+    def content_types(self) -> ContentTypes:
+        """Return the content types as they become."""
+        return self.package.content_types.with_overrides(self._kinds).with_default("rels", _RELS_TYPE).without(*self.removed)
+
     def result(self) -> tuple[dict[str, bytes], frozenset[str]]:
         """Return the parts that change, the content types among them, and those that go."""
-        types = self.package.content_types.with_overrides(self._kinds).with_default("rels", _RELS_TYPE).without(*self.removed).to_bytes()
+        types = self.content_types().to_bytes()
         if types != self.package.content_types.to_bytes():
             self.changed[CONTENT_TYPES] = types
         changed = {name: content for name, content in self.changed.items() if name not in self.removed}
@@ -61,7 +68,8 @@ class Cloner:
         relationships = self.package.relationships(source)
         if relationships:
             entries = [self._clone_relationship(entry, name, memo) for entry in relationships.values() if entry.kind not in self._dropped]
-            self.changed[rels_name(name)] = Relationships(name, entries).to_bytes()
+            made = self.relationships[name] = Relationships(name, entries)
+            self.changed[rels_name(name)] = made.to_bytes()
         return name
 
     def _clone_relationship(self, entry: Relationship, owner: str, memo: dict[str, str]) -> Relationship:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -21,11 +21,29 @@ from docautomat.opc.package import Package
 from docautomat.opc.packuri import folder, relative, rels_name
 from docautomat.opc.relationships import Relationship, Relationships
 
-__all__ = ["Overlay"]
+__all__ = ["Additions", "Overlay"]
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+
+
+@dataclass(slots=True, eq=False)
+class Additions:
+    """What comes to some parts: to those of the package, or to those of one copy of a slide, under the names that they have in the template."""
+
+    number: int = 0
+    """The number of the copy; 0 for the package itself."""
+    owners: frozenset[str] = frozenset()
+    """The template's parts that belong to the copy."""
+    parts: dict[str, bytes | Deflated] = field(default_factory=dict)
+    """Those that have another content in this copy."""
+    relationships: dict[str, Relationships] = field(default_factory=dict)
+    """Owner -> all of its relationships, where any has come or gone."""
+    waiting: dict[str, list[Relationship]] = field(default_factory=dict)
+    """Relationships by owner that are put to the others when somebody asks: they come one by one, and may be many."""
+    known: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    free: dict[str, Iterable[str]] = field(default_factory=dict)
 
 
 class Overlay:
@@ -36,11 +54,9 @@ class Overlay:
         self.last: dict[str, int] = dict(highest or {})
         """The last number that was given in each space."""
         self.changed: dict[str, bytes | Deflated] = {}
-        self._relationships: dict[str, Relationships] = {}
-        self._waiting: dict[str, list[Relationship]] = {}
-        """Relationships by owner that are put to the others when somebody asks: they come one by one, and may be many."""
-        self._known: dict[tuple[str, str, str], str] = {}
-        self._free: dict[str, Iterable[str]] = {}
+        self._all = Additions(parts=self.changed)
+        self.copies: list[Additions] = []
+        """The copies of slides that have begun, in order."""
         self._media: dict[bytes, str] = {}
         self._overrides: dict[str, str] = {}
         self._defaults: dict[str, str] = {}
@@ -52,6 +68,18 @@ class Overlay:
         self.last[space] = self.last.get(space, 0) + 1
         return self.last[space]
 
+    def begin(self, owners: frozenset[str]) -> None:
+        """Begin another copy of the parts `owners`: what comes to them from now on comes to this copy alone."""
+        self.copies.append(Additions(len(self.copies) + 1, owners))
+
+    def of(self, owner: str) -> Additions:
+        """Return where the additions to a part go: to the copy that is being made, if the part belongs to it."""
+        return self.copies[-1] if self.copies and owner in self.copies[-1].owners else self._all
+
+    def put(self, partname: str, data: bytes | Deflated) -> None:
+        """Give a part of the template another content."""
+        self.of(partname).parts[partname] = data
+
     # --- relationships --------------------------------------------------------------------------------------------------------------
 
     def relate(self, owner: str, kind: str, target: str, *, external: bool = False) -> str:
@@ -59,11 +87,11 @@ class Overlay:
 
         `kind` is the last segment of the type, or a whole type.
         """
-        key = (owner, kind, target)
-        if key not in self._known:
-            rid = self._known[key] = next(iter(self._free_ids(owner)))
+        known, key = self.of(owner).known, (owner, kind, target)
+        if key not in known:
+            rid = known[key] = next(iter(self._free_ids(owner)))
             self._put(owner, self._relationship(owner, rid, kind, target, external=external))
-        return self._known[key]
+        return known[key]
 
     def relate_anew(self, owner: str, kind: str, target: str) -> str:
         """Return the id of a new relationship to a part, though there may be one already."""
@@ -73,20 +101,21 @@ class Overlay:
 
     def unrelate(self, owner: str, *rids: str) -> None:
         """Remove relationships of a part."""
-        self._relationships[owner] = self.relationships(owner).removed(*rids)
+        self.of(owner).relationships[owner] = self.relationships(owner).removed(*rids)
 
     def relationships(self, owner: str) -> Relationships:
         """Return the relationships of a part as they are by now."""
-        known = self._relationships.get(owner) or self.package.relationships(owner)
-        waiting = self._waiting.pop(owner, None)
+        additions = self.of(owner)
+        known = additions.relationships.get(owner) or self.package.relationships(owner)
+        waiting = additions.waiting.pop(owner, None)
         if waiting:
-            known = self._relationships[owner] = known.added(*waiting)
+            known = additions.relationships[owner] = known.added(*waiting)
         return known
 
     def take(self, owner: str) -> Relationships:
         """Return the relationships of a part as they are by now, and leave it to the caller to write them."""
         known = self.relationships(owner)
-        self._relationships.pop(owner, None)
+        self.of(owner).relationships.pop(owner, None)
         return known
 
     def _relationship(self, owner: str, rid: str, kind: str, target: str, *, external: bool) -> Relationship:
@@ -95,12 +124,13 @@ class Overlay:
         return Relationship(id=rid, type=full, target=shown, external=external, partname=None if external else target)
 
     def _put(self, owner: str, relationship: Relationship) -> None:
-        self._waiting.setdefault(owner, []).append(relationship)
+        self.of(owner).waiting.setdefault(owner, []).append(relationship)
 
     def _free_ids(self, owner: str) -> Iterable[str]:
-        if owner not in self._free:
-            self._free[owner] = self.package.relationships(owner).free_ids()
-        return self._free[owner]
+        free = self.of(owner).free
+        if owner not in free:
+            free[owner] = self.package.relationships(owner).free_ids()
+        return free[owner]
 
     # --- parts ----------------------------------------------------------------------------------------------------------------------
 
@@ -136,13 +166,13 @@ class Overlay:
         self._overrides[name] = self.package.content_type(source)
         entries = [self._clone_target(entry, name, owned) for entry in self.package.relationships(source).all()]
         if entries:
-            self._relationships[name] = Relationships(name, entries)
+            self._all.relationships[name] = Relationships(name, entries)
         return name
 
     def retarget(self, owner: str, old: str, new: str) -> None:
         """Let a part refer to `new` wherever it referred to `old`; the ids stay."""
         entries = (replace(entry, target=relative(owner, new), partname=new) if entry.partname == old else entry for entry in self.relationships(owner).all())
-        self._relationships[owner] = Relationships(owner, entries)
+        self.of(owner).relationships[owner] = Relationships(owner, entries)
 
     def _clone_target(self, entry: Relationship, owner: str, owned: Collection[str]) -> Relationship:
         target = entry.partname
@@ -167,11 +197,10 @@ class Overlay:
     def result(self) -> dict[str, bytes | Deflated]:
         """Return the parts that come in or change: those added, relationships and content types."""
         changed = dict(self.changed)
-        for owner in list(self._waiting):
-            self.relationships(owner)
-        for owner, relationships in self._relationships.items():
+        written = self._written(self._all)
+        for owner, relationships in written.items():
             changed[rels_name(owner)] = relationships.to_bytes()
-        if self._overrides or self._defaults or (self._relationships and not self.package.content_types.of("/x.rels")):
+        if self._overrides or self._defaults or (written and not self.package.content_types.of("/x.rels")):
             given = changed.get(CONTENT_TYPES)
             types = ContentTypes.parse(etree.fromstring(given)) if isinstance(given, bytes) else self.package.content_types
             types = types.with_default("rels", _RELS_TYPE).with_overrides(self._overrides)
@@ -180,13 +209,28 @@ class Overlay:
             changed[CONTENT_TYPES] = types.to_bytes()
         return changed
 
+    def settled(self, copy: Additions) -> Mapping[str, Relationships]:
+        """Return the relationships of the parts of one copy, where any has come or gone; owners and targets have the template's names."""
+        return self._written(copy)
+
+    def added(self) -> Mapping[str, Relationships]:
+        """Return the relationships of all other parts, where any has come or gone."""
+        return self._written(self._all)
+
+    def _written(self, additions: Additions) -> dict[str, Relationships]:
+        for owner, waiting in additions.waiting.items():
+            known = additions.relationships.get(owner) or self.package.relationships(owner)
+            additions.relationships[owner] = known.added(*waiting)
+        additions.waiting.clear()
+        return additions.relationships
+
     def holds(self, partname: str) -> bool:
         """Say whether a part is there, in the package or added."""
-        return partname in self.changed or partname in self.package
+        return partname in self.of(partname).parts or partname in self.package
 
     def read(self, partname: str) -> bytes:
         """Return a part's bytes as they are by now."""
-        given = self.changed.get(partname)
+        given = self.of(partname).parts.get(partname)
         if given is None:
             return self.package.read(partname)
         return given.inflate() if isinstance(given, Deflated) else given

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from tests.package_check.deck import deck_problems
 from tests.package_check.parts import Parts, Problem, package_problems, unzip, used_ids
+from tests.package_check.slide_tables import slide_table_problems
 from tests.package_check.structure import structure_problems, tag_problems, word_problems
 from tests.package_check.workbook import workbook_problems
 
@@ -57,3 +58,4 @@ def _problems(data: bytes) -> Iterator[Problem]:
     yield from word_problems(parts)
     yield from workbook_problems(parts)
     yield from deck_problems(parts)
+    yield from slide_table_problems(parts)

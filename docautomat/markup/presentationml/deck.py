@@ -18,11 +18,12 @@ from docautomat.markup.language import Element
 from docautomat.markup.presentationml.stories import slide_order
 from docautomat.opc.cloning import Cloner
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
+from docautomat.opc.content_types import ContentTypes
 from docautomat.opc.package import Deflated, Package, deflate
 from docautomat.opc.packuri import relative, rels_name
-from docautomat.opc.relationships import Relationship
+from docautomat.opc.relationships import Relationship, Relationships
 
-__all__ = ["Arrangement", "Deck", "RenderedSlide"]
+__all__ = ["Arrangement", "Deck", "RenderedSlide", "used_ids"]
 
 _CLONE = frozenset(
     "notesSlide chart chartEx diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing oleObject package vmlDrawing control"
@@ -38,7 +39,16 @@ class RenderedSlide:
     """One slide of the output: the template slide that it comes from, and the new bytes of its parts that hold tags."""
 
     source: str
-    parts: Mapping[str, bytes]
+    parts: dict[str, bytes | Deflated]
+    relationships: Mapping[str, Relationships] = field(default_factory=dict)
+    """All relationships of those parts to which any has come; in the template's names."""
+    gone: dict[str, list[str]] = field(default_factory=dict)
+    """Relationships that nothing in a part uses any more, by part."""
+
+    def lose(self, partname: str, rids: list[str]) -> None:
+        """Let relationships of a part go."""
+        if rids:
+            self.gone[partname] = rids
 
 
 @dataclass(slots=True)
@@ -62,22 +72,33 @@ class Deck:
         """Return the deck of a package."""
         return cls(package, tuple(slide_order(package)))
 
-    def arrange(self, rendered: Sequence[RenderedSlide]) -> Arrangement:
-        """Return what changes when the deck becomes `rendered`: parts changed and added, parts removed."""
+    def owned(self) -> tuple[frozenset[str], ...]:
+        """Return for each slide the parts that belong to it alone: itself, its notes, charts and their workbooks, diagrams …"""
+        return tuple(frozenset(self._closure(slide)) for slide in self.slides)
+
+    def _closure(self, slide: str) -> set[str]:
+        found, queue = {slide}, [slide]
+        while queue:
+            for entry in self._package.relationships(queue.pop()).values():
+                if entry.kind in _CLONE and entry.partname is not None and entry.partname in self._package and entry.partname not in found:
+                    found.add(entry.partname)
+                    queue.append(entry.partname)
+        return found
+
+    def arrange(self, rendered: Sequence[RenderedSlide], others: Mapping[str, Relationships]) -> Arrangement:
+        """Return what changes when the deck becomes `rendered`: parts changed and added, parts removed.
+
+        `others` are the relationships of parts that the render has added or changed beside the slides.
+        """
         sources = tuple(slide.source for slide in rendered)
-        if sources == self.slides:
-            changed: dict[str, bytes | Deflated] = {}
-            for slide in rendered:
-                changed.update(slide.parts)
-            return Arrangement(changed)
         order = self._known.get(sources)
         if order is None:
-            order = _Arranger(self._package, self.slides).order(sources)
+            order = _Arranger(self._package, self.slides).order(sources) if sources != self.slides else _unchanged(self._package, len(sources))
             if len(sources) <= _LONGEST_KNOWN:
                 if len(self._known) >= _MOST_KNOWN:
                     self._known.clear()
                 self._known[sources] = order
-        return order.filled(rendered)
+        return order.filled(rendered, others)
 
 
 _MOST_KNOWN, _LONGEST_KNOWN = 64, 200
@@ -95,18 +116,75 @@ class _Order:
     dead: dict[str, list[str]]
     """Parts that lose what leads to deleted slides: the relationships that go."""
     removed: frozenset[str]
+    package: Package
+    types: ContentTypes
+    relationships: dict[str, Relationships]
+    """Those of clones, and of parts that lose some."""
 
-    def filled(self, rendered: Sequence[RenderedSlide]) -> Arrangement:
+    def filled(self, rendered: Sequence[RenderedSlide], others: Mapping[str, Relationships]) -> Arrangement:
         """Return what changes with these slides."""
         changed: dict[str, bytes | Deflated] = dict(self.fixed)
+        written: dict[str, Relationships] = {}
+        lost: list[str] = []
         for slide, (names, number) in zip(rendered, self.names, strict=True):
             for source, plain in slide.parts.items():
                 name = names.get(source, "" if number else source)
                 if not name or name in self.removed:
                     continue
-                content = _with_new_creation_id(plain, slide.source, number) if number and source == slide.source else plain
-                changed[name] = _without_references(content, self.dead[name]) if name in self.dead else content
-        return Arrangement(changed, self.removed)
+                content = _with_new_creation_id(plain, slide.source, number) if number and source == slide.source and isinstance(plain, bytes) else plain
+                changed[name] = _without_references(content, self.dead[name]) if name in self.dead and isinstance(content, bytes) else content
+            for owner, given in slide.relationships.items():
+                name = names.get(owner, "" if number else owner)
+                if name and name not in self.removed:
+                    written[name] = self._moved(given, name, names, clone=bool(number))
+            for owner, rids in slide.gone.items():
+                name = names.get(owner, "" if number else owner)
+                if name and name not in self.removed:
+                    known = written.get(name) or self._of(name)
+                    lost += [entry.partname for rid in rids if (entry := known.get(rid)) is not None and entry.partname is not None]
+                    written[name] = known.removed(*rids)
+        changed.update((rels_name(name), relationships.to_bytes()) for name, relationships in written.items())
+        dead = self._unreached(lost, written, others) if lost else set()
+        if dead:
+            for name in dead:
+                changed.pop(name, None)
+                changed.pop(rels_name(name), None)
+            changed[CONTENT_TYPES] = self.types.without(*dead).to_bytes()
+        gone = {name for part in dead for name in (part, rels_name(part)) if name in self.package}
+        return Arrangement(changed, self.removed | gone)
+
+    def _of(self, name: str) -> Relationships:
+        return self.relationships.get(name) or (self.package.relationships(name) if name in self.package or name == "/" else Relationships(name, []))
+
+    def _moved(self, given: Relationships, name: str, names: Mapping[str, str], *, clone: bool) -> Relationships:
+        """Return relationships in the template's names as those of a copy."""
+        entries = []
+        for entry in given.all():
+            if (clone and entry.kind in _DROP) or entry.id in self.dead.get(name, ()):
+                continue
+            target = names.get(entry.partname or "")
+            entries.append(replace(entry, target=relative(name, target), partname=target) if target else entry)
+        return Relationships(name, entries)
+
+    def _unreached(self, lost: list[str], written: Mapping[str, Relationships], others: Mapping[str, Relationships]) -> set[str]:
+        """Return the parts among the `lost`, and below them, to which nothing leads any more."""
+
+        def below(queue: list[str]) -> set[str]:
+            seen = set(queue)
+            while queue:
+                owner = queue.pop()
+                known = written.get(owner) or others.get(owner) or self._of(owner)
+                for entry in known.values():
+                    if entry.partname is not None and entry.partname not in seen:
+                        seen.add(entry.partname)
+                        queue.append(entry.partname)
+            return seen
+
+        return below(list(dict.fromkeys(lost))) - below(["/"])
+
+
+def _unchanged(package: Package, count: int) -> _Order:
+    return _Order([({}, 0)] * count, {}, {}, frozenset(), package, package.content_types, {})
 
 
 class _Arranger(Cloner):
@@ -136,7 +214,9 @@ class _Arranger(Cloner):
         if gone:
             self.sweep()
         changed, removed = self.result()
-        return _Order(names, {name: deflate(content) for name, content in changed.items()}, self._dead, removed)
+        known = {name: self.relationships_of(name) for name in (*self.relationships, *self._dead, self.package.main)}
+        fixed = {name: deflate(content) for name, content in changed.items()}
+        return _Order(names, fixed, self._dead, removed, self.package, self.content_types(), known)
 
     # --- cloning --------------------------------------------------------------------------------------------------------------------
 
@@ -209,6 +289,12 @@ def _rid_name(node: Element) -> str:
 
 def _rid(node: Element) -> str | None:
     return next((str(value) for name, value in node.attrib.items() if str(name).endswith("/relationships}id")), None)
+
+
+def used_ids(root: Element) -> list[str]:
+    """Return the relationships that a part's elements use."""
+    used = {str(value) for node in root.iter() for name, value in node.attrib.items() if "/relationships}" in str(name)}
+    return sorted(used)
 
 
 def _sections(root: Element, clones: Mapping[str, list[str]], dead: set[str]) -> None:

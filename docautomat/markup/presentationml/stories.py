@@ -10,6 +10,7 @@ from docautomat.errors import Place
 from docautomat.markup import drawingml
 from docautomat.markup.language import Dialect, Element, Line, Segment, Story, read_pieces
 from docautomat.markup.presentationml.bullets import Bullets
+from docautomat.markup.presentationml.inner import addresses, inner_lines
 from docautomat.opc.package import Package
 
 __all__ = ["deck_name", "stories"]
@@ -68,6 +69,9 @@ def _segment(package: Package, partname: str, root: Element, label: str, *, unit
     place = Place(file=package.file, part=label)
     segment = Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner, package.file)
     segment.bullets = Bullets(package, partname)
+    targets = addresses(package, partname)
+    segment.dead = tuple(targets)
+    segment.more = lambda: inner_lines(root, words, place, lambda node: _spot(node, words), targets)
     return segment
 
 
@@ -90,6 +94,13 @@ def _lines(root: Element, words: Dialect, place: Place) -> Iterator[Line]:
         if shape is not None:
             spot = f'"{_name(shape)}" ' + (_cell(paragraph, words) or spot)
         yield Line(paragraph, read_pieces(paragraph, words), Place(file=place.file, part=place.part, spot=spot))
+
+
+def _spot(element: Element, words: Dialect) -> str:
+    """Return the shape in which an element stands, and the cell."""
+    shape = next((parent for parent in element.iterancestors() if etree.QName(parent).localname in ("sp", "graphicFrame", "cxnSp", "pic", "grpSp")), None)
+    cell = _cell(element, words)
+    return " ".join(filter(None, [f'"{_name(shape)}"' if shape is not None else "", cell]))
 
 
 def _name(shape: Element) -> str:

@@ -15,16 +15,10 @@ from collections import Counter
 from lxml import etree
 
 from docautomat.markup.language import PRIVATE, Dialect, Element
+from docautomat.markup.languages import TAGS, family
 from docautomat.opc.package import Deflated, Package, deflate
 
 __all__ = ["Tongues"]
-
-_TAGS = {"nb": "nb-NO", "nn": "nn-NO", "no": "nb-NO", "en": "en-GB", "sv": "sv-SE", "da": "da-DK", "se": "se-NO", "fi": "fi-FI", "de": "de-DE", "fr": "fr-FR"}
-
-
-def _family(tag: str) -> str:
-    first = tag.replace("_", "-").partition("-")[0].lower()
-    return "no" if first in ("nb", "nn", "no") else first
 
 
 class Tongues:
@@ -46,7 +40,7 @@ class Tongues:
             node = package.parse(name).find("{*}docDefaults/{*}rPrDefault/{*}rPr/{*}lang")
             value = next((str(value) for key, value in node.attrib.items() if str(key).endswith("}val")), "") if node is not None else ""
             if value:
-                self._part, self._family, self._data = name, _family(value), package.read(name)
+                self._part, self._family, self._data = name, family(value), package.read(name)
 
     def strip(self, partname: str, root: Element, words: Dialect) -> None:
         """Take the tags away that say what the defaults say, and mark the others."""
@@ -54,13 +48,13 @@ class Tongues:
         for run in root.iter(words.run):
             own = run.find(f"{w}rPr/{w}lang")
             tag = own.get(f"{w}val") if own is not None else None
-            self._amounts[_family(tag) if tag else self._family] += sum(len(text.text or "") for text in run.iterchildren(words.text))
+            self._amounts[family(tag) if tag else self._family] += sum(len(text.text or "") for text in run.iterchildren(words.text))
         found = [node for node in root.iter(f"{w}lang") if node.get(f"{w}val")]
         if found:
             self._parts.append(partname)
         for node in found:
             tag = str(node.get(f"{w}val"))
-            if _family(tag) == self._family:
+            if family(tag) == self._family:
                 del node.attrib[f"{w}val"]
                 parent = node.getparent()
                 if not node.attrib and parent is not None:
@@ -77,11 +71,11 @@ class Tongues:
         return text
 
     def _exchanged(self, tag: str, language: str) -> str:
-        target = _TAGS.get(language, language)
+        target = TAGS.get(language, language)
         if not target:
             return tag
-        home = max(self._amounts, key=lambda family: self._amounts[family], default="")
-        return target if _family(tag) in (self._family, home, _family(target)) else tag
+        home = max(self._amounts, key=lambda each: self._amounts[each], default="")
+        return target if family(tag) in (self._family, home, family(target)) else tag
 
     def plain(self, package: Package, language: str) -> dict[str, Deflated]:
         """Return the parts that hold language tags as they are in a document in `language`, as far as they differ: for those that no Jinja tag touches."""

@@ -1,0 +1,129 @@
+"""A rendered slide becomes one that fits, or several: every marked box is measured, and its policy written into the slide.
+
+… <p:sp> U+0015 3 U+0015 … U+0015 </p:sp> …        box 3 of the template, as it was rendered here
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml import etree
+
+from docautomat.errors import Finding
+from docautomat.markup.fitting.boxes import Box
+from docautomat.markup.fitting.faces import Faces
+from docautomat.markup.fitting.inheritance import child
+from docautomat.markup.fitting.policies import Fitted, fit_text
+from docautomat.markup.fitting.properties import local
+from docautomat.markup.fitting.quick import Quick, QuickTable
+from docautomat.markup.fitting.splitting import empty_paragraph
+from docautomat.markup.fitting.tables import emptied_table, fit_table
+from docautomat.markup.language import Element
+
+__all__ = ["Fitter"]
+
+MARK = "\x15"
+"""Stands before and behind the number of a box, and behind its content."""
+_CONTINUED = {
+    "nb": "(forts.)",
+    "no": "(forts.)",
+    "nn": "(framh.)",
+    "se": "(joatkka)",
+    "sv": "(forts.)",
+    "da": "(fortsat)",
+    "de": "(Forts.)",
+    "fi": "(jatkuu)",
+    "fr": "(suite)",
+    "es": "(cont.)",
+    "nl": "(vervolg)",
+}
+_OTHERWISE = "(cont.)"
+_LANGUAGE = re.compile(r'<a:(?:rPr|endParaRPr)\b[^>]*\blang="([A-Za-z]+)')
+
+
+class Fitter:
+    """The boxes of a template that are measured in each render."""
+
+    def __init__(self, boxes: Sequence[Box], quick: Sequence[Quick | QuickTable], faces: Faces) -> None:
+        self._boxes = boxes
+        self._faces = faces
+        self._quick = quick
+
+    def settle(self, text: str, language: str, told: list[Finding]) -> list[str]:
+        """Return the slides that a rendered slide becomes, one as a rule; `told` grows by what was done."""
+        pieces = text.split(MARK)
+        if len(pieces) == 1:
+            return pieces
+        changed: dict[int, list[Element]] = {}
+        """The boxes whose content is no longer what was rendered, by the number of their piece."""
+        for at in range(1, len(pieces), 3):
+            inner = pieces[at + 1]
+            quick = self._quick[int(pieces[at])]
+            if (len(inner) <= quick.easy and ' sz="' not in inner) or quick.fits(inner):
+                continue
+            box = self._boxes[int(pieces[at])]
+            fitted = self._dealt_with(box, _parsed(box, inner))
+            if fitted.finding is not None:
+                told.append(fitted.finding)
+                changed[at + 1] = fitted.pages
+        count = max(map(len, changed.values()), default=1)
+        if count > 1:
+            return [self._page(page, pieces, changed, language) for page in range(count)]
+        for at, elements in changed.items():
+            pieces[at] = _written(elements[0])
+        del pieces[1::3]
+        return ["".join(pieces)]
+
+    def _dealt_with(self, box: Box, shape: Element) -> Fitted:
+        return fit_table(box, shape, self._faces) if box.kind == "table" else fit_text(box, shape, self._faces)
+
+    def _page(self, page: int, pieces: Sequence[str], changed: dict[int, list[Element]], language: str) -> str:
+        """Return one of the slides on which texts go on: what is no longer there is empty, the title says that it goes on."""
+        out = [pieces[0]]
+        for at in range(2, len(pieces), 3):
+            box, inner, elements = self._boxes[int(pieces[at - 1])], pieces[at], changed.get(at)
+            if elements is not None and len(elements) > 1:
+                inner = _written(elements[page] if page < len(elements) else _emptied(elements[-1]))
+            elif box.kind == "title" and page:
+                inner = self._marked(box, _written(elements[0]) if elements else inner, language)
+            elif elements:
+                inner = _written(elements[0])
+            out += [inner, pieces[at + 1]]
+        return "".join(out)
+
+    def _marked(self, box: Box, inner: str, language: str) -> str:
+        """Return a title that says it goes on, and fits."""
+        shape = _parsed(box, inner)
+        body = child(shape, "txBody")
+        runs = [run for paragraph in body for run in paragraph if local(run) == "r"] if body is not None else []
+        texts = [node for run in runs for node in run if local(node) == "t"]
+        if not texts:
+            return inner
+        found = _LANGUAGE.search(inner)
+        tongue = (language or (found.group(1) if found else "")).replace("_", "-").partition("-")[0].lower()
+        texts[-1].text = f"{(texts[-1].text or '').rstrip()} {_CONTINUED.get(tongue, _OTHERWISE)}"
+        return _written(self._dealt_with(box, shape).pages[0] if box.policy in ("shrink", "grow") else shape)
+
+
+def _parsed(box: Box, inner: str) -> Element:
+    kind = "graphicFrame" if box.kind == "table" else "sp"
+    return etree.fromstring(f"<{kind} {box.space}>{inner}</{kind}>")
+
+
+def _written(shape: Element) -> str:
+    """Return the content of a shape as it stands in its slide, where all namespaces are declared."""
+    text = etree.tostring(shape, encoding="unicode")
+    return text[text.index(">") + 1 : text.rindex("<")]
+
+
+def _emptied(shape: Element) -> Element:
+    """Return a shape without its text."""
+    body = child(shape, "txBody")
+    if body is None:
+        return emptied_table(shape)
+    paragraphs = [node for node in body if local(node) == "p"]
+    for paragraph in paragraphs[1:]:
+        body.remove(paragraph)
+    body.replace(paragraphs[0], empty_paragraph(paragraphs[0]))
+    return shape
