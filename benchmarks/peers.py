@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import io
 import struct
 import zipfile
@@ -28,6 +29,8 @@ def makers(kind: str) -> dict[str, Maker]:
         found["floor"] = floor(templates.plan(), found["docautomat"])
     elif kind == "xlsx":
         found = {"docautomat": docautomat(templates.tracker(tags=True)), "openpyxl": openpyxl_by_hand(templates.tracker(tags=False))}
+        if importlib.util.find_spec("xltpl") is not None:
+            found["xltpl"] = xltpl(templates.tracker_for_xltpl())
         found["floor"] = floor(templates.tracker(tags=True), found["docautomat"])
     else:
         found = {"docautomat": docautomat(templates.closing(tags=True)), "python-pptx": pptx_by_hand(templates.closing(tags=False))}
@@ -50,6 +53,21 @@ def docxtpl(template: bytes) -> Maker:
         document.render(data, autoescape=True)
         stream = io.BytesIO()
         document.save(stream)
+        return stream.getvalue()
+
+    return make
+
+
+def xltpl(template: bytes) -> Maker:
+    """Return xltpl with one writer for all documents, which is its best."""
+    from xltpl.writerx import BookWriter
+
+    writer = BookWriter(io.BytesIO(template))
+
+    def make(data: dict[str, Any]) -> bytes:
+        writer.render_book([{**data, "tpl_name": name, "sheet_name": name} for name in ("Framdrift", "Oversikt")])
+        stream = io.BytesIO()
+        writer.save(stream)
         return stream.getvalue()
 
     return make

@@ -16,6 +16,7 @@ import pptx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
+from openpyxl.comments import Comment
 from pptx.util import Cm
 
 MONTHS = 12
@@ -142,6 +143,26 @@ def tracker(*, tags: bool) -> bytes:
     overview: Any = book.create_sheet("Oversikt")
     overview["A1"], overview["B1"] = "Kommune", "{{ name }}" if tags else None
     overview["A2"], overview["B2"] = "Framdrift", "=Framdrift!G5"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def tracker_for_xltpl() -> bytes:
+    """Return the tracker with xltpl's tags; it does not move formulas, so that these are written from the data."""
+    book = openpyxl.load_workbook(io.BytesIO(tracker(tags=True)))
+    sheet: Any = book["Framdrift"]
+    row, last = "(loop.index + 3)|string", "(milestones|length + 3)|string"
+    for column, field in enumerate(COLUMNS, 1):
+        sheet.cell(4, column, "{% xv m." + field + " %}")
+    sheet["H4"] = None
+    sheet["A4"].comment = Comment("beforerow{% for m in milestones %}", "xltpl")
+    sheet["A5"].comment = Comment("beforerow{% endfor %}", "xltpl")
+    sheet["G4"] = f"{{% xv '=E' ~ {row} ~ '*F' ~ {row} %}}"
+    for cell, function in (("E5", "AVERAGE"), ("F5", "SUM")):
+        sheet[cell] = f"{{% xv '={function}({cell[0]}4:{cell[0]}' ~ {last} ~ ')' %}}"
+    sheet["G5"] = f"{{% xv '=SUM(G4:G' ~ {last} ~ ')/F' ~ (milestones|length + 4)|string %}}"
+    book["Oversikt"]["B2"] = "{% xv '=Framdrift!G' ~ (milestones|length + 4)|string %}"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -7,7 +7,7 @@
     raw       = "{% raw %}" … "{% endraw %}"
     escape    = "{_{" | "}_}" | "{_%" | "%_}"          the delimiter without the underscore, as text
     trim      = "-" | "+"
-    letter    = "p" | "tr" | "tc" | "r" | "sp" | "col" | "slide" | "sheet"
+    letter    = "p" | "tr" | "tc" | "r" | "sp" | "col" | "cells" | "slide" | "sheet"
 
 The end of a tag is found as Jinja's own lexer finds it (https://jinja.palletsprojects.com/templates/): strings are skipped, brackets are balanced, so
 `{{ {"a": "}}"} }}` is one tag. What Office's autocorrection did inside a tag is undone on the way: curly quotes and « » as delimiters become straight quotes,
@@ -24,7 +24,7 @@ __all__ = ["DEFAULT_DELIMITERS", "Delimiters", "Lexer", "LexerError", "Tag"]
 
 Kind = Literal["output", "statement", "comment", "raw", "escape"]
 
-LETTERS = ("slide", "sheet", "col", "sp", "tr", "tc", "p", "r")
+LETTERS = ("slide", "sheet", "cells", "col", "sp", "tr", "tc", "p", "r")
 
 _STRING = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 # The opening quotes that Office's autocorrection makes, each with what may close the string that it opens.

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from docautomat.compiler.marks import CLOSERS, MIDDLES, Mark
 from docautomat.errors import Finding
 from docautomat.lexer import Tag
+from docautomat.markup.spreadsheetml.references import column_number
 
-__all__ = ["Block", "of_columns", "pair"]
+__all__ = ["Block", "cell_of", "of_cells", "of_columns", "pair"]
 
 MOST_LOOPS = 15
 MOST_BLOCKS = 60
@@ -43,14 +44,18 @@ def pair(marks: list[Mark]) -> tuple[list[Block], list[Finding]]:
     """Return the blocks in the order of their openings, and the faults of pairing.
 
     Tags with the letter `slide` or `sheet` pair only with each other; where the end is left out it stands behind that one slide or sheet. So do those for
-    the columns of a sheet, which are the same in every row.
+    the columns of a sheet, which are the same in every row, and those for blocks of cells, which stand side by side.
     """
-    ordinary = [mark for mark in marks if mark.tag.letter not in _WHOLE_UNIT and not of_columns(mark)]
+    ordinary = [mark for mark in marks if mark.tag.letter not in _WHOLE_UNIT and not of_columns(mark) and not of_cells(mark)]
     whole = [mark for mark in marks if mark.tag.letter in _WHOLE_UNIT]
     across = [mark for mark in marks if of_columns(mark)]
     blocks, findings = _pair(ordinary)
     if across:
         more, faults = _pair(mark for mark in across if not mark.line.attribute)
+        blocks += more
+        findings += faults
+    if beside := [mark for mark in marks if of_cells(mark)]:
+        more, faults = _pair_beside(beside)
         blocks += more
         findings += faults
     if whole:
@@ -64,6 +69,44 @@ def pair(marks: list[Mark]) -> tuple[list[Block], list[Finding]]:
 def of_columns(mark: Mark) -> bool:
     """Say whether a tag is about columns of a sheet. The names that a table gives to its columns repeat the tags of the cells."""
     return mark.tag.letter == "col" and mark.segment.dialect.paragraph == mark.segment.dialect.cell
+
+
+def of_cells(mark: Mark) -> bool:
+    """Say whether a tag is about a block of cells of a sheet."""
+    return mark.tag.letter == "cells" and mark.segment.dialect.paragraph == mark.segment.dialect.cell
+
+
+def cell_of(mark: Mark) -> str:
+    """Return the reference of the cell in which a tag stands, in its formula, its note or its conversation; empty for a tag elsewhere in the sheet."""
+    element = mark.line.element
+    parent = element.getparent()
+    return element.get("r") or element.get("ref") or (parent.get("r") or parent.get("ref") if parent is not None else "") or ""
+
+
+def _pair_beside(marks: Iterable[Mark]) -> tuple[list[Block], list[Finding]]:
+    """Pair tags of blocks side by side: an end closes the block that began nearest, in its own column or left of it; a middle stands below its beginning."""
+    blocks: list[Block] = []
+    findings: list[Finding] = []
+    open_blocks: list[tuple[int, Block]] = []
+    for mark in marks:
+        column = column_number(cell_of(mark).rstrip("0123456789"))
+        if mark.role == "open":
+            blocks.append(Block([mark]))
+            open_blocks.append((column, blocks[-1]))
+            continue
+        if mark.role not in ("middle", "close"):
+            continue  # told where single letters are judged
+        wanted = MIDDLES[mark.keyword] if mark.role == "middle" else (CLOSERS[mark.keyword],)
+        left = [entry for entry in open_blocks if entry[1].keyword in wanted and (entry[0] == column if mark.role == "middle" else entry[0] <= column)]
+        if not left:
+            findings.append(_stray(mark, []))
+            continue
+        nearest = max(enumerate(left), key=lambda entry: (entry[1][0], entry[0]))[1]
+        nearest[1].joints.append(mark)
+        if mark.role == "close":
+            open_blocks.remove(nearest)
+    findings.extend(_unclosed(block) for _, block in open_blocks)
+    return [block for block in blocks if block.closing.role == "close"], findings
 
 
 def _pair(marks: Iterable[Mark]) -> tuple[list[Block], list[Finding]]:
@@ -147,7 +190,7 @@ def _unclosed(block: Block) -> Finding:
         severity="error",
         place=block.opening.place,
         message=f"this {keyword} is not closed",
-        hint=f"add {{%{'col' if of_columns(block.opening) else ''} end{keyword} %}} where it shall end",
+        hint=f"add {{%{block.opening.tag.letter if of_columns(block.opening) or of_cells(block.opening) else ''} end{keyword} %}} where it shall end",
     )
 
 

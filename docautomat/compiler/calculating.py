@@ -23,6 +23,7 @@ from docautomat.markup.spreadsheetml.calculation.planning import Plan, names_of,
 from docautomat.markup.spreadsheetml.calculation.sheets import HOLE, SheetText, mark, marked, reference_first, strings_of
 from docautomat.markup.spreadsheetml.calculation.tables import table_of
 from docautomat.markup.spreadsheetml.copies import SheetCopy
+from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.placing import private_characters
 from docautomat.opc.package import Package
 
@@ -188,8 +189,8 @@ def count_holes(holes: Mapping[str, Iterable[tuple[int, int]]], copies: Iterable
     for copy in copies:
         rows: dict[int, Counter[int]] = {}
         for row, column in holes.get(copy.template.casefold(), ()):
-            rows.setdefault(0 if copy.columns.is_identity else column, Counter())[row] += 1
-        count += sum(copy.rows.weigh(weights) * copy.columns.weigh({column: 1}) for column, weights in rows.items())
+            rows.setdefault(0 if copy.columns.is_identity and isinstance(copy.rows, RowMap) else column, Counter())[row] += 1
+        count += sum(copy.rows.at(column).weigh(weights) * copy.columns.weigh({column: 1}) for column, weights in rows.items())
     return count
 
 

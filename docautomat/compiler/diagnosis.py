@@ -17,7 +17,7 @@ from jinja2 import nodes
 
 from docautomat.budget.counting import uncounted
 from docautomat.compiler.faults import told
-from docautomat.errors import Finding
+from docautomat.errors import Finding, Place
 
 if TYPE_CHECKING:
     from jinja2.compiler import CodeGenerator, Frame
@@ -177,6 +177,7 @@ def diagnose(program: Program, environment: jinja2.Environment, variables: Mappi
 
 def _findings(watch: _Watch, facts: _Facts, program: Program, variables: Mapping[str, Any]) -> Iterable[Finding]:
     seen: dict[int, int] = {}
+    told_at: dict[tuple[Place, str], int] = {}
     for line, error, running in watch.faults:
         seen[line] = seen.get(line, 0) + 1
         code, message, hint = told(error, variables)
@@ -184,7 +185,9 @@ def _findings(watch: _Watch, facts: _Facts, program: Program, variables: Mapping
         if more > 0 and seen[line] == _MOST_OF_ONE:
             hint = f"{hint}; the same {more} more times" if hint else f"the same {more} more times"
         path = _path(facts, facts.tags.get(line), running, message)
-        yield Finding(code=code, severity="error", place=dataclasses.replace(program.place(line), path=path), message=message, hint=hint)
+        place = dataclasses.replace(program.place(line), path=path)
+        if told_at.setdefault((place, message), line) == line:  # a tag for whole rows stands in the program once for each band of columns
+            yield Finding(code=code, severity="error", place=place, message=message, hint=hint)
 
 
 # --- paths in the data ------------------------------------------------------------------------------------------------------------------

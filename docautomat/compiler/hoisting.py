@@ -161,7 +161,7 @@ def _spans(line: Line, marks: list[Mark]) -> list[tuple[int, int, Mark]]:
         start, end = mark.tag.start, mark.tag.end
         low = max((seam for seam in line.seams if seam <= start), default=0)
         high = min((seam for seam in line.seams if seam >= end), default=len(text))
-        outside = mark.position.where in _OUTSIDE or mark.position.where.startswith(("unit", "column"))
+        outside = mark.position.where in _OUTSIDE or mark.position.where.startswith(("unit", "column", "cells"))
         if mark.tag.trim_left or (outside and not text[:start].strip()):
             while start > low and text[start - 1].isspace() and not any(stop == start for _, stop, _ in spans):
                 start -= 1

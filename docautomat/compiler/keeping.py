@@ -36,29 +36,34 @@ class Keeper:
     """Name of an instruction of ours -> what the emission program has in its place."""
     layout: dict[str, str] = field(default_factory=dict)
     """The same for the layout program."""
-    _sets: dict[tuple[int, int], str] = field(default_factory=dict)
+    _sets: dict[tuple[str, int], str] = field(default_factory=dict)
 
-    def sets(self, sheet: int, first: int, last: int | None = None) -> str:
-        """Return the statements that tell that template rows have come out."""
-        return "".join(self._sets.get((sheet, row), "") for row in range(first, (last or first) + 1)) if self._sets else ""
+    def sets(self, sheet: int, rows: str) -> str:
+        """Return the statements that tell that template rows have come out: `5`, `5-7`, with a band's number `5_1`."""
+        rows, mark, band = rows.partition("_")
+        first, _, last = rows.partition("-")
+        return self._told(f"{sheet}{mark}{band}", int(first), int(last or first))
+
+    def _told(self, scope: str, first: int, last: int) -> str:
+        return "".join(self._sets.get((scope, row), "") for row in range(first, last + 1)) if self._sets else ""
 
     def keep(self, formulas: Mapping[CellKey, Formula], outside: Iterable[tuple[str, Area]]) -> None:
         """Put the instructions for blank rows into the sheets; `outside` are the areas that others than formulas in cells depend on."""
         for plan in self.plans:
             wanted: dict[RowBlock, dict[_Rows, None]] = {}
-            for rows, home in _dependencies(plan, formulas, outside):
-                block = _block_of(plan, rows, home)
+            for rows, home, column in _dependencies(plan, formulas, outside):
+                block = _block_of(plan, rows, home, column)
                 if block is not None and not any(joint.keyword == "else" for joint in block.block.joints):
                     wanted.setdefault(block, {})[rows] = None
             for number, (block, areas) in enumerate(wanted.items()):
                 if all(_stands_in(plan, block, rows) for rows in areas):
                     self._keep_otherwise(plan, block, next(iter(areas)))
                 else:
-                    self._keep_flagged(plan, block, list(areas), f"__kept_{plan.number}_{number}")
+                    self._keep_flagged(plan, block, list(areas), f"__kept_{plan.number}{plan.suffix}_{number}")
 
     def _keep_otherwise(self, plan: SheetPlan, block: RowBlock, rows: _Rows) -> None:
         number, blank = self._blank(plan, block, rows)
-        key = f"blank {number} {plan.number}"
+        key = f"blank {number} {plan.number}{plan.suffix}"
         self.emission[key] = f"\x03else\x04{ROW_START}{blank}"
         self.layout[key] = f"\x03else\x04{number} "
         _instruction_of(plan, block, opening=False).addprevious(instruction(key))
@@ -72,7 +77,8 @@ class Keeper:
             emission.append(f"{test}{ROW_START}{blank}")
             layout.append(f"{test}{'~ ' if block.block.keyword == 'for' else ''}{number} ")
             for row in range(max(first, block.rows[0]), min(last, block.rows[-1]) + 1):
-                self._sets[plan.number, row] = self._sets.get((plan.number, row), "") + f"\x03set {name}.a{index} = 1\x04"
+                scope = f"{plan.number}{plan.suffix}"
+                self._sets[scope, row] = self._sets.get((scope, row), "") + f"\x03set {name}.a{index} = 1\x04"
         flags = ", ".join(f"a{index}=0" for index in range(len(areas)))
         self.emission[f"flags {name}"] = self.layout[f"flags {name}"] = f"\x03set {name} = namespace({flags})\x04"
         self.emission[f"kept {name}"] = "".join(emission) + "\x03endif\x04"
@@ -96,18 +102,19 @@ class Keeper:
         return number, self.placeholders.final(re.sub(r' xmlns(:\w+)?="[^"]*"', "", text)).replace(CELL, STILL)
 
 
-def _dependencies(plan: SheetPlan, formulas: Mapping[CellKey, Formula], outside: Iterable[tuple[str, Area]]) -> Iterator[tuple[_Rows, int]]:
-    """Yield the areas of a sheet that something depends on, with the row of the formula where that stands on the sheet too, else 0."""
+def _dependencies(plan: SheetPlan, formulas: Mapping[CellKey, Formula], outside: Iterable[tuple[str, Area]]) -> Iterator[tuple[_Rows, int, int]]:
+    """Yield the areas of a sheet that something depends on, with the row and column of the formula where that stands on the sheet too, else 0."""
     if not plan.blocks:
         return
     name = plan.sheet.name.casefold()
     for sheet, area in outside:
-        if sheet.casefold() == name and area.row1:
-            yield _shrunk(plan, area), 0
-    for (sheet, row, _), formula in formulas.items():
+        if sheet.casefold() == name and area.row1 and plan.among(area):
+            yield _shrunk(plan, area), 0, 0
+    for (sheet, row, column), formula in formulas.items():
         for part in formula.references():
-            if part.reference.area.row1 and (part.reference.sheet or sheet).casefold() == name and not part.reference.external:
-                yield _shrunk(plan, part.reference.area), row if sheet == name else 0
+            area = part.reference.area
+            if area.row1 and plan.among(area) and (part.reference.sheet or sheet).casefold() == name and not part.reference.external:
+                yield (_shrunk(plan, area), row, column) if sheet == name else (_shrunk(plan, area), 0, 0)
 
 
 def _shrunk(plan: SheetPlan, area: Area) -> _Rows:
@@ -120,11 +127,13 @@ def _shrunk(plan: SheetPlan, area: Area) -> _Rows:
     return first, last
 
 
-def _block_of(plan: SheetPlan, rows: _Rows, home: int) -> RowBlock | None:
+def _block_of(plan: SheetPlan, rows: _Rows, home: int, column: int) -> RowBlock | None:
     """Return the outermost block that holds all of some rows, but not their reader."""
     for block in plan.blocks:  # in the order of their openings: outer ones first
-        if block.rows and min(block.rows) <= rows[0] and rows[1] <= max(block.rows) and not min(block.rows) <= home <= max(block.rows):
-            return block
+        if block.rows and min(block.rows) <= rows[0] and rows[1] <= max(block.rows):
+            beside = not block.whole and column and not plan.among(Area(column, home, column, home))
+            if beside or not min(block.rows) <= home <= max(block.rows):
+                return block
     return None
 
 

@@ -18,6 +18,7 @@ from docautomat.compiler.marks import Mark
 from docautomat.compiler.sheets import SheetPlan, SheetsFound
 from docautomat.compiler.source import Program, Token, assemble, streams
 from docautomat.compiler.story import SWITCH, CompiledStory, around_units, link
+from docautomat.markup.spreadsheetml.bands import BAND, SYNC
 
 __all__ = ["COLUMNS", "NAME", "layout_program"]
 
@@ -103,10 +104,13 @@ def _inner(text: str) -> str:
 def _token(name: str, plan: SheetPlan, keeper: Keeper) -> Token:
     """Return what an instruction of ours adds to the layout; no text where nothing."""
     kind, _, rest = name.partition(" ")
+    if name == "sync":
+        return Token(name, SYNC)
+    if kind == "endrows" and plan.bands:
+        return Token(name, BAND)
     if not plan.moves or kind not in ("row", "gap"):
         return Token(name, keeper.layout.get(name, ""))
-    first, _, last = rest.partition("-")
-    return Token(name, f"{rest} {keeper.sets(plan.number, int(first), int(last or first))}")
+    return Token(name, f"{rest.partition('_')[0]} {keeper.sets(plan.number, rest)}")
 
 
 def _tree(items: list[str | Mark | Token], of_mark: Mapping[Mark, Block]) -> _Node:

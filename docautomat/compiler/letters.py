@@ -1,7 +1,7 @@
 """Tags with a letter: what it names vanishes, or repeats, wherever the tag stands in it.
 
 p paragraph   tr row   tc cell   r run         the element that holds the tag goes, as docxtpl has it; these pair with one another
-col column    sp shape                         the tag is taken out of the text, the column or shape repeats or goes; these pair with their kind
+col column    sp shape   cells block of cells  the tag is taken out of the text, what it names repeats or goes; these pair with their kind
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from docautomat.markup.language import PAGE_BREAK, Element
 __all__ = ["Letters"]
 
 Say = Callable[[Mark, str, str, str], None]
-_NAMES = {"p": "paragraph", "tr": "row", "tc": "cell", "col": "column of a table", "sp": "shape", "slide": "slide", "sheet": "sheet"}
+_NAMES = {"p": "paragraph", "tr": "row", "tc": "cell", "col": "column of a table", "cells": "block of cells", "sp": "shape", "slide": "slide", "sheet": "sheet"}
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
@@ -36,12 +36,13 @@ class Letters:
             letter, dialect = mark.tag.letter, mark.segment.dialect
             known = {"slide": dialect.unit == "slide", "sheet": dialect.unit == "sheet", "sp": bool(dialect.shapes)}
             sheet = dialect.paragraph == dialect.cell
+            known["cells"] = sheet and dialect.unit == "sheet"
             possible = known.get(letter, not letter or not sheet or letter == "tr" or (letter == "col" and dialect.unit == "sheet"))
             if letter in ("tr", "tc", "col") and not dialect.row:
                 possible = False
             if not possible:
                 good = False
-                hint = "leave the letter out, or use tr, col or sheet" if sheet else "leave the letter out, or use p, tr or tc"
+                hint = "leave the letter out, or use tr, col, cells or sheet" if sheet else "leave the letter out, or use p, tr or tc"
                 self._say(mark, "letter", f"the letter {letter} cannot be used here", hint)
         return good
 
@@ -109,6 +110,13 @@ class Letters:
                 mark.position = position
             else:
                 self._marks.append(dataclasses.replace(mark, number=len(self._marks), position=position, synthetic=True))
+
+    def cells(self, block: Block) -> None:
+        """Take the tags of a block of cells out of their cells (see `bands.py`)."""
+        if block.keyword not in ("for", "if"):
+            self._say(block.opening, "letter-cells", f"{block.keyword} cannot repeat or drop cells", "leave the letter cells out")
+        for mark in block.joints:
+            mark.position = Position("cells")
 
     # --- shapes ---------------------------------------------------------------------------------------------------------------------
 

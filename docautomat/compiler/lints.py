@@ -102,7 +102,8 @@ class Linter:
     # --- merged cells ---------------------------------------------------------------------------------------------------------------
 
     def _crossing(self, plan: SheetPlan, area: Area) -> None:
-        rows = [(block.rows[0], block.rows[-1]) for block in plan.blocks if block.rows and block.block.keyword == "for"]
+        blocks = [block for part in plan.parts if part.among(area) for block in part.blocks]
+        rows = [(block.rows[0], block.rows[-1]) for block in blocks if block.rows and block.block.keyword == "for"]
         if any(_crosses(area.first_row, area.last_row, *block) for block in rows):
             self._merged_across(plan, area, "rows")
         columns = [(block.first, block.last) for block in plan.columns.all() if block.block.keyword == "for"] if plan.columns is not None else []
@@ -157,7 +158,7 @@ class Linter:
             return [((), ()), ((), ())]
         here = own is target
         area = part.reference.area
-        rows = (target.chains.get(at[0], ()) if here else (), target.chains.get(area.row1, ()))
+        rows = (target.around(*at) if here else (), target.around(area.row1, area.column1))
         across = target.columns.chains if target.columns is not None else {}
         return [rows, (across.get(at[1], ()) if here else (), across.get(area.column1, ()))]
 
@@ -213,7 +214,7 @@ class Linter:
         target = plan if named is None or not named.reference.sheet else self._plans.get(named.reference.sheet.casefold())
         if target is None or not target.moves:
             return False
-        moving = [*(rows if target.blocks else ()), *(columns if target.columns is not None else ())]
+        moving = [*(rows if any(part.blocks for part in target.parts) else ()), *(columns if target.columns is not None else ())]
         return any(_NUMBER.match(argument) and int(argument) not in (0, 1) for argument in (arguments[index] for index in moving if index < len(arguments)))
 
     def _address(self, plan: SheetPlan, arguments: list[str]) -> bool:
@@ -230,8 +231,8 @@ _FIXED: dict[str, Callable[[Linter, SheetPlan, list[str]], bool]] = {
 
 
 def _first_moved(plan: SheetPlan) -> int:
-    rows = [block.rows[0] for block in plan.blocks if block.rows]
-    return min([*rows, *plan.vanished], default=LAST_ROW + 1)
+    rows = [block.rows[0] for part in plan.parts for block in part.blocks if block.rows]
+    return min([*rows, *(row for part in plan.parts for row in part.vanished)], default=LAST_ROW + 1)
 
 
 def _merged(plan: SheetPlan) -> Iterator[Area]:

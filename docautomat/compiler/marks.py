@@ -42,14 +42,15 @@ _REFUSED = frozenset({"include", "import", "from", "extends", "block", "autoesca
 _KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, *CELL_COMMANDS, *ELEMENT_COMMANDS, "raw", "endraw"})
 
 Role = Literal["output", "comment", "escape", "single", "cell", "element", "restart", "open", "middle", "close"]
-Where = Literal["text", "lift", "before", "after", "instead", "unit-before", "unit-after", "column", "gone"]
+Where = Literal["text", "lift", "before", "after", "instead", "unit-before", "unit-after", "column", "cells", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a mark goes: it stays in the `text`, is lifted between runs, or stands before, after or instead of `element`.
 
-    One for a `column` of a sheet is taken out of the text, and put around the cells of these columns in all rows (see `columns.py`).
+    One for a `column` of a sheet is taken out of the text, and put around the cells of these columns in all rows (see `columns.py`); one for a
+    block of `cells` is put around the rows of its columns (see `bands.py`).
     """
 
     where: Where

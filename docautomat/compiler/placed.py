@@ -6,11 +6,15 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 from docautomat.compiler.across import Across
+from docautomat.compiler.bandrows import BandRows
 from docautomat.markup.spreadsheetml.additions import Additions, Follow
 from docautomat.markup.spreadsheetml.areas import OF_AREAS
+from docautomat.markup.spreadsheetml.bands import UNSTEADY, AnyRows, BandedRows, pieces
+from docautomat.markup.spreadsheetml.caches import CACHE
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted
 from docautomat.markup.spreadsheetml.following import (
     IDENTITY,
@@ -27,21 +31,15 @@ from docautomat.markup.spreadsheetml.following import (
 )
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
-from docautomat.markup.spreadsheetml.placing import LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
-from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number
+from docautomat.markup.spreadsheetml.placing import CONTENT, LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
+from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number, parse_area
 from docautomat.markup.spreadsheetml.texts import VALUE
 from docautomat.values import RefusedValueError
 
-__all__ = ["UNSTEADY", "LateError", "Placed", "Rows"]
+__all__ = ["LateError", "Placed", "Rows"]
 
 _DIGITS = "0123456789"
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
-_CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
-"""What a cell that is not blank has."""
-UNSTEADY = (
-    "other rows come out than were counted before: a filter or test gives another answer each time it is asked",
-    "use only filters that give the same answer to the same question; {{ …|random }} is none of them",
-)
 
 
 class LateError(RefusedValueError):
@@ -59,12 +57,14 @@ class Placed:
         self.maps = maps
         self.held = False
         """Whether the sheets are held until their formulas are calculated."""
-        self._late = late
+        self.late = late
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
         self._paths: dict[SheetCopy, dict[int, Path]] = {}
 
-    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows:
+    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows | BandRows:
         """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may, `additions` what its values add to it."""
+        if isinstance(copy.rows, BandedRows):
+            return BandRows(self, copy, additions)
         return Rows(self, copy, cells, additions)
 
     def follower(self, copy: SheetCopy, row: int = 0, path: Path = ()) -> Follow:
@@ -74,7 +74,12 @@ class Placed:
             letters = cell.rstrip(_DIGITS)
             at, here = int(cell[len(letters) :]), reference.rstrip(_DIGITS)
             formula = Formula.parse(text)
-            if copy.columns.is_identity and not formula.names and all(_on_row(part.reference, at) for part in formula.references()):
+            if (
+                copy.columns.is_identity
+                and isinstance(copy.rows, RowMap)
+                and not formula.names
+                and all(_on_row(part.reference, at) for part in formula.references())
+            ):
                 number = int(reference[len(here) :])  # nothing is to be looked up
                 return formula.written(lambda part: str(part.reference.area.with_rows(number, number)) if part.reference.area.row1 else part.text)
             across = self._column_paths(copy).get(column_number(here), ())
@@ -90,11 +95,14 @@ class Placed:
             self._paths[copy] = {new: path for new, _, path in copy.columns.walk()}
         return self._paths[copy]
 
-    def anywhere(self, text: str, copy: SheetCopy | None = None) -> str:
-        """Return text outside of moving rows with its late texts written; `copy` is the sheet that it belongs to, if any."""
+    def anywhere(self, text: str, copy: SheetCopy | None = None, home: Home | None = None) -> str:
+        """Return text outside of moving rows with its late texts written.
+
+        `copy` is the sheet that it belongs to, if any; `home` the cell over which a chart floats that comes out with its row or column.
+        """
         if "\x10" not in text:
             return text
-        placed = self.in_row(text, Home(copy, 0))
+        placed = self.in_row(text, home or Home(copy, 0))
         if NUMBER in placed:
             numbers = itertools.count()
             placed = re.sub(NUMBER, lambda _: str(next(numbers) // 2), placed)
@@ -108,26 +116,29 @@ class Placed:
         """Return a late text as it is at `home`. Raises `LateError` if there is none."""
         try:
             if home.path or home.column_path:
-                return self._followed(self._late[number], home)
+                return self._followed(self.late[number], home)
             known = self._known.get((number, home.copy))
             if known is None:  # outside of loops there is one text for each sheet
-                known = self._known[number, home.copy] = self._followed(self._late[number], home)
+                known = self._known[number, home.copy] = self._followed(self.late[number], home)
         except RefusedValueError as error:
-            raise LateError(error.message, error.hint, self._late[number].spot) from None
+            raise LateError(error.message, error.hint, self.late[number].spot) from None
         return known
 
     def is_across(self, number: int) -> bool:
         """Say whether a late text is the same in all copies of its row."""
-        return self._late[number].kind == "across"
+        return self.late[number].kind == "across"
 
     def _followed(self, late: Late, home: Home) -> str:
         copy = home.copy
         if late.kind in ("formula", "outside"):
-            return self._formula(late, home if home.row else Home(copy, late.row, column=late.column))
+            return self._formula(late, home if home.row else Home(copy, late.row, column=late.column, whole=_whole(late)))
         if late.kind == "across":
             return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":
-            return escape(follow_series(Formula.parse(late.text), self.maps, copy))
+            beside = home.path or home.column_path
+            return escape(follow_copy(Formula.parse(late.text), self.maps, home) if beside else follow_series(Formula.parse(late.text), self.maps, copy))
+        if late.kind == "cache":
+            return f"{CACHE}{late.text}{CACHE}"
         if late.kind == "own":
             name, identity = copy.tables[late.text.casefold()] if copy is not None else (late.text, 0)
             return str(identity) if late.extra == "id" else quoteattr(name)[1:-1]
@@ -136,12 +147,13 @@ class Placed:
         if late.kind == "number":
             return NUMBER
         if late.kind == "series copies":
-            return self._series(late, copy)
-        rows, columns = (copy.rows, copy.columns) if copy is not None else (IDENTITY, IDENTITY)
+            return self._series(late, home)
+        rows: AnyRows = copy.rows if copy is not None else IDENTITY
+        columns = copy.columns if copy is not None else IDENTITY
         if late.kind == "home":
-            return self._home(late, home, rows, columns)
+            return self._home(late, home, rows.at(late.column), columns)
         if late.kind == "sparkline":
-            return self._sparklines(late, copy, rows, columns)
+            return self._sparklines(late, copy, rows.at(late.column), columns)
         if late.kind == "links":
             return self._links(late, copy, rows, columns)
         return OF_AREAS[late.kind](late, rows, columns)
@@ -166,28 +178,43 @@ class Placed:
             shown.append(late.extra.replace("{0}", escape(area)).replace("{1}", f"{column_letters(column)}{row}"))
         return "".join(shown)
 
-    def _series(self, late: Late, copy: SheetCopy | None) -> str:
-        """Return a chart's series for each copy of its row or column; a colour that was drawn is the first one's."""
+    def _series(self, late: Late, beside: Home) -> str:
+        """Return a chart's series for each copy of its row or column; a colour that was drawn is the first one's.
+
+        A chart that comes out with rows or columns itself has the series of its own copy only.
+        """
         first, others, formulas = json.loads(late.text)
-        target = next(iter(self.maps.targets(late.sheet, copy) or ()), None)
+        target = next(iter(self.maps.targets(late.sheet, beside.copy) or ()), None)
         if target is None:
             return ""
+        own = target is beside.copy
         shown: list[str] = []
-        for _, path in _copies(target.rows, late.row) if late.row else _copies(target.columns, late.column):
-            home = Home(target, late.row, path) if late.row else Home(target, 0, (), late.column, path)
+        for _, path in _copies(target.rows.at(late.column), late.row) if late.row else _copies(target.columns, late.column):
+            if own and not _agree(path, beside.path if late.row else beside.column_path):
+                continue
+            home = Home(target, late.row, path, late.column) if late.row else Home(target, 0, (), late.column, path)
+            if own and late.row and not isinstance(target.rows, BandedRows):
+                home = replace(home, column=beside.column, column_path=beside.column_path)
+            elif own and not late.row:
+                home = replace(home, row=beside.row, path=beside.path)
             xml = others if shown else first
             for number, formula in enumerate(formulas):
                 xml = xml.replace(f"{{{number}}}", escape(follow_copy(Formula.parse(formula), self.maps, home)))
             shown.append(xml.replace("{#}", NUMBER))
         return "".join(shown)
 
-    def _links(self, late: Late, copy: SheetCopy | None, rows: RowMap, columns: RowMap) -> str:
-        """Return the links of a sheet, each over all copies of its cells; none without a cell."""
+    def _links(self, late: Late, copy: SheetCopy | None, rows: AnyRows, columns: RowMap) -> str:
+        """Return the links of a sheet, each over all copies of its cells; none without a cell. A place in the workbook is that of the own copy (rule 2)."""
         shown: list[str] = []
         for ref, location, xml in json.loads(late.text):
-            to = follow_formula(Formula.parse(location), self.maps, Home(copy, 0)) if location else ""
-            link = xml.replace("{1}", quoteattr(to)[1:-1])
-            shown += [link.replace("{0}", area) for area in follow_list(ref, rows, columns).split()]
+            places: dict[str, list[str]] = {}
+            formula = Formula.parse(location)
+            homes = _homes(ref, copy, rows, columns) if location else [(ref, Home(copy, 0))]
+            for area, home in homes:
+                places.setdefault(follow_formula(formula, self.maps, home) if location else "", []).append(area)
+            for to, areas in places.items():
+                link = xml.replace("{1}", quoteattr(to)[1:-1])
+                shown += [link.replace("{0}", area) for area in (follow_list(ref, rows, columns).split() if len(places) == 1 else areas)]
         return f"<{late.extra}hyperlinks>{''.join(shown)}</{late.extra}hyperlinks>" if shown else ""
 
     def _source(self, late: Late) -> str:
@@ -213,8 +240,9 @@ class Rows:
         self._placed = placed
         self._copy = copy
         self._additions = additions
-        self._gaps = copy.rows.gaps
-        self._walk = copy.rows.walk()
+        rows = copy.rows.at(0)
+        self._gaps = rows.gaps
+        self._walk = rows.walk()
         self._across = None if copy.columns.is_identity else Across(placed, copy, cells)
         self._row: list[str] = []
         self._in_rows = False
@@ -248,7 +276,7 @@ class Rows:
         if not row:
             raise RefusedValueError(*UNSTEADY)
         if row > LAST_ROW:
-            if _CONTENT.search(text) is None:  # formats alone, which LibreOffice writes down to a sheet's last row, may fall off its end
+            if CONTENT.search(text) is None:  # formats alone, which LibreOffice writes down to a sheet's last row, may fall off its end
                 return ""
             raise beyond(row, LAST_ROW)
         if self._across is not None:
@@ -268,6 +296,11 @@ def _on_row(reference: Reference, row: int) -> bool:
     return not reference.prefix and (not area.row1 or (area.row1 == area.row2 == row and not area.row1_fixed and not area.row2_fixed and area.column1 > 0))
 
 
+def _whole(late: Late) -> bool:
+    """Say whether an area outside of cells is one for all columns: that of a link, and what is printed, filtered or repeated on each page."""
+    return late.kind == "outside" and (not late.spot.startswith("name ") or late.spot.startswith("name _xlnm."))
+
+
 def _piece(late: Late) -> str:
     part = Formula.parse(late.text).parts[int(late.extra)]
     return part.text if isinstance(part, Part) else part
@@ -280,3 +313,21 @@ def _copies(row_map: RowMap, row: int) -> Iterator[tuple[int, Path]]:
     for new, old, path in row_map.walk():
         if old == row:
             yield new, path
+
+
+def _agree(path: Path, other: Path) -> bool:
+    """Say whether two places stand in the same iterations of the loops around both."""
+    iterations = dict(other)
+    return all(iterations.get(loop, number) == number for loop, number in path)
+
+
+def _homes(text: str, copy: SheetCopy | None, rows: AnyRows, columns: RowMap) -> Iterator[tuple[str, Home]]:
+    """Yield the copies of an area, each with its place; the area itself where it lies over columns whose rows move differently."""
+    area = parse_area(text)
+    if area is None or not area.row1 or not area.column1 or len(found := pieces(area, rows)) > 1:
+        yield text, Home(copy, 0, whole=True)
+        return
+    for path, top, bottom in found[0][0].placed(area.first_row, area.last_row):
+        for across, left, right in columns.placed(area.first_column, area.last_column):
+            place = area.with_rows(top, bottom).with_columns(left, right)
+            yield str(place), Home(copy, area.first_row, path, area.first_column, across, whole=True)

@@ -20,7 +20,7 @@ import dataclasses
 import jinja2
 
 from docautomat.compiler.alone import find_alone
-from docautomat.compiler.blocks import Block, of_columns
+from docautomat.compiler.blocks import Block, of_cells, of_columns
 from docautomat.compiler.bodies import settle_bodies
 from docautomat.compiler.controls import level, open_around, open_controls
 from docautomat.compiler.letters import Letters
@@ -79,13 +79,15 @@ class _Judgement:
             self._by_place(block)
 
     def _lettered(self, block: Block, letters: set[str]) -> None:
-        whole = letters & {"slide", "sheet", "sp", "col"}
+        whole = letters & {"slide", "sheet", "sp", "col", "cells"}
         if whole and len(letters) > 1:
             self._apart(block)
         elif "sp" in whole:
             self.letters.shapes(block)
         elif "col" in whole:
             self.letters.columns(block)
+        elif "cells" in whole:
+            self.letters.cells(block)
         elif whole:
             self._units(block)
         else:
@@ -98,6 +100,8 @@ class _Judgement:
         for mark in self.marks:
             if of_columns(mark) and mark.line.attribute:
                 mark.position = Position("gone")  # the name of a table's column, which repeats the text of its head
+            if of_cells(mark) and mark not in joints and mark.role != "comment":
+                self.say(mark, "letter", "the letter cells goes with for and if, each with its end", "leave the letter out")
             if mark in joints or mark.tag.letter not in ("p", "tr", "tc") or mark.synthetic:
                 continue
             if mark.line.attribute:

@@ -42,7 +42,7 @@ class Shaper:
         self._changed: dict[str, set[tuple[int, int]]] = {}
         """Rows and columns of the cells that tags write, or whose value goes with them, by their sheets."""
         self._formulas: dict[CellKey, tuple[Formula, Element, SheetPlan]] = {}
-        self.keeper = Keeper(found.plans, placeholders)
+        self.keeper = Keeper([part for plan in found.plans for part in plan.parts], placeholders)
         self.touched.update(plan.number for plan in found.plans if any(mark.segment.root is plan.sheet.root for mark in found.marks))
 
     def read(self) -> dict[CellKey, Formula]:
@@ -73,8 +73,8 @@ class Shaper:
             before = len(self.placeholders.late)
             if plan.moves or any(True for _ in plan.sheet.root.iter("{*}conditionalFormatting", "{*}dataValidation", "{*}hyperlink", "{*}sparkline")):
                 place_sheet(plan.sheet.root, plan.sheet.name, self.placeholders, columns=plan.columns is not None)
-            if plan.moves:
-                self._mark_rows(plan)
+            for part in plan.parts if plan.moves else ():
+                self._mark_rows(part)
             if len(self.placeholders.late) > before:
                 self.touched.add(plan.number)
 
@@ -83,7 +83,7 @@ class Shaper:
     def _read_formulas(self) -> None:
         for plan in self.plans:
             shared: dict[str, _Shared] = {}
-            for cell in plan.sheet.data.iter(plan.sheet.dialect.cell):
+            for part, cell in _cells(plan):
                 node = cell.find("{*}f")
                 if node is None:
                     continue
@@ -92,7 +92,7 @@ class Shaper:
                 if text is None:
                     continue
                 key = (plan.sheet.name.casefold(), row, column)
-                self._formulas[key] = (Formula.parse(text), cell, plan)
+                self._formulas[key] = (Formula.parse(text), cell, part)
                 if TAG in text:
                     drop_attributes(node, _SPACE)
                     _drop_value(cell)
@@ -102,7 +102,7 @@ class Shaper:
         index = node.get("si") if node.get("t") == "shared" else None
         text = formula_text(node)
         if index is None:
-            return text or None
+            return text or ("" if node.get("t") == "dataTable" else None)
         if text:
             shared[index] = (Formula.parse(text), row, column, [copy.copy(tag) for tag in node])
         elif index in shared:
@@ -126,7 +126,7 @@ class Shaper:
         for sheet, row, column in written:
             self._changed.setdefault(sheet, set()).add((row, column))
         for plan in self.plans if written or moved_from or moved_across else ():
-            for node in plan.sheet.data.iter(plan.sheet.dialect.cell[:-1] + "f"):
+            for node in plan.sheet.root.iterfind("{*}sheetData/{*}row/{*}c/{*}f"):
                 holder = node.getparent() if node.get("t") == "dataTable" else None
                 if holder is not None:  # it reads the cells that its attributes name, and all that those read
                     self._lose(holder, plan)
@@ -141,7 +141,7 @@ class Shaper:
     def _mark_holes(self) -> None:
         """Mark where the values of formulas go that have none; such a member of a shared group gets its own text."""
         for plan in self.plans:
-            for node in plan.sheet.data.iter(plan.sheet.dialect.cell[:-1] + "f"):
+            for node in plan.sheet.root.iterfind("{*}sheetData/{*}row/{*}c/{*}f"):
                 cell = node.getparent()
                 if cell is None or not mark(cell, self.placeholders.hole):
                     continue
@@ -152,7 +152,7 @@ class Shaper:
                     set_formula(node, known[0].text, [])
                     drop_attributes(node, "t", "si", "ref")
         for plan in self.plans if any(plan.holes for plan in self.plans) else ():
-            for cell in plan.sheet.data.iter(plan.sheet.dialect.cell):
+            for cell in plan.sheet.root.iterfind("{*}sheetData/{*}row/{*}c"):
                 reference_first(cell)
 
     def _mark_formulas(self) -> None:
@@ -169,7 +169,7 @@ class Shaper:
             if not touching and not named:
                 continue
             self.touched.add(plan.number)
-            if not named and plan.moves and plan.columns is None and all(not reference.sheet and _on_row(reference.area, row) for reference in touching):
+            if not named and plan.moves and plan.columns is None and all(_with_cell(reference, plan, row) for reference in touching):
                 set_formula(node, formula.written(lambda part: part.reference.prefix + self._with_row(part.reference.area)))
             else:
                 late = Late("formula", plan.sheet.name, formula.text, row, spot=f"cell {cell.get('r')}", column=column)
@@ -186,16 +186,29 @@ class Shaper:
     def _mark_rows(self, plan: SheetPlan) -> None:
         words = plan.sheet.dialect
         for row in plan.sheet.data.iterfind(words.row):
-            row.addprevious(instruction(f"row {row.get('r')}"))
+            row.addprevious(instruction(f"row {row.get('r')}{plan.suffix}"))
             row.set("r", self.placeholders.row)
             drop_attributes(row, "spans")
             for cell in row.iterfind(words.cell):
                 column = column_of(cell.get("r", ""))
+                if plan.beside is not None:
+                    reference_first(cell)
                 cell.set("r", (self.placeholders.column(column_number(column)) if plan.columns is not None else column) + self.placeholders.row)
             for note in row.iterfind(words.cell[:-1] + "comment"):
                 column = self.placeholders.here if plan.columns is not None else column_of(note.get("ref", ""))
                 note.set("ref", column + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
+
+
+def _cells(plan: SheetPlan) -> list[tuple[SheetPlan, Element]]:
+    """Return the cells of a sheet in the order in which it was written, each with the plan of its band."""
+    found = [(part, cell) for part in plan.parts for cell in part.sheet.data.iter(plan.sheet.dialect.cell)]
+    return sorted(found, key=lambda cell: _position(cell[1])) if plan.bands else found
+
+
+def _with_cell(reference: Reference, plan: SheetPlan, row: int) -> bool:
+    """Say whether a reference names nothing but cells that come out in the row of the one that reads them."""
+    return not reference.sheet and _on_row(reference.area, row) and (not reference.area.row1 or plan.holds(reference.area))
 
 
 def outside_areas(sheet: Element, name: str) -> list[tuple[str, Area]]:
@@ -225,7 +238,7 @@ def _spilled(cell: Element, plan: SheetPlan) -> list[Element]:
         return []
     left, right = sorted((area.column1, area.column2))
     found: list[Element] = []
-    for other in plan.sheet.data.iter(plan.sheet.dialect.cell):
+    for other in plan.sheet.root.iterfind("{*}sheetData/{*}row/{*}c"):
         row, column = _position(other)
         if other is not cell and area.first_row <= row <= area.last_row and left <= column <= right and other.find("{*}f") is None:
             found.append(other)
@@ -256,5 +269,7 @@ def _steady(references: list[Reference], row: int, first_moved: int) -> bool:
 
 
 def _first_moved(plan: SheetPlan) -> int:
+    if plan.bands:
+        return min(map(_first_moved, plan.bands))
     rows = [block.rows[0] for block in plan.blocks if block.rows]
-    return min([*rows, *plan.vanished], default=1 if plan.columns is None else LAST_ROW + 1)
+    return min([*rows, *plan.vanished], default=1 if plan.columns is None and plan.beside is None else LAST_ROW + 1)

@@ -186,7 +186,7 @@ class _Names(dict[str, tuple[str, int]]):
 def own_links(sheet: Sheet, commands: Commands) -> tuple[OwnLink, ...]:
     """Take the links of cells with tags out of a sheet whose rows move, and put instructions into the cells: a link of the data may take their place."""
     cells: dict[str, Element] = {}
-    for cell in sheet.data.iter(sheet.dialect.cell) if sheet.root.find("{*}hyperlinks") is not None else ():
+    for cell in sheet.root.iterfind("{*}sheetData/{*}row/{*}c") if sheet.root.find("{*}hyperlinks") is not None else ():
         if any(is_instruction(node) for node in cell.iter()):
             cells[cell.get("r", "")] = cell
     found = take_links(sheet.root, cells)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import jinja2
 from lxml import etree
 
-from docautomat.compiler.blocks import Block
+from docautomat.compiler.bands import SheetBands, find_bands, split
+from docautomat.compiler.blocks import Block, of_cells
 from docautomat.compiler.columns import Columns, find_columns
 from docautomat.compiler.hoisting import hoist
 from docautomat.compiler.inner import check_inner, filter_of, inner_sites
@@ -19,9 +21,12 @@ from docautomat.compiler.marks import Mark
 from docautomat.compiler.placeholders import find_placeholders, settle_placeholders
 from docautomat.compiler.sheetcells import cell_of, cell_sites, fills_cells, obeyed, own_links, sheet_frame, type_cells
 from docautomat.compiler.story import Sites, analysed, around_units, register, site_of, writes
+from docautomat.compiler.torn import torn
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer
 from docautomat.markup.language import Dialect, Element, Site, Story, drop_attributes, is_instruction, like
+from docautomat.markup.spreadsheetml.bands import BAND, AnyRows, BandChains, BandedRows, aligned
+from docautomat.markup.spreadsheetml.conversations import is_remark
 from docautomat.markup.spreadsheetml.frames import SheetFrame
 from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, parse_area
@@ -66,6 +71,30 @@ class SheetPlan:
     """The columns that a tag repeats or drops, if any."""
     heads: list[Area] = field(default_factory=list)
     """The heads of its tables, whose cells are texts, since they name the columns (§18.5.1.3)."""
+    beside: SheetBands | None = None
+    """The bands of columns that its blocks of cells make, if any."""
+    band: int = 0
+    """The band that this is the plan of."""
+    bands: list[SheetPlan] = field(default_factory=list)
+    """The plans of its bands, which are treated as sheets of their own."""
+
+    @property
+    def parts(self) -> list[SheetPlan]:
+        """The plans of its bands, or this one where rows move as a whole."""
+        return self.bands or [self]
+
+    @property
+    def suffix(self) -> str:
+        """What names of ours for a row have in a band."""
+        return f"_{self.band}" if self.beside is not None else ""
+
+    def among(self, area: Area) -> bool:
+        """Say whether this band has columns of an area."""
+        return self.beside is None or self.band in self.beside.bands.among(area)
+
+    def holds(self, area: Area) -> bool:
+        """Say whether an area lies wholly in this band."""
+        return self.beside is None or self.beside.bands.among(area) == {self.band}
 
     def is_head(self, cell: Element) -> bool:
         """Say whether a cell lies in the head of a table."""
@@ -74,10 +103,28 @@ class SheetPlan:
             return False
         return any(head.first_row <= at.row1 <= head.last_row and head.first_column <= at.column1 <= head.last_column for head in self.heads)
 
-    def row_map(self, tokens: str) -> RowMap:
+    def loops(self) -> Mapping[int, tuple[int, ...]] | BandChains:
+        """Return the loops around each template row, by bands if there are several."""
+        if self.beside is None:
+            return self.chains
+        return BandChains(self.beside.bands, tuple(band.chains for band in self.bands))
+
+    def around(self, row: int, column: int) -> tuple[int, ...]:
+        """Return the loops around the row of a cell."""
+        plan = self.bands[self.beside.bands.of(column)] if self.bands and self.beside is not None else self
+        return plan.chains.get(row, ())
+
+    def row_map(self, tokens: str) -> AnyRows:
         """Return the row map that the layout program's tokens describe."""
         if not self.moves:
             return RowMap.identity()
+        if self.bands and self.beside is not None:
+            layouts = aligned(tokens.split(BAND)[: len(self.bands)])
+            return BandedRows(self.beside.bands, tuple(band.one_map(layout) for band, layout in zip(self.bands, layouts, strict=True)))
+        return self.one_map(tokens)
+
+    def one_map(self, tokens: str) -> RowMap:
+        """Return the row map of a sheet or band that tokens describe."""
         row_map = RowMap.parse(tokens, self.last, self.chains, self.vanished)
         row_map.gaps = self.gaps
         return row_map
@@ -104,6 +151,11 @@ class RowBlock:
     block: Block
     rows: list[int]
 
+    @property
+    def whole(self) -> bool:
+        """Whether it takes whole rows, and not only the cells of one band."""
+        return not of_cells(self.block.opening)
+
 
 @dataclass(slots=True, eq=False)
 class SheetsFound:
@@ -128,7 +180,7 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     marks, blocks, findings = analysed(story, lexer, environment)
     if findings or not marks:
         return None, findings
-    findings = check_inner(marks)
+    findings = [*check_inner(marks), *_leaving_remarks(blocks)]
     if findings:
         return None, findings
     before = [_row_numbers(sheet) for sheet in workbook.sheets]
@@ -137,6 +189,8 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     where.update(cell_sites(workbook, marks))
     pictures = find_placeholders(marks)
     across, findings = find_columns(workbook.sheets, marks, blocks, environment)
+    if not findings:
+        beside, findings = find_bands(workbook.sheets, marks, blocks, environment)
     findings = findings or hoist(story, marks, blocks)
     if findings:
         return None, findings
@@ -151,16 +205,37 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
         plan.vanished = frozenset(rows - _row_numbers(plan.sheet))
         plan.last = max(rows, default=0)
         plan.gaps = frozenset(range(1, plan.last + 1)) - rows if plan.moves else frozenset()
+        if (cells := beside.get(plan.sheet)) is not None:
+            _split(plan, cells, rows, marks)
+    parts = [part for plan in plans for part in plan.parts]
     settle_placeholders(pictures, marks, where)
     commands, findings = obeyed(workbook.sheets, workbook, marks, where)
     for plan in plans:
         if fills_cells(plan.sheet, marks):
             plan.frame = sheet_frame(plan.sheet, own_links(plan.sheet, commands) if plan.moves else ())
-    typed = dict(found for plan in plans for found in type_cells(plan.sheet, where, marks, commands, plan.is_head))
+    typed = dict(found for part in parts for found in type_cells(part.sheet, where, marks, commands, part.is_head))
     where.update(typed)
-    _find_blocks(plans, marks, blocks)
+    _find_blocks(parts, marks, blocks)
     _find_units(plans, marks, blocks)
     return SheetsFound(story, marks, blocks, plans, register(where, sites), set(typed)), [*findings, *_refusals(plans, workbook, lexer)]
+
+
+def _leaving_remarks(blocks: list[Block]) -> Iterator[Finding]:
+    """Yield the findings of tags in conversations whose other end stands elsewhere."""
+    for block in blocks:
+        inside = next((mark for mark in block.joints if is_remark(mark.line.element)), None)
+        if inside is not None and any(mark.line is not inside.line for mark in block.joints):
+            message = f"the {block.keyword} in a conversation has its other end elsewhere; it can only choose among the conversation's own words"
+            hint = "put the tags into the cells, or into notes"
+            yield Finding(code="conversation", severity="error", place=inside.place, message=message, hint=hint)
+
+
+def _split(plan: SheetPlan, beside: SheetBands, rows: set[int], marks: list[Mark]) -> None:
+    """Give a sheet with blocks of cells the plans of its bands."""
+    plan.moves, plan.beside = True, beside
+    plan.gaps = frozenset(range(1, plan.last + 1)) - rows
+    for band, sheet in enumerate(split(plan.sheet, beside, marks)):
+        plan.bands.append(dataclasses.replace(plan, sheet=sheet, band=band, bands=[], chains={}, blocks=[], vanished=frozenset(rows - _row_numbers(sheet))))
 
 
 def _empty(cell: Element, mark: Mark) -> None:
@@ -224,7 +299,7 @@ def _find_blocks(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block])
 def _rows_of(node: Element) -> tuple[int, int]:
     """Return the rows that a row element, or the instruction for a gap, stands for."""
     if is_instruction(node):
-        first, _, last = (node.text or "")[4:].partition("-")
+        first, _, last = (node.text or "")[4:].partition("_")[0].partition("-")
         return int(first), int(last)
     row = int(node.get("r", "0"))
     return row, row
@@ -283,11 +358,14 @@ def _unfollowed(plan: SheetPlan, workbook: Workbook, lexer: Lexer) -> Iterator[F
             cell = next((link.get("ref", "") for link in plan.sheet.root.iterfind("{*}hyperlinks/{*}hyperlink") if entry.id in link.attrib.values()), "")
             message = f"tags in the address of a link are not filled: {unquote(entry.target)}"
             yield _refusal(package.file, plan.sheet.label, "link", message, hint, f"cell {cell}" if cell else "")
-    for partname in package.related(plan.sheet.partname, "threadedComment"):
+    conversations = plan.sheet.notes.conversations if plan.sheet.notes is not None else None
+    for partname in package.related(plan.sheet.partname, "threadedComment") if conversations is None else ():
         text = "".join(str(text) for text in package.parse(partname).itertext())
         if plan.moves or plan.units or lexer.may_hold_tags(text):
-            message = "conversations in comments cannot follow rows or sheets that repeat, nor hold tags"
-            yield _refusal(package.file, plan.sheet.label, "threaded-comment", message, "make notes of them")
+            message = "conversations in comments cannot follow rows or sheets that repeat, nor hold tags, if one lacks the note that stands beside it"
+            yield _refusal(
+                package.file, plan.sheet.label, "threaded-comment", message, "make notes of them, or save the file with Excel, which adds what is missing"
+            )
 
     for partname, kind in _below(package, plan.sheet.partname):
         if kind in _NOT_FILLED and any(lexer.may_hold_tags(str(text)) for text in package.parse(partname).itertext()):
@@ -310,7 +388,7 @@ _NOT_FILLED = {
     "vmlDrawing": "form controls",
     "ctrlProp": "form controls",
 }
-_NOT_REPEATED = {"pivotTable": "a pivot table", "slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
+_NOT_REPEATED = {"slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
 
 
 def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[Finding]:
@@ -329,6 +407,8 @@ def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[
             found.append(_refusal(package.file, following.sheet.label, "chart-sheet", "a chart sheet stands between the sheets of one loop", hint))
     for plan in plans:
         found += _unfollowed(plan, workbook, lexer)
+        if plan.beside is not None:
+            found += torn(plan.sheet, [band.sheet.data for band in plan.bands], plan.beside, package.file)
         parts = [plan.sheet.partname, *(part.partname for part in plan.sheet.parts)]
         kinds = {entry.kind for part in parts for entry in package.relationships(part).all()} if plan.units else set()
         for kind in sorted(kinds & _NOT_REPEATED.keys()):

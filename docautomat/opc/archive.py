@@ -82,6 +82,10 @@ class Deflated:
         """Return the plain bytes."""
         return zlib.decompress(self.data, -15)
 
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the plain bytes piece by piece."""
+        return _inflated(memoryview(self.data), self.size)
+
 
 class Deflater:
     """Deflates a member piece by piece."""

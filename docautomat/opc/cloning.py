@@ -107,11 +107,11 @@ class Cloner:
 
     def sweep(self) -> None:
         """Remove the parts that nothing leads to any more; parts that were adrift before stay."""
-        before = self._reachable(changed=False)
+        before = self._reachable(changed=False) | set(self.cloned)
         after = self._reachable(changed=True)
         for name in before - after:
             self.removed.add(name)
-            if rels_name(name) in self.package:
+            if rels_name(name) in self.package or rels_name(name) in self.changed:
                 self.removed.add(rels_name(name))
 
     def _reachable(self, *, changed: bool) -> set[str]:

@@ -103,7 +103,8 @@ THREADS = (
     [
         (ROWS, "threadedComment", THREADS % b"hello", "conversations in comments cannot follow"),
         ({"A1": "{{ x }}"}, "threadedComment", THREADS % b"{{ x }}", "conversations in comments cannot follow"),
-        ({"A1": "{%sheet for x in xs %}"}, "pivotTable", b"<pivotTableDefinition/>", "a sheet with a pivot table cannot be repeated"),
+        ({"A1": "{%sheet for x in xs %}"}, "timeline", b"<timelines/>", "a sheet with a timeline cannot be repeated"),
+        ({"A1": "{%sheet for x in xs %}"}, "queryTable", b"<queryTable/>", "a sheet with a query table cannot be repeated"),
         ({"A1": "{%sheet for x in xs %}"}, "slicer", b"<slicers/>", "a sheet with a slicer cannot be repeated"),
         ({"A1": "{{ x }}"}, "ctrlProp", b"<formControlPr><x>{{ x }}</x></formControlPr>", "tags in form controls are not filled"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from docautomat.markup.spreadsheetml.bands import AnyRows, BandedRows, pieces
 from docautomat.markup.spreadsheetml.following import beyond, follow_area, follow_list, merged_copies
 from docautomat.markup.spreadsheetml.layout import Extent, RowMap
 from docautomat.markup.spreadsheetml.placing import Late
@@ -17,7 +18,7 @@ _MOST_BREAKS = 1026
 """Page breaks that a sheet has at most (Excel's specifications and limits)."""
 
 
-def _sqref(late: Late, rows: RowMap, columns: RowMap) -> str:
+def _sqref(late: Late, rows: AnyRows, columns: RowMap) -> str:
     """Return a rule's areas; one that no row comes near if all its rows vanished, since a rule without an area is invalid."""
     followed = follow_list(late.text, rows, columns)
     if followed:
@@ -26,7 +27,7 @@ def _sqref(late: Late, rows: RowMap, columns: RowMap) -> str:
     return str(area.with_rows(LAST_ROW, LAST_ROW)) if area is not None and area.row1 else f"A{LAST_ROW}"
 
 
-def _table(late: Late, rows: RowMap, columns: RowMap) -> str:
+def _table(late: Late, rows: AnyRows, columns: RowMap) -> str:
     """Return a table's area; a table without a row of data, or without a column, is no valid one (§18.5.1.2), so that it is refused."""
     _keep_ends(late, rows)
     followed = follow_area(late.text, rows, columns)
@@ -39,24 +40,26 @@ def _table(late: Late, rows: RowMap, columns: RowMap) -> str:
     return followed
 
 
-def _keep_ends(late: Late, rows: RowMap) -> None:
+def _keep_ends(late: Late, rows: AnyRows) -> None:
     """Refuse a table whose head or totals a condition drops, so that a row of data would stand for them; `late.column` is the number of rows of its head."""
     area = parse_area(late.text)
     if area is None:
         return
     totals = late.row - 1 - late.column
     ends = [*range(area.first_row, area.first_row + late.column), *range(area.last_row - totals + 1, area.last_row + 1)]
-    if any(rows.extent(row) is None for row in ends):
+    if any(row_map.extent(row) is None for row_map, _ in pieces(area, rows) for row in ends):
         raise RefusedValueError(
             f'the table "{late.extra}" would lose its head or its totals, since a condition drops that row',
             "let the condition stand around other rows than those",
         )
 
 
-def _anchor(late: Late, rows: RowMap, columns: RowMap) -> str:
+def _anchor(late: Late, rows: AnyRows, columns: RowMap) -> str:
     """Return the number of a row or column: of a drawing's corner, counted from 0, or of frozen ones."""
     kind, _, across = late.extra.partition(" ")
-    axis = columns if "across" in (kind, across) else rows
+    axis = columns if "across" in (kind, across) else rows.at(late.column)
+    if axis is not columns and kind and isinstance(rows, BandedRows):  # what is true of whole rows: below all that stands above it
+        return str(max(int(_anchor(late, row_map, columns)) for row_map in rows.maps))
     number = int(late.text)
     if kind == "frozen":
         span = axis.span(1, number) if number else None
@@ -65,7 +68,7 @@ def _anchor(late: Late, rows: RowMap, columns: RowMap) -> str:
     return str((extent[0] if extent else number + 1) - 1)
 
 
-def _breaks(late: Late, rows: RowMap, columns: RowMap) -> str:
+def _breaks(late: Late, rows: AnyRows, columns: RowMap) -> str:
     """Return the page breaks: one behind each copy of the row or column behind which the template has one."""
     prefix, name, drawn = json.loads(late.text)
     axis = rows if name == "rowBreaks" else columns
@@ -79,15 +82,22 @@ def _breaks(late: Late, rows: RowMap, columns: RowMap) -> str:
     return f'<{prefix}{name} count="{len(found)}" manualBreakCount="{manual}">{shown}</{prefix}{name}>' if shown else ""
 
 
-def _behind(axis: RowMap, number: int) -> list[Extent]:
-    """Return the stretches of rows that have a break behind each of them; a row that held only tags stands for what is left above it."""
+def _behind(axis: AnyRows, number: int) -> list[Extent]:
+    """Return the stretches of rows that have a break behind each of them; a row that held only tags stands for what is left above it.
+
+    Where columns move differently there is one break, behind the lowest of what the row becomes.
+    """
+    if isinstance(axis, BandedRows):
+        found = [_behind(row_map, number) for row_map in axis.maps]
+        lowest = max((places[-1][1] for places in found if places), default=0)
+        return found[0] if all(places == found[0] for places in found) else [(lowest, lowest)]
     if axis.vanishes(number):
         above = axis.span(1, number)
         return [(above[1], above[1])] if above else []
     return axis.copies(number, number)
 
 
-def _merges(late: Late, rows: RowMap, columns: RowMap) -> str:
+def _merges(late: Late, rows: AnyRows, columns: RowMap) -> str:
     prefix = late.extra
     refs = [copy for ref in late.text.split() for copy in merged_copies(ref, rows, columns)]
     if not refs:
@@ -96,7 +106,7 @@ def _merges(late: Late, rows: RowMap, columns: RowMap) -> str:
     return f'<{prefix}mergeCells count="{len(refs)}">{cells}</{prefix}mergeCells>'
 
 
-def _widths(late: Late, _rows: RowMap, columns: RowMap) -> str:
+def _widths(late: Late, _rows: AnyRows, columns: RowMap) -> str:
     """Return the widths and formats of the columns that come out."""
     found = [(low, high, rest) for first, last, rest in json.loads(late.text) for low, high in columns.copies(first, last)]
     if found and max(low for low, _, _ in found) > LAST_COLUMN:
@@ -105,7 +115,7 @@ def _widths(late: Late, _rows: RowMap, columns: RowMap) -> str:
     return f"<{late.extra}cols>{shown}</{late.extra}cols>" if shown else ""
 
 
-def _filter(late: Late, _rows: RowMap, columns: RowMap) -> str:
+def _filter(late: Late, _rows: AnyRows, columns: RowMap) -> str:
     """Return the filter of a column, counted from the left of its area; none if the column went."""
     area = parse_area(late.text)
     span = columns.span(area.first_column, area.last_column) if area is not None else None
@@ -113,7 +123,7 @@ def _filter(late: Late, _rows: RowMap, columns: RowMap) -> str:
     return late.extra.replace("{0}", str(extent[0] - span[0])) if span and extent else ""
 
 
-OF_AREAS: dict[str, Callable[[Late, RowMap, RowMap], str]] = {
+OF_AREAS: dict[str, Callable[[Late, AnyRows, RowMap], str]] = {
     "table": _table,
     "area": lambda late, rows, columns: follow_area(late.text, rows, columns),
     "sqref": _sqref,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy as copying
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -17,11 +17,13 @@ from docautomat.errors import Place, RenderError
 from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.rendering import rendering
 from docautomat.markup.spreadsheetml.additions import Additions
+from docautomat.markup.spreadsheetml.bands import AnyRows
 from docautomat.markup.spreadsheetml.copies import LONGEST_NAME, Maps, SheetCopy, check_name
 from docautomat.markup.spreadsheetml.following import REF_ERROR, Home, follow_formula
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.parts import OtherParts
+from docautomat.markup.spreadsheetml.pivots import Pivots
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook
 from docautomat.opc.cloning import Cloner
 from docautomat.opc.packuri import relative, rels_name
@@ -33,7 +35,7 @@ __all__ = ["Arranger", "WrittenSheet"]
 _OWNED = frozenset(
     "table tableSingleCells drawing chart chartEx chartStyle chartColorStyle chartUserShapes themeOverride vmlDrawing comments threadedComment"
     " diagramData diagramLayout diagramQuickStyle diagramColors diagramDrawing oleObject package control ctrlProp activeXControlBinary ink"
-    " printerSettings customProperty".split()
+    " printerSettings customProperty pivotTable pivotCacheRecords".split()
 )
 _RELATIONSHIP_ID = re.compile(rb'"(rId\d+)"')
 _ONE_SHEET_ONLY = re.compile(r' (?:tabSelected|codeName|xr:uid)="[^"]*"')
@@ -48,6 +50,12 @@ class WrittenSheet:
     parts: dict[str, bytes]
     additions: Additions | None = None
     """What its values add to it."""
+    clones: list[tuple[str, str, str, bytes | None]] = field(default_factory=list)
+    """Parts that come out more often than in the template: the owner, the new relationship's id, the source, and new bytes if any."""
+    gone: list[tuple[str, str, str]] = field(default_factory=list)
+    """Relationships that lead to parts of which nothing comes out: the owner, the id, and the part."""
+    links: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Relationships that lead to other places than in the template: the owner, the id, that of the template's relationship, and the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Arranger:
         self._package = workbook.package
         self._others = others
         self._sheets = workbook.sheets
+        self._pivots = Pivots(workbook)
         self._names = [sheet.name for sheet in workbook.sheets]
         entries = workbook.root.findall("{*}sheets/{*}sheet")
         tagged = {sheet.entry for sheet in workbook.sheets if sheet.tagged}
@@ -91,7 +100,7 @@ class Arranger:
 
     # --- names ----------------------------------------------------------------------------------------------------------------------
 
-    def named(self, found: Iterable[tuple[Sheet, Path, str, RowMap, RowMap, Mapping[int, list[bool]]]]) -> list[SheetCopy]:
+    def named(self, found: Iterable[tuple[Sheet, Path, str, AnyRows, RowMap, Mapping[int, list[bool]]]]) -> list[SheetCopy]:
         """Return the sheets that come out, with their names and those of their tables; raise `RenderError` for a name that no sheet can have."""
         if not self.floats:
             return [SheetCopy(sheet.name, rows, columns=columns, kept=kept) for sheet, _, _, rows, columns, kept in found]
@@ -136,8 +145,11 @@ class Arranger:
         root = etree.fromstring(others[main])
         order = self._order(written, root.findall("{*}sheets/{*}sheet"))
         self._require_visible(order)
-        partnames = [_put(sheet, cloner) for sheet in written]
-        relationships = _list_sheets(root, order, partnames, self._relationships(), main)
+        put = [_put(sheet, cloner) for sheet in written]
+        relationships = _list_sheets(root, order, [name for name, _ in put], self._relationships(), main)
+        if self._pivots.any:
+            copies = [(sheet.copy, memo) for sheet, (_, memo) in zip(written, put, strict=True)]
+            relationships = self._pivots.repoint(copies, maps, cloner, root, relationships)
         self._list_names(root, order, maps)
         _views(root, order)
         came_out = {sheet.sheet.partname for sheet in written}
@@ -149,7 +161,19 @@ class Arranger:
         for sheet in self._sheets:
             for partname in (sheet.partname, *(part.partname for part in sheet.parts)):
                 rendering().overlay.take(partname)  # each copy has what it needs by now
-        if dead:
+        if dead or any(sheet.gone for sheet in written):
+            cloner.sweep()
+        return cloner.result()
+
+    def drawn(self, written: list[WrittenSheet]) -> tuple[dict[str, bytes], frozenset[str]]:
+        """Return what changes in the package where objects came out more or less often than in the template, and the parts that go; sheets stay."""
+        cloner = Cloner(self._package, _OWNED, taken=rendering().overlay.changed)
+        cloner.removed.update(self._others.removed)
+        for sheet in written:
+            for owner in {*(clone[0] for clone in sheet.clones), *(gone[0] for gone in sheet.gone), *(link[0] for link in sheet.links)}:
+                cloner.changed[rels_name(owner)] = rendering().overlay.take(owner).to_bytes()
+            _clone(sheet, {}, cloner)
+        if any(sheet.gone for sheet in written):
             cloner.sweep()
         return cloner.result()
 
@@ -201,7 +225,8 @@ class Arranger:
 
     def _followed_name(self, name: Element, maps: Maps, written: WrittenSheet) -> str:
         try:
-            return follow_formula(Formula.parse(name.text or ""), maps, Home(written.copy, 0))
+            printed = (name.get("name") or "").startswith("_xlnm.")
+            return follow_formula(Formula.parse(name.text or ""), maps, Home(written.copy, 0, whole=printed))
         except RefusedValueError as error:
             place = Place(file=self._package.file, part=written.sheet.label, spot=f"name {name.get('name')}")
             raise RenderError(error.message, place, error.hint, "value") from None
@@ -216,22 +241,46 @@ class Arranger:
             yield partname, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _put(written: WrittenSheet, cloner: Cloner) -> str:
-    """Put a sheet's parts into the package; return the name of its main part."""
+def _put(written: WrittenSheet, cloner: Cloner) -> tuple[str, dict[str, str]]:
+    """Put a sheet's parts into the package; return the name of its main part, and the names of all clones by those of their sources."""
     source = written.sheet.partname
+    memo: dict[str, str] = {}
     if not written.copy.copy:
         cloner.changed.update(written.parts)
         for partname, content in written.parts.items():
             _relate(partname, partname, content, cloner)
-        return source
-    memo: dict[str, str] = {}
+        _clone(written, memo, cloner)
+        return source, memo
     name = cloner.clone_part(source, memo)
     for partname, content in written.parts.items():
         cloner.changed[memo.get(partname, partname)] = content
         _relate(partname, memo.get(partname, partname), content, cloner)
+    _clone(written, memo, cloner)
     head, mark, rest = cloner.changed[name].decode("utf-8").partition("sheetData")
     cloner.changed[name] = (_ONE_SHEET_ONLY.sub("", head) + mark + rest).encode("utf-8")
-    return name
+    return name, memo
+
+
+def _clone(written: WrittenSheet, memo: Mapping[str, str], cloner: Cloner) -> None:
+    """Clone the parts of objects that came out several times, let go those of which no copy is left, and lead links to their places.
+
+    `memo` tells where the sheet's own parts are.
+    """
+    added: dict[str, list[Relationship]] = {}
+    for owner, rid, source, content in written.clones:
+        name = memo.get(owner, owner)
+        entry = next(entry for entry in cloner.package.relationships(owner).values() if entry.partname == source)
+        clone = cloner.clone_part(source, {})
+        if content is not None:
+            cloner.changed[clone] = content
+        added.setdefault(name, []).append(replace(entry, id=rid, target=relative(name, clone), partname=clone))
+    for owner, rid, source, target in written.links:
+        added.setdefault(memo.get(owner, owner), []).append(replace(cloner.package.relationships(owner)[source], id=rid, target=target))
+    for name, entries in added.items():
+        cloner.changed[rels_name(name)] = cloner.relationships_of(name).added(*entries).to_bytes()
+    for owner, rid, _ in written.gone:
+        name = memo.get(owner, owner)
+        cloner.changed[rels_name(name)] = cloner.relationships_of(name).removed(rid).to_bytes()
 
 
 def _relate(source: str, name: str, content: bytes, cloner: Cloner) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docautomat.markup.language import Site
+from docautomat.markup.spreadsheetml.bands import AnyRows
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.values import RefusedValueError, text_of
 
@@ -32,7 +33,7 @@ class SheetCopy:
 
     template: str
     """The template sheet's name."""
-    rows: RowMap
+    rows: AnyRows
     name: str = ""
     path: Path = ()
     """The iterations of the sheet loops that it stands in."""
@@ -96,7 +97,7 @@ class Maps:
         if sheet is None:
             return name
         copies = self.targets(sheet, home)
-        return copies[0].tables[name.casefold()][0] if copies else ""
+        return copies[0].tables.get(name.casefold(), (name, 0))[0] if copies else ""
 
 
 def write_name(value: Any, site: Site) -> str:  # noqa: ARG001  every language writes by value and site

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from docautomat.markup.spreadsheetml.bands import TORN, AnyRows, BandedRows, pieces, span_of
 from docautomat.markup.spreadsheetml.copies import Maps, SheetCopy, quoted, quoted_span
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.layout import Extent, Path, RowMap
@@ -60,6 +61,8 @@ class Home:
     path: Path = ()
     column: int = 0
     column_path: Path = ()
+    whole: bool = False
+    """Whether it is a place that is named, as one to print or to go to: one area over columns whose rows move differently, and never a copy before (rule 4)."""
 
 
 class _Axis(NamedTuple):
@@ -107,20 +110,19 @@ def _marked(area: Area, row: int, mark: str) -> str:
 
 
 def follow_copy(formula: Formula, maps: Maps, home: Home) -> str:
-    """Return what a series reads in one copy of its column, or of its row; `home` is that copy. All `$` stay."""
+    """Return what a series reads in one copy of its row, its column or both; `home` is that copy. All `$` stay."""
 
     def follow(part: Part) -> str:
         copy, area = home.copy, part.reference.area
         targets = maps.targets(part.reference.sheet, copy)
         if copy is None or not targets or targets[0] is not copy:
             return _follow_part(replace(part, in_aggregate=True), maps, home, series=True)
-        if home.column:
-            own = copy.columns.chain(home.column)[:1] == copy.columns.chain(area.first_column)[:1]
-            loose = replace(area, column1_fixed=not own, column2_fixed=not own)
-        else:
-            own = copy.rows.chain(home.row)[:1] == copy.rows.chain(area.first_row)[:1]
-            loose = replace(area, row1_fixed=not own, row2_fixed=not own)
-        places = _on_sheet(replace(part, reference=replace(part.reference, area=loose), in_aggregate=True), copy, home, balance=False)
+        loose = area
+        if home.column and copy.columns.chain(home.column)[:1] == copy.columns.chain(area.first_column)[:1]:
+            loose = replace(loose, column1_fixed=False, column2_fixed=False)
+        if home.row and copy.rows.at(home.column).chain(home.row)[:1] == copy.rows.at(area.first_column).chain(area.first_row)[:1]:
+            loose = replace(loose, row1_fixed=False, row2_fixed=False)
+        places = _on_sheet(replace(part, reference=replace(part.reference, area=loose), in_aggregate=True), copy, home, balance=False, apart=False)
         shown = [
             replace(
                 place,
@@ -165,7 +167,7 @@ def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) ->
         targets = targets[:1]
     followed: list[tuple[SheetCopy, list[Area]]] = []
     for target in targets:
-        places = _on_sheet(part, target, home if target is home.copy else None)
+        places = _on_sheet(part, target, home if target is home.copy else None, apart=not series, whole=home.whole)
         if not places:
             return REF_ERROR
         if series:
@@ -190,16 +192,38 @@ def _series(area: Area, places: list[Area]) -> list[Area]:
     return places if len(places) <= _MOST_ARGUMENTS else [area.with_rows(low, high).with_columns(left, right)]
 
 
-def _on_sheet(part: Part, target: SheetCopy, home: Home | None, *, balance: bool = True) -> list[Area]:
+def _on_sheet(part: Part, target: SheetCopy, home: Home | None, *, balance: bool = True, apart: bool = True, whole: bool = False) -> list[Area]:
     """Return where a reference comes out on one sheet; `home` only if the formula stands on it. Without `balance` nothing means the copy before (rule 4)."""
-    places = [part.reference.area]
-    if not target.rows.is_identity and places[0].row1:
+    places, balance = [part.reference.area], balance and not whole
+    if isinstance(target.rows, BandedRows):
+        if places[0].row1:
+            places = _over_bands(part, target.rows, home, balance=balance, apart=apart, whole=whole)
+    elif not target.rows.is_identity and places[0].row1:
         axis = _Axis(target.rows, home.row if balance else 0, home.path, target.rows.chain(home.row)) if home is not None else _Axis(target.rows)
         places = [places[0].with_rows(*stretch) for stretch in _along(part, places[0].row_ends, axis)]
     if not target.columns.is_identity and part.reference.area.column1:
         stretches = _along(part, part.reference.area.column_ends, _across(target, home, balance=balance))
         places = [place.with_columns(*stretch) for place in places for stretch in stretches]
     return places
+
+
+def _over_bands(part: Part, rows: BandedRows, home: Home | None, *, balance: bool, apart: bool, whole: bool) -> list[Area]:
+    """Return where a reference comes out whose columns may move differently: one area for each piece, where a function takes several."""
+    area = part.reference.area
+    found: list[tuple[Area, list[Extent]]] = []
+    for row_map, piece in pieces(area, rows):
+        axis = _Axis(row_map)
+        if home is not None:
+            axis = _Axis(row_map, home.row if balance else 0, home.path, rows.at(home.column).chain(home.row))
+        if stretches := _along(part, piece.row_ends, axis):
+            found.append((piece, stretches))
+    if all(stretches == found[0][1] for _, stretches in found):
+        return [area.with_rows(*stretch) for stretch in found[0][1]] if found else []
+    if whole:
+        return [area.with_rows(min(stretches[0][0] for _, stretches in found), max(stretches[-1][1] for _, stretches in found))]
+    if not apart or not part.in_aggregate:
+        raise RefusedValueError(f"{part.reference} {TORN}", "name the columns of one block only, or give the whole argument to SUM or its like")
+    return [piece.with_rows(*stretch) for piece, stretches in found for stretch in stretches]
 
 
 def _across(copy: SheetCopy, home: Home | None, *, balance: bool = True) -> _Axis:
@@ -356,13 +380,13 @@ def beyond(place: int, limit: int) -> RefusedValueError:
 # --- places outside of formulas -------------------------------------------------------------------------------------------------------
 
 
-def follow_area(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> str:
+def follow_area(text: str, rows: AnyRows, columns: RowMap = IDENTITY) -> str:
     """Return an area as seen from outside: a range grows and shrinks, a cell goes to its first copy, what vanished to what is next to it."""
     area = parse_area(text)
     if area is None or (rows.is_identity and columns.is_identity):
         return text
     if area.row1:
-        first, last = rows.span(area.first_row, area.last_row) or _next(rows, area.first_row)
+        first, last = span_of(area, rows) or _next(rows.at(area.first_column), area.first_row)
         area = area.with_rows(first, first if area.single else last)
     if area.column1:
         first, last = columns.span(area.first_column, area.last_column) or _next(columns, area.first_column)
@@ -375,25 +399,31 @@ def _next(row_map: RowMap, row: int) -> Extent:
     return first, first
 
 
-def follow_list(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> str:
+def follow_list(text: str, rows: AnyRows, columns: RowMap = IDENTITY) -> str:
     """Return a list of areas (`sqref`) with all copies of each, neighbours joined to one area."""
     if rows.is_identity and columns.is_identity:
         return text
     found: list[Area] = []
-    for area in filter(None, map(parse_area, text.split())):
-        down = rows.copies(area.first_row, area.last_row) if area.row1 else [(0, 0)]
-        across = columns.copies(area.first_column, area.last_column) if area.column1 else [(0, 0)]
-        found.extend(_crossed(area, left, high) for left in across for high in down)
+    for whole in filter(None, map(parse_area, text.split())):
+        named = [(piece, row_map.copies(piece.first_row, piece.last_row) if piece.row1 else [(0, 0)]) for row_map, piece in pieces(whole, rows)]
+        if all(down == named[0][1] for _, down in named):
+            named = [(whole, named[0][1])]
+        for area, down in named:
+            across = columns.copies(area.first_column, area.last_column) if area.column1 else [(0, 0)]
+            found.extend(_crossed(area, left, high) for left in across for high in down)
     return " ".join(str(area) for area in coalesce(found))
 
 
-def merged_copies(text: str, rows: RowMap, columns: RowMap = IDENTITY) -> list[str]:
+def merged_copies(text: str, rows: AnyRows, columns: RowMap = IDENTITY) -> list[str]:
     """Return the merged ranges that a merged range becomes: one per copy inside a block, a grown one where it spans the block."""
     area = parse_area(text)
     if area is None or not area.row1 or (rows.is_identity and columns.is_identity):
         return [text]
     area = replace(area, single=False)
-    down = rows.instances(area.first_row, area.last_row)
+    instances = [row_map.instances(piece.first_row, piece.last_row) for row_map, piece in pieces(area, rows)]
+    down = instances[0]
+    if any(other != down for other in instances):
+        raise RefusedValueError(f"the merged cell {area} {TORN}", "merge cells of one block only")
     copies = [_crossed(area, left, high) for high in down for left in columns.instances(area.first_column, area.last_column)]
     return [str(copy) for copy in copies if (copy.row1, copy.column1) != (copy.row2, copy.column2)]
 

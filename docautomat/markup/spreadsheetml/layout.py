@@ -4,6 +4,7 @@ The layout program of a sheet yields tokens:
 
     layout    = { rows | loop }
     rows      = first [ "-" last ] " "            template rows that come out, one after the other
+              | "+" count " "                     rows that are left blank
     loop      = "(" id " " { iteration } [ [ "~ " ] layout ] ") "
     iteration = "| " layout
 
@@ -30,7 +31,7 @@ Path: TypeAlias = tuple[tuple[int, int], ...]
 Extent: TypeAlias = tuple[int, int]
 """The first and the last of some rows."""
 
-_TOKEN = re.compile(r"\((\d+) |(\) )|((\| (?:\d+(?:-\d+)? )+)\4*)(?=[|)~])|(\| )|(~ )|(\d+)(?:-(\d+))? ")
+_TOKEN = re.compile(r"\((\d+) |(\) )|((\| (?:\d+(?:-\d+)? )+)\4*)(?=[|)~])|(\| )|(~ )|(\d+)(?:-(\d+))? |\+(\d+) ")
 _MOST_SPANS = 50_000
 _ROWS = re.compile(r"(\d+)(?:-(\d+))? ")
 
@@ -100,6 +101,7 @@ class RowMap:
         self._starts: dict[tuple[Path, int], int | None] = {}
         self._above: dict[int, int | None] = {}
         self._vanished = vanished
+        self._blank: list[Extent] = []
         self.gaps: frozenset[int] = frozenset()
         """Template rows that the sheet leaves out: they take room but are not written."""
 
@@ -122,7 +124,13 @@ class RowMap:
                 raise AssertionError(f"layout token expected at {tokens[position : position + 20]!r}")
             reader.read(found)
             position = found.end()
-        return cls(reader.root, reader.next_row - 1, last, chains, vanished, limit)
+        row_map = cls(reader.root, reader.next_row - 1, last, chains, vanished, limit)
+        row_map._blank = reader.blank
+        return row_map
+
+    def at(self, column: int) -> RowMap:  # noqa: ARG002  a sheet with several maps has one for each column
+        """Return the map of a column, which is that of all."""
+        return self
 
     @property
     def is_identity(self) -> bool:
@@ -177,11 +185,19 @@ class RowMap:
 
     def instances(self, first: int, last: int) -> list[Extent]:
         """Return, for each copy of the block that holds both template rows, the first and last row of what is left of them and all between."""
+        return [(low, high) for _, low, high in self.placed(first, last)]
+
+    def placed(self, first: int, last: int, *, blank: bool = True) -> list[tuple[Path, int, int]]:
+        """Return the same with the iterations of each copy; without `blank`, those of the rows that stand in for a block that gave none are left out."""
         shared = tuple(mine for mine, other in zip(self.chain(first), self.chain(last), strict=False) if mine == other)
         if not shared:
             span = self.span(first, last)
-            return [span] if span else []
-        return list(_instances(self._nodes, shared, first, last))
+            return [((), *span)] if span else []
+        return list(_instances(self._nodes, shared, (first, last), (), blank=blank))
+
+    def held_only_tags(self, first: int, last: int) -> bool:
+        """Say whether all of some template rows went because they held only tags."""
+        return all(row in self._vanished for row in range(first, last + 1))
 
     def instead(self, row: int, path: Path) -> int | None:
         """Return the row that stands in for the loops around a vanished template row: the first one of an else branch or a kept blank row."""
@@ -221,7 +237,12 @@ class RowMap:
             self._starts[outer, loop_id] = start[0] if start else None
         first = self._starts[outer, loop_id]
         here = next(_stretches(self._within(path), 1, LAST_ROW, backwards=False), None)
-        return here[0] - 1 if first is not None and here and here[0] > first else None
+        if first is None or not here or here[0] <= first:
+            return None
+        row = here[0] - 1
+        for low, high in reversed(self._blank):
+            row = low - 1 if low <= row <= high else row
+        return row if row >= first else None
 
     def _within(self, path: Path) -> list[Node]:
         nodes = self._nodes
@@ -249,11 +270,12 @@ class _Reader:
     def __init__(self) -> None:
         self.root: list[Node] = []
         self.next_row = 1
+        self.blank: list[Extent] = []
         self._stack: list[tuple[Loop, list[Node]]] = []
         self._nodes = self.root
 
     def read(self, found: re.Match[str]) -> None:
-        loop_id, end, equal, one, iteration, instead, first, last = found.groups()
+        loop_id, end, equal, one, iteration, instead, first, last, blank = found.groups()
         if loop_id is not None:
             loop = Loop(int(loop_id))
             self._nodes.append(loop)
@@ -269,6 +291,9 @@ class _Reader:
             self._nodes = nodes
         elif instead is not None:
             self._nodes = self._stack[-1][0].otherwise
+        elif blank is not None:
+            self.blank.append((self.next_row, self.next_row + int(blank) - 1))
+            self.next_row += int(blank)
         else:
             self._run(int(first), int(last or first))
 
@@ -378,25 +403,26 @@ def _instead(nodes: list[Node], chain: tuple[int, ...]) -> Iterator[int]:
                     yield from _instead(piece, chain[1:])
 
 
-def _instances(nodes: list[Node], chain: tuple[int, ...], first: int, last: int) -> Iterator[Extent]:
-    """Yield for each iteration of the innermost loop of `chain` the extent of the template rows `first` to `last` in it."""
+def _instances(nodes: list[Node], chain: tuple[int, ...], rows: Extent, path: Path, *, blank: bool) -> Iterator[tuple[Path, int, int]]:
+    """Yield for each iteration of the innermost loop of `chain` its path and the extent of the template rows `rows` in it."""
     if not chain:
-        low = next(_stretches(nodes, first, last, backwards=False), None)
-        high = next(_stretches(nodes, first, last, backwards=True), None)
+        low = next(_stretches(nodes, *rows, backwards=False), None)
+        high = next(_stretches(nodes, *rows, backwards=True), None)
         if low and high:
-            yield low[0], high[1]
+            yield path, low[0], high[1]
         return
     for node in nodes:
         if not isinstance(node, Loop) or node.id != chain[0]:
             continue
-        for piece in node.pieces:
+        for start, piece in zip(node.starts, node.pieces, strict=True):
             if not isinstance(piece, Repeat):
-                yield from _instances(piece, chain[1:], first, last)
-            elif len(chain) == 1 and (offsets := piece.offsets(first, last)) is not None:
-                for start in range(piece.new, piece.new + piece.count * piece.height, piece.height):
-                    yield start + offsets[0], start + offsets[1]
-        if node.otherwise:
-            yield from _instances(node.otherwise, chain[1:], first, last)
+                yield from _instances(piece, chain[1:], rows, (*path, (node.id, start)), blank=blank)
+            elif len(chain) == 1 and (offsets := piece.offsets(*rows)) is not None:
+                for number in range(piece.count):
+                    new = piece.new + number * piece.height
+                    yield (*path, (node.id, start + number)), new + offsets[0], new + offsets[1]
+        if node.otherwise and blank:
+            yield from _instances(node.otherwise, chain[1:], rows, path, blank=blank)
 
 
 def _stretches(nodes: list[Node], first: int, last: int, *, backwards: bool) -> Iterator[Extent]:

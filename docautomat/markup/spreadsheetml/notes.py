@@ -14,6 +14,7 @@ from typing import Any, cast
 from lxml import etree
 
 from docautomat.markup.language import Element, fragment
+from docautomat.markup.spreadsheetml.conversations import REMARK, Conversations, Cut, take_conversations
 from docautomat.markup.spreadsheetml.references import column_number
 from docautomat.opc.package import Package
 
@@ -61,17 +62,22 @@ class Notes:
     drawing_text: str = ""
     boxes: dict[int, _Box] = field(default_factory=dict)
     last_id: int = 1024
+    conversations: Conversations | None = None
+    """What is said in the newer comments, if the sheet has any."""
     tagged: bool = False
     """Whether they hold tags; others stay as they are in a sheet whose rows and columns stay."""
 
-    def cut_out(self, sheet: str) -> tuple[str, dict[str, bytes]]:
-        """Return a rendered sheet without its notes, and the parts of the notes."""
+    def cut_out(self, sheet: str, copy: int = 0) -> tuple[str, dict[str, bytes]]:
+        """Return a rendered sheet without its notes, and the parts of the notes; `copy` tells copies of the sheet apart."""
+        said = Cut(self.conversations, copy) if self.conversations is not None else None
         texts: list[str] = []
         boxes: list[str] = []
         seen: set[int] = set()
         last_id = self.last_id
         for found in _NOTE.finditer(sheet):
             number, text = int(found.group(1)), found.group(2)
+            if said is not None and REMARK in text:
+                text = said.note(number, text)
             ref = _REF.search(text)
             if ref is None or _WORDS.search(text) is None:
                 continue  # it held nothing but statements, or came out empty
@@ -85,7 +91,8 @@ class Notes:
                 identity = f"_x0000_s{last_id}"
             seen.add(number)
             boxes.append(box.shown(identity, int(ref.group(2)), column_number(ref.group(1))))
-        parts = {self.partname: self.text.replace(_HERE, "".join(texts)).encode("utf-8")}
+        whole, parts = said.finish(self.text) if said is not None else (self.text, {})
+        parts[self.partname] = whole.replace(_HERE, "".join(texts)).encode("utf-8")
         if self.drawing:
             parts[self.drawing] = self.drawing_text.replace(_HERE, "".join(boxes)).encode("utf-8")
         return _NOTE.sub("", sheet), parts
@@ -101,6 +108,7 @@ def take_notes(package: Package, sheet: str, root: Element) -> Notes | None:
     data = root.find("{*}sheetData")
     if listed is None or data is None or not len(listed):
         return None
+    conversations = take_conversations(package, sheet, own)
     numbers: dict[tuple[int, int], int] = {}
     for number, note in enumerate(list(listed)):
         row, column = _position(note.get("ref", "A1"))
@@ -114,7 +122,7 @@ def take_notes(package: Package, sheet: str, root: Element) -> Notes | None:
     nsmap = cast("Any", {**root.nsmap, **own.nsmap})
     whole = etree.Element(own.tag, cast("dict[str, str]", dict(own.attrib)), nsmap=nsmap)
     whole.extend(list(own))
-    notes = Notes(partname, _text(whole))
+    notes = Notes(partname, _text(whole), conversations=conversations)
     for drawing in package.related(sheet, "vmlDrawing"):
         _take_boxes(notes, drawing, package.parse(drawing), numbers)
     return notes

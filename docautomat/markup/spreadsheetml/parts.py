@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from docautomat.markup.language import Element, drop_attributes
+from docautomat.markup.spreadsheetml.caches import drop_cache
+from docautomat.markup.spreadsheetml.controls import TIED
+from docautomat.markup.spreadsheetml.drawings import Links, place_drawing
 from docautomat.markup.spreadsheetml.formulas import Formula
-from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_anchors, place_filter, place_formula, set_attribute, set_text
+from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_filter, place_formula, set_attribute, set_text
 from docautomat.markup.spreadsheetml.references import Area, Reference, parse_area
-from docautomat.markup.spreadsheetml.series import Chains, place_series
-from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook
+from docautomat.markup.spreadsheetml.series import SheetChains, place_series
+from docautomat.markup.spreadsheetml.workbook import Sheet, SheetPart, Workbook
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.packuri import rels_name
 
@@ -58,8 +61,10 @@ class Following:
     """The sheet of each table on a floating sheet, by the table's name (case folded)."""
     across: frozenset[str] = frozenset()
     """Sheets whose columns move."""
-    chains: Mapping[str, tuple[Chains, Chains]] = field(default_factory=dict)
+    chains: Mapping[str, SheetChains] = field(default_factory=dict)
     """For each sheet the loops around its rows, and around its columns."""
+    filled: frozenset[str] = frozenset()
+    """Sheets of which tags write cells."""
 
     @property
     def any(self) -> bool:
@@ -89,19 +94,14 @@ def other_parts(workbook: Workbook, following: Following, placeholders: Placehol
     `changes` says whether a tag writes any of the cells that a reference names, directly or by a formula.
     """
     found = OtherParts()
+    for part in (part for sheet in workbook.sheets for part in sheet.parts if part.kind == "chart" and following.any):
+        _resolve_names(part.root, workbook)
     _place_names(workbook, following, placeholders, found)
     _recalculate(workbook.root)
     found.parts.append(OtherPart(workbook.package.main, workbook.root, "workbook"))
     for sheet in workbook.sheets:
         for part in sheet.parts:
-            if part.kind == "table":
-                _place_table(sheet, part.root, following, placeholders, found)
-            elif part.kind == "chart" and _is_changed(part.root, following, changes):
-                _place_chart(part.root, following, placeholders, found)
-            elif part.kind == "drawing" and sheet.name.casefold() in following.moving:
-                place_anchors(part.root, sheet.name, placeholders, columns=sheet.name.casefold() in following.across)
-            elif part.kind == "pivotTable" and sheet.name.casefold() in following.moving:
-                set_attribute(part.root.find("{*}location"), "ref", lambda text, sheet=sheet: placeholders.put(Late("area", sheet.name, text)))  # type: ignore[misc]
+            _place_part(workbook, sheet, part, following, placeholders, found, changes)
     _place_pivot_sources(workbook, following, placeholders, found)
     for partname, root in chart_sheets(workbook):
         if _is_changed(root, following, changes):
@@ -112,9 +112,36 @@ def other_parts(workbook: Workbook, following: Following, placeholders: Placehol
     return found
 
 
+def _place_part(
+    workbook: Workbook,
+    sheet: Sheet,
+    part: SheetPart,
+    following: Following,
+    placeholders: Placeholders,
+    found: OtherParts,
+    changes: Callable[[Reference], bool],
+) -> None:
+    name = sheet.name.casefold()
+    if part.kind == "table":
+        _place_table(sheet, part.root, following, placeholders, found)
+    elif part.kind == "chart" and _is_changed(part.root, following, changes):
+        _place_chart(part.root, following, placeholders, found)
+    elif part.kind == "drawing" and following.any:
+        relationships = workbook.package.relationships(part.partname)
+        links = Links(relationships, workbook.renamed_text, lambda place: following.touches(Formula.parse(place), sheet.name))
+        if name in following.moving or any(True for _ in links.of(part.root)):
+            place_drawing(part.root, sheet, links, placeholders, columns=name in following.across)
+    elif part.kind == "pivotTable" and name in following.moving:
+        set_attribute(part.root.find("{*}location"), "ref", lambda text: placeholders.put(Late("area", sheet.name, text)))
+    elif part.kind == "ctrlProp":
+        for tied in TIED:
+            if following.touches(Formula.parse(part.root.get(tied) or ""), sheet.name):
+                set_attribute(part.root, tied, lambda text: placeholders.put(Late("formula", sheet.name, text)))
+
+
 def _is_changed(chart: Element, following: Following, changes: Callable[[Reference], bool]) -> bool:
     """Say whether a chart reads cells that move or change."""
-    formulas = [Formula.parse(node.text or "") for node in chart.iter("{*}f")]
+    formulas = [Formula.parse(node.text or "") for node in chart.iter("{*}f", "{*}sqref")]
     return any(following.touches(formula) or any(changes(part.reference) for part in formula.references()) for formula in formulas)
 
 
@@ -130,18 +157,22 @@ def chart_sheets(workbook: Workbook) -> Iterator[tuple[str, Element]]:
 def _place_pivot_sources(workbook: Workbook, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
     """Let the pivot tables' sources follow (§18.10.1.95), and have Excel read them anew."""
     package = workbook.package
+    of_tables = {name: sheet for sheet in workbook.sheets for name in sheet.tables}
     for partname in package.related(package.main, "pivotCacheDefinition"):
         root = package.parse(partname)
         source = root.find("{*}cacheSource/{*}worksheetSource")
         titled = source.get("sheet", "").casefold() if source is not None else ""
         sheet = next((sheet for sheet in workbook.sheets if sheet.title.casefold() == titled), None)
-        if source is None or sheet is None or sheet.name.casefold() not in following.moving | following.floating:
+        if source is None or (sheet := sheet or of_tables.get(source.get("name", "").casefold())) is None:
             continue
-        area = parse_area(source.get("ref", ""))
-        if area is not None:
-            found.areas.append((sheet.name, area))
-        for attribute in ("sheet", "ref"):
-            set_attribute(source, attribute, lambda text, late=sheet.name, extra=attribute: placeholders.put(Late("source", late, text, extra=extra)))  # type: ignore[misc]
+        if sheet.name.casefold() not in following.moving | following.floating | following.filled:
+            continue
+        if sheet.name.casefold() in following.moving | following.floating:
+            area = parse_area(source.get("ref", ""))
+            if area is not None:
+                found.areas.append((sheet.name, area))
+            for attribute in ("sheet", "ref"):
+                set_attribute(source, attribute, lambda text, late=sheet.name, extra=attribute: placeholders.put(Late("source", late, text, extra=extra)))  # type: ignore[misc]
         root.set("refreshOnLoad", "1")
         found.parts.append(OtherPart(partname, root, "pivot table's source"))
 
@@ -216,18 +247,24 @@ def _place_table_columns(root: Element, area: Area, sheet: Sheet, placeholders: 
 
 
 def _place_chart(root: Element, following: Following, placeholders: Placeholders, found: OtherParts) -> None:
-    """Let the series follow their cells, and drop the cached points, which Office rebuilds from the cells."""
-    for node in root.iter("{*}f"):
+    """Let the series follow their cells, and drop the cached points, which are made anew from the cells."""
+    for node in root.iter("{*}f", "{*}sqref"):
         found.areas += [(part.reference.sheet, part.reference.area) for part in Formula.parse(node.text or "").references()]
     place_series(root, following.chains, placeholders)
-    for node in root.iter("{*}f"):
+    for node in root.iter("{*}f", "{*}sqref"):
         if not any(True for _ in Formula.parse(node.text or "").references()):
             continue
         set_text(node, lambda text: placeholders.put(Late("series", "", text)))
-        parent = node.getparent()
-        if parent is not None:
-            for cache in (*parent.findall("{*}numCache"), *parent.findall("{*}strCache"), *parent.findall("{*}multiLvlStrCache")):
-                parent.remove(cache)
+        if cache := drop_cache(node):
+            node.tail = placeholders.put(Late("cache", "", cache))
+
+
+def _resolve_names(root: Element, workbook: Workbook) -> None:
+    """Write what the hidden names of a newer chart stand for (`_xlchart.v1.0`), since a copy of the chart reads other cells."""
+    names = {name.get("name"): name.text or "" for name in workbook.root.iterfind("{*}definedNames/{*}definedName")}
+    for node in root.iter("{*}f"):
+        if (node.text or "").startswith("_xlchart.") and names.get(node.text):
+            node.text = names[node.text]
 
 
 def _drop_chain(workbook: Workbook, found: OtherParts) -> None:

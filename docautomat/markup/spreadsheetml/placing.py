@@ -33,6 +33,7 @@ from docautomat.markup.spreadsheetml.references import Area, parse_area
 
 __all__ = [
     "CELL",
+    "CONTENT",
     "HERE",
     "KEPT",
     "LATE",
@@ -51,6 +52,8 @@ __all__ = [
 ROW, ROW_START, ROWS_END = "\x0e", "\x0f", "\x11"
 NUMBER = "\x1d"
 """Twice in each series of a chart whose series repeat: its number."""
+CONTENT = re.compile(r"<(?:\w+:)?(?:v|f|is)[\s>]")
+"""What a cell that is not blank has."""
 CELL, HERE, KEPT, STILL = "\x13", "\x14", "\x17", "\x19"
 LATE = re.compile("\x10(\\d+)\x10")
 _PRIVATE = "\U00100000"
@@ -60,6 +63,7 @@ Kind = Literal[
     "formula",
     "outside",
     "series",
+    "cache",
     "table",
     "home",
     "area",
@@ -75,6 +79,9 @@ Kind = Literal[
     "breaks",
     "filter",
     "number",
+    "drawing",
+    "corner",
+    "object",
     "series copies",
 ]
 
@@ -178,8 +185,9 @@ def set_attribute(element: Element | None, name: str, put: Callable[[str], str])
 
 _AREAS = (
     *((name, "ref") for name in ("dimension", "autoFilter", "sortState", "sortCondition")),
-    *((name, "topLeftCell") for name in ("sheetView", "pane")),
+    *((name, "topLeftCell") for name in ("sheetView", "customSheetView", "pane")),
     *((name, "r") for name in ("cellWatch", "inputCells")),
+    ("webPublishItem", "sourceRef"),
 )
 """Elements and attributes that name an area of their sheet."""
 
@@ -200,17 +208,19 @@ def place_sheet(root: Element, sheet: str, placeholders: Placeholders, *, column
         for element in root.iter(f"{{*}}{name}"):
             set_attribute(element, attribute, area)
     for element in root.iter("{*}selection"):
-        drop_attributes(element, "sqref", "activeCell")
-    for element in (*root.iter("{*}protectedRange"), *root.iter("{*}ignoredError")):
+        drop_attributes(element, "sqref", "activeCell", "activeCellId")
+    for element in root.iter("{*}protectedRange", "{*}ignoredError", "{*}scenarios"):
         set_attribute(element, "sqref", lambda text: placeholders.put(Late("sqref", sheet, text)))
+        for node in element.iterfind("{*}sqref"):
+            set_text(node, lambda text: placeholders.put(Late("sqref", sheet, text)))
     _place_rules(root, sheet, placeholders)
     _place_lists(root, sheet, placeholders)
     _place_sparklines(root, sheet, placeholders)
-    _place_breaks(root.find("{*}rowBreaks"), sheet, placeholders)
+    for element in list(root.iter("{*}rowBreaks", "{*}colBreaks") if columns else root.iter("{*}rowBreaks")):
+        _place_breaks(element, sheet, placeholders)
     _place_panes(root, sheet, placeholders)
     place_anchors(root, sheet, placeholders, columns=columns)
     if columns:
-        _place_breaks(root.find("{*}colBreaks"), sheet, placeholders)
         _place_columns(root, sheet, placeholders)
 
 
@@ -258,9 +268,18 @@ def place_filter(element: Element, sheet: str, placeholders: Placeholders) -> No
 def place_anchors(root: Element, sheet: str, placeholders: Placeholders, *, columns: bool) -> None:
     """Put placeholders for the corners of what floats over cells (§20.5.2.5)."""
     for anchor in (*root.iter("{*}from"), *root.iter("{*}to")):
-        set_text(anchor.find("{*}row"), lambda text: placeholders.put(Late("anchor", sheet, text)))
+        column = _column_of(anchor)
+        set_text(anchor.find("{*}row"), lambda text, column=column: placeholders.put(Late("anchor", sheet, text, column=column)))  # type: ignore[misc]
+    for anchor in (*root.iter("{*}from"), *root.iter("{*}to")):
         if columns:
             set_text(anchor.find("{*}col"), lambda text: placeholders.put(Late("anchor", sheet, text, extra="across")))
+
+
+def _column_of(anchor: Element) -> int:
+    """Return the column in which that begins which floats, for both of its corners."""
+    around = anchor.getparent()
+    text = around.findtext("{*}from/{*}col") if around is not None else None
+    return int(text) + 1 if text and text.strip().isdigit() else 0
 
 
 def _place_rules(root: Element, sheet: str, placeholders: Placeholders) -> None:
@@ -306,7 +325,9 @@ def _link(link: Element) -> str:
 
 
 def _place_sparklines(root: Element, sheet: str, placeholders: Placeholders) -> None:
-    """Little charts in cells (x14): each becomes one late text, since it is copied with its row."""
+    """Little charts in cells (x14): each becomes one late text, since it is copied with its row. A group may have a row or column of dates."""
+    for group in root.iter("{*}sparklineGroup"):
+        set_text(group.find("{*}f"), lambda text: placeholders.put(Late("series", sheet, text)))
     for line in list(root.iter("{*}sparkline")):
         formula, cell = line.find("{*}f"), line.find("{*}sqref")
         place = parse_area((cell.text or "").strip()) if cell is not None else None

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from docautomat.markup.language import Element, fragment, is_instruction
+from docautomat.markup.spreadsheetml.bands import BandChains
+from docautomat.markup.spreadsheetml.caches import CACHE, drop_cache
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, replace_by
 from docautomat.markup.spreadsheetml.references import Reference
 
-__all__ = ["Chains", "place_series"]
+__all__ = ["Chains", "SheetChains", "place_series"]
 
 Chains = Mapping[int, tuple[int, ...]]
 """The loops around each template row or column, outermost first."""
-_CACHES = ("numCache", "strCache", "multiLvlStrCache")
+SheetChains: TypeAlias = tuple["Chains | BandChains", Chains]
+"""The loops around the rows of a sheet, and around its columns."""
 _COLOURS = ("solidFill", "gradFill", "pattFill")
 
 
-def place_series(root: Element, chains: Mapping[str, tuple[Chains, Chains]], placeholders: Placeholders) -> None:
+def place_series(root: Element, chains: Mapping[str, SheetChains], placeholders: Placeholders) -> None:
     """Put placeholders for the series of a chart of which there may be several; `chains` are those of the rows and columns of each sheet (case folded)."""
     repeated = [(series, late) for series in root.iter("{*}ser") if (late := _copied(series, chains)) is not None]
     if not repeated:
@@ -35,22 +40,24 @@ def place_series(root: Element, chains: Mapping[str, tuple[Chains, Chains]], pla
     for series, (sheet, row, column) in repeated:
         formulas = [node for node in series.iter("{*}f") if node.text]
         texts = [node.text for node in formulas]
+        caches: dict[str, str] = {}
         for number, node in enumerate(formulas):
             node.text = f"{{{number}}}"
-            parent = node.getparent()
-            for cache in [child for child in parent if str(child.tag).endswith(_CACHES)] if parent is not None else ():
-                cache.getparent().remove(cache)  # type: ignore[union-attr]
-        both = fragment(series), fragment(_uncoloured(series))
+            if cache := drop_cache(node):
+                node.tail = f"{{={number}}}"
+                caches[node.tail] = f"{CACHE}{cache}{CACHE}"
+        both = [re.sub(r"\{=\d+\}", lambda found: caches.get(found.group(), found.group()), fragment(one)) for one in (series, _uncoloured(series))]  # noqa: B023
         replace_by(series, placeholders.put(Late("series copies", sheet, json.dumps([*both, texts]), row, column=column)))
 
 
-def _copied(series: Element, chains: Mapping[str, tuple[Chains, Chains]]) -> tuple[str, int, int] | None:
+def _copied(series: Element, chains: Mapping[str, SheetChains]) -> tuple[str, int, int] | None:
     """Return the sheet, and the row or column of whose copies each is a series; `None` if there is one series only."""
     values = _reference(series, "val", "yVal")
     if values is None or values.sheet.casefold() not in chains or any(is_instruction(node) for node in series.iter()):
         return None
-    rows, columns = chains[values.sheet.casefold()]
+    by_band, columns = chains[values.sheet.casefold()]
     area, name = values.area, _reference(series, "tx")
+    rows = by_band.at(area.first_column) if isinstance(by_band, BandChains) else by_band
     if not area.row1 or not area.column1:
         return None
     down, across = _loops(rows, area.first_row, area.last_row), _loops(columns, area.first_column, area.last_column)
@@ -63,7 +70,7 @@ def _copied(series: Element, chains: Mapping[str, tuple[Chains, Chains]]) -> tup
         by_row = not by_column and same and name is not None and rows.get(name.area.first_row, ()) == down
     if by_column:
         return values.sheet, 0, area.first_column
-    return (values.sheet, area.first_row, 0) if by_row else None
+    return (values.sheet, area.first_row, area.first_column) if by_row else None
 
 
 def _reference(series: Element, *names: str) -> Reference | None:

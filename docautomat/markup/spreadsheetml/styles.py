@@ -40,7 +40,7 @@ class Styles:
 
     def __init__(self, root: Element | None, *, date1904: bool) -> None:
         self._root = root
-        self._date1904 = date1904
+        self.date1904 = date1904
         self._formats = root.find("{*}cellXfs") if root is not None else None
         self._fonts = root.find("{*}fonts") if root is not None else None
         self._codes = {node.get("numFmtId", ""): node.get("formatCode", "") for node in root.iter("{*}numFmt")} if root is not None else {}
@@ -58,7 +58,7 @@ class Styles:
     def _make(self, index: int) -> CellStyle:
         base = max(index, 0)
         if self._formats is None or base >= len(self._formats):
-            return CellStyle(plain=index, date=index, datetime=index, time=index, duration=index, wrapped=index, date1904=self._date1904)
+            return CellStyle(plain=index, date=index, datetime=index, time=index, duration=index, wrapped=index, date1904=self.date1904)
         xf = self._formats[base]
         dates = self._shows_dates(xf)
         twins = dict.fromkeys(_TWINS, index) if dates else {name: self._twin(xf, number) for name, number in _TWINS.items()}
@@ -71,7 +71,7 @@ class Styles:
             variants=not dates,
             wrapped=index if _wraps(xf) else self._wrapping(xf),
             font=font_of(self._font(xf)),
-            date1904=self._date1904,
+            date1904=self.date1904,
         )
 
     def _font(self, xf: Element) -> Element | None:

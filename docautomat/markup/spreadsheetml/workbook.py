@@ -13,6 +13,7 @@ from lxml import etree
 
 from docautomat.errors import Place
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, is_instruction, read_pieces
+from docautomat.markup.spreadsheetml.conversations import remark_lines
 from docautomat.markup.spreadsheetml.inner import drawing_dialect, drawing_lines, inner_lines
 from docautomat.markup.spreadsheetml.notes import Notes, take_notes
 from docautomat.markup.spreadsheetml.styles import Styles
@@ -132,8 +133,8 @@ class Workbook:
         return workbook
 
     def _tagged_notes(self, sheet: Sheet, may_hold_tags: Callable[[str], bool]) -> bool:
-        notes = self.package.related(sheet.partname, "comments")
-        return any(may_hold_tags("".join(node.text or "" for node in self.package.parse(part).iter("{*}t"))) for part in notes)
+        notes = (*self.package.related(sheet.partname, "comments"), *self.package.related(sheet.partname, "threadedComment"))
+        return any(may_hold_tags("".join(node.text or "" for node in self.package.parse(part).iter("{*}t", "{*}text"))) for part in notes)
 
     def _find_tagged(self, may_hold_tags: Callable[[str], bool]) -> None:
         if self.strings is None:
@@ -182,9 +183,11 @@ class Workbook:
             yield SheetPart(partname, root, "table", f'table "{root.get("displayName")}"')
         for partname in package.related(sheet.partname, "pivotTable"):
             yield SheetPart(partname, package.parse(partname), "pivotTable", f"pivot table on {sheet.label}")
+        for partname in package.related(sheet.partname, "ctrlProp"):
+            yield SheetPart(partname, package.parse(partname), "ctrlProp", f"form control on {sheet.label}")
         for partname in package.related(sheet.partname, "drawing"):
             yield SheetPart(partname, package.parse(partname), "drawing", f"drawing on {sheet.label}")
-            for chart in package.related(partname, "chart"):
+            for chart in (*package.related(partname, "chart"), *package.related(partname, "chartEx")):
                 yield SheetPart(chart, package.parse(chart), "chart", f"chart on {sheet.label}")
 
     def _name_tagged(self, may_hold_tags: Callable[[str], bool]) -> None:
@@ -209,6 +212,13 @@ class Workbook:
             if sheet.tagged:
                 _rename(root, sheet.title.replace("'", "''"), sheet.name)
         return root
+
+    def renamed_text(self, text: str) -> str:
+        """Return a formula in which every sheet whose name holds tags is named as here."""
+        for sheet in self.sheets:
+            if sheet.tagged:
+                text = _plain(text, sheet.title.replace("'", "''"), sheet.name)
+        return text
 
     def strings_bytes(self) -> bytes | None:
         """Return the shared strings with the tagged ones emptied; `None` where nothing changes."""
@@ -246,7 +256,7 @@ def _name_segment(sheet: Sheet, number: int, place: Place) -> Segment:
 
 
 def _part_segment(file: str, part: SheetPart, number: int) -> Segment:
-    if part.kind in ("table", "pivotTable"):
+    if part.kind in ("table", "pivotTable", "ctrlProp"):
         return Segment(part.partname, part.root, part.label, _WORDS, lambda: iter(()), number, owner=False, file=file)
     words, place = drawing_dialect(part.root), Place(file=file, part=part.label)
     return Segment(part.partname, part.root, part.label, words, lambda: drawing_lines(part.root, words, place), number, owner=False, file=file)
@@ -254,18 +264,17 @@ def _part_segment(file: str, part: SheetPart, number: int) -> Segment:
 
 def _rename(root: Element, written: str, name: str) -> None:
     """Write a plain name for a sheet's name with tags wherever a tree's formulas name it; `written` has its apostrophes doubled."""
-    forms = ((f"'{written}'!", f"{name}!"), (f"'{written}:", f"'{name}:"), (f":{written}'!", f":{name}'!"))
-
-    def plain(text: str) -> str:
-        for form, new in forms:
-            text = text.replace(form, new)
-        return text
-
     for node in root.iter(etree.Element):
         if node.text and written in node.text and etree.QName(node).localname != "t":
-            node.text = plain(node.text)
+            node.text = _plain(node.text, written, name)
         if written in (location := node.get("location", "")):
-            node.set("location", plain(location))
+            node.set("location", _plain(location, written, name))
+
+
+def _plain(text: str, written: str, name: str) -> str:
+    for form, new in ((f"'{written}'!", f"{name}!"), (f"'{written}:", f"'{name}:"), (f":{written}'!", f":{name}'!")):
+        text = text.replace(form, new)
+    return text
 
 
 def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
@@ -276,6 +285,7 @@ def _lines(sheet: Sheet, place: Place) -> Iterator[Line]:
             body = cell.find("{*}text")
             where = Place(file=place.file, part=place.part, spot=f"note on cell {cell.get('ref')}")
             yield Line(cell, read_pieces(body, sheet.dialect) if body is not None else [], where)
+            yield from remark_lines(cell, place)
             continue
         pieces = read_pieces(cell, sheet.dialect)
         where = Place(file=place.file, part=place.part, spot=f"cell {cell.get('r')}")

@@ -30,8 +30,6 @@ def written(late: Late, columns: RowMap = ACROSS) -> str:
         (Late("anchor", "S", "4"), "4"),
         (Late("anchor", "S", "5"), "7"),
         (Late("anchor", "S", "3", extra="across"), "5"),
-        (Late("anchor", "S", "6", extra="break"), "8"),
-        (Late("anchor", "S", "4", extra="break across"), "6"),
         (Late("anchor", "S", "5", extra="frozen"), "7"),
         (Late("anchor", "S", "3", extra="frozen across"), "5"),
         (Late("anchor", "S", "0", extra="frozen across"), "0"),

@@ -79,3 +79,8 @@ def test_any_name_from_the_filter_is_legal_and_is_read_back_from_a_formula(name:
 def test_a_span_is_read_back_from_a_formula(first: str, last: str) -> None:
     (part,) = Formula.parse(f"{quoted_span(first, last)}!A1").references()
     assert part.reference.sheet == (first if first == last else f"{first}:{last}")
+
+
+def test_tables_of_sheets_that_stay_keep_their_names() -> None:
+    maps = Maps([SheetCopy("S", RowMap.identity())], ["S"], {"costs": "S"})
+    assert maps.table("Costs", None) == "Costs"

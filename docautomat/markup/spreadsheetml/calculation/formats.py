@@ -20,16 +20,21 @@ _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _SEPARATED = re.compile(r"[.,yY]")
 
 
-def formatted(value: float, code: str, *, date1904: bool) -> str:
-    """Return a number as a format code writes it; raise `UnknownError` for codes beyond plain numbers and dates."""
+def formatted(value: float, code: str, *, date1904: bool, stored: bool = False) -> str:
+    """Return a number as a format code writes it; raise `UnknownError` for codes beyond plain numbers and dates.
+
+    A code `stored` in a file, as that of a cell is, reads the same everywhere, but the separators that it writes do not.
+    """
     if code.casefold() in ("general", "@"):
         return general(value)
     if not code:
         return ""
-    if not english() and (_SEPARATED.search(code) or "@" in code):
+    if not english() and not stored and (_SEPARATED.search(code) or "@" in code):
         raise UnknownError
     section, value = _section(code, value)
     tokens = [found.groups() for found in _TOKEN.finditer(section)]
+    if not english() and any(digits and _SEPARATED.search(digits) for _, _, _, digits, *_ in tokens):
+        raise UnknownError
     if any(other for *_, other in tokens):
         raise UnknownError
     if any(date for _, _, date, *_ in tokens):

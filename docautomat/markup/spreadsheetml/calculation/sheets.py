@@ -19,7 +19,22 @@ from docautomat.markup.spreadsheetml.calculation.kinds import ERRORS, ErrorValue
 from docautomat.markup.spreadsheetml.calculation.serials import serial_of_text
 from docautomat.markup.spreadsheetml.references import column_number
 
-__all__ = ["HOLE", "Keys", "SheetText", "Strings", "fill", "hidden_rows", "load", "mark", "marked", "plain", "reference_first", "strings_of"]
+__all__ = [
+    "HOLE",
+    "Keys",
+    "SheetText",
+    "Strings",
+    "escaped",
+    "fill",
+    "hidden_rows",
+    "load",
+    "mark",
+    "marked",
+    "plain",
+    "reference_first",
+    "strings_of",
+    "typed",
+]
 
 HOLE = "\x08"
 
@@ -129,14 +144,15 @@ def fill(value: Scalar, prefix: str) -> Fill:
     if isinstance(value, ErrorValue):
         return ' t="e"', f"<{prefix}v>{value.code}</{prefix}v>"
     assert isinstance(value, str)
-    return ' t="str"', f"<{prefix}v>{_written(value)}</{prefix}v>"
+    return ' t="str"', f"<{prefix}v>{escaped(value)}</{prefix}v>"
 
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def _written(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return text as character data, with what XML forbids in Office's own way (ST_Xstring, §22.9.2.19)."""
     if "_x" in text:
         text = _ESCAPED.sub("_x005F_", text)
     if _ILLEGAL.search(text):
@@ -190,7 +206,7 @@ def load(page: Page, text: SheetText, columns: tuple[str, ...] | None, top: int,
         if amount:
             cells[keys[reference]] = float(amount)
             continue
-        value = _typed(attributes, body, strings, date1904=date1904)
+        value = typed(attributes, body, strings, date1904=date1904)
         if value is not None:
             cells[keys[reference]] = value
         if "SUBTOTAL(" in body or "AGGREGATE(" in body:
@@ -204,7 +220,8 @@ _TEXTS = re.compile(r"<(?:\w+:)?t(?: [^>]*)?>([^<]*)<")
 _PLAIN, _PLAIN_END = '<is><t xml:space="preserve">', "</t></is>"
 
 
-def _typed(attributes: str, body: str, strings: Strings, *, date1904: bool) -> Scalar:
+def typed(attributes: str, body: str, strings: Strings, *, date1904: bool) -> Scalar:
+    """Return the value of a cell, whose attributes and content are given as they are written; `None` if it has none."""
     if body.startswith(_PLAIN):
         return plain(body[len(_PLAIN) : -len(_PLAIN_END)])
     found = _TYPE.search(attributes)
