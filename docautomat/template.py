@@ -401,7 +401,7 @@ class _Slides:
     programs = stories
 
     def flaws(self) -> Iterable[Finding]:
-        return ()
+        return self._fitter.advice
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         language, tongues = rendering().language, self._tongues

@@ -45,7 +45,8 @@ _LANGUAGE = re.compile(r'<a:(?:rPr|endParaRPr)\b[^>]*\blang="([A-Za-z]+)')
 class Fitter:
     """The boxes of a template that are measured in each render."""
 
-    def __init__(self, boxes: Sequence[Box], quick: Sequence[Quick | QuickTable], faces: Faces) -> None:
+    def __init__(self, boxes: Sequence[Box], quick: Sequence[Quick | QuickTable], faces: Faces, advice: Sequence[Finding] = ()) -> None:
+        self.advice = advice
         self._boxes = boxes
         self._faces = faces
         self._quick = quick
