@@ -79,11 +79,15 @@ class Quick:
         size = self._size
         if ' sz="' in inner:
             size = max(size, *(int(found) / 100 for found in _SIZE.findall(inner)))
-        paragraphs = inner.count(self._end)
-        length = (len(inner) - self._fixed - paragraphs * self._markup) * size * _CHARACTER
-        lines = paragraphs if length <= self._width else paragraphs + 2 * length / self._width
-        room = self._height - (paragraphs - 1) * self._space
-        return lines * self._line * size <= room or (paragraphs * self._line * size <= room and self._lines(inner, size) * self._line * size <= room)
+        first, *others = inner.split(self._end)[:-1]
+        room = (self._height - len(others) * self._space) / self._line / size
+        if room < 1 + len(others):
+            return False
+        markup, width = self._markup - len(self._end), self._width / size / _CHARACTER
+        lines = 0.0
+        for characters in (len(first) - self._fixed - markup, *[len(other) - markup for other in others]):
+            lines += 1 if characters <= width else 1 + 2 * characters / width
+        return lines <= room or self._lines(inner, size) <= room
 
     def _lines(self, inner: str, size: float) -> float:
         """Return how many lines a text has at most."""
@@ -92,7 +96,7 @@ class Quick:
         width = self._width / size / _WIDER
         advances = self._face.advances.__getitem__
         lengths = (sum(map(advances, "".join(_TEXTS.findall(paragraph)))) for paragraph in inner.split(self._end)[:-1])
-        return sum(1 if length <= width else 1 + 2 * length // width for length in lengths) + inner.count(":br>")
+        return sum(1 if length <= width else 1 + 2 * length // width for length in lengths) + inner.count(":br")
 
 
 def _fixed(shape: Element, without: Sequence[Element]) -> int:
