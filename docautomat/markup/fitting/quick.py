@@ -150,7 +150,7 @@ class QuickTable:
         self._cell = min((len(fragment(cell)) - sum(len(node.text or "") for node in cell.iter()) for cell in cells), default=0)
         self._fixed = _fixed(frame, cells)
         self._end = f"</{cells[0].prefix}:tc>" if cells and cells[0].prefix else "</tc>"
-        self._share = size * 0.5 * size * 1.2 / max(1.0, box.width) * 2
+        self._share = size * 0.5 * size * 1.2 / max(1.0, box.width) * 1.2
 
     def fits(self, inner: str) -> bool:
         """Say whether a rendered table looks as if it had room."""
@@ -158,4 +158,5 @@ class QuickTable:
         if found is None or self._room <= 0:
             return False
         characters = len(inner) - self._fixed - inner.count(self._end) * self._cell
-        return int(found.group(1)) / EMU + characters * self._share <= self._room
+        height = int(found.group(1)) / EMU
+        return max(height, height / 2 + characters * self._share) <= self._room
