@@ -158,7 +158,8 @@ def test_every_key_is_always_there(programme: ProgrammeFolder) -> None:
 def test_every_name_of_the_templates_readme_is_there(programme: ProgrammeFolder) -> None:
     readme = (REPOSITORY / "templates" / "README.md").read_text(encoding="utf-8")
     rows = [row.split("|")[1:3] for row in readme.splitlines() if row.startswith("| `") and ".docx" not in row and ".xlsx" not in row and ".pptx" not in row]
-    data = context(of(programme, "3118"), KIND["form"], programme)
+    record = of(programme, "3118")
+    data = context(record, KIND["feedback_letter"], programme) | context(record, KIND["form"], programme)
     for names, told in rows:
         for name in re.findall(r"`([a-z_]+)(?:\[\])?`", names):
             assert name in data
