@@ -18,6 +18,7 @@ from jinja2 import Undefined
 
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
+from docautomat.compiler.charting import frame_charts
 from docautomat.compiler.diagnosis import diagnose
 from docautomat.compiler.fitted import mark_boxes
 from docautomat.compiler.ids import Ids
@@ -33,7 +34,7 @@ from docautomat.errors import ConversionError, Finding, Place, RenderError, Temp
 from docautomat.filters import LANGUAGE
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
-from docautomat.markup.charted import write_chart, write_chart_text
+from docautomat.markup.charted import write_chart, write_chart_text, write_own_chart
 from docautomat.markup.drawingml.preparing import prepare
 from docautomat.markup.drawingml.tongues import Tongues as SlideTongues
 from docautomat.markup.fitting.faces import Faces, read_folder
@@ -243,6 +244,7 @@ class Template:
             "_part": write_part,
             "_chart": write_chart,
             "_chart_text": write_chart_text,
+            "_own_chart": write_own_chart,
         }.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
         filters["_begin"] = begin_unit
@@ -376,6 +378,7 @@ class _Slides:
 
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         stories = presentationml.stories(template._package)
+        frame_charts((segment for story in stories for segment in story.segments if segment.owner), template._package, template._lexer)
         slides = [segment for story in stories if story.name == presentationml.deck_name for segment in story.segments]
         self._deck = Deck.read(template._package)
         self.units = self._deck.owned()
@@ -386,6 +389,8 @@ class _Slides:
             for segment in story.segments:
                 if segment.owner and story.name == presentationml.deck_name:
                     self._tongues.weigh(segment.root, segment.dialect)
+                if segment.reference is not None:
+                    continue
                 prepare(segment.root, segment.dialect, template._lexer.may_hold_tags)
         self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
         findings.extend(faults)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from lxml import etree
+
 from docautomat.compiler.hoisting import in_attribute, instruction
 from docautomat.compiler.marks import Mark
 from docautomat.lexer import Tag
@@ -21,6 +23,7 @@ __all__ = ["PICTURE_FILTERS", "find_placeholders", "settle_placeholders"]
 _A = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.oclc.org/ooxml/drawingml/main}")
 _R = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}", "{http://purl.oclc.org/ooxml/officeDocument/relationships}")
 _MAKES_PICTURE = re.compile(r"\|\s*(?:picture|chart)\b|\b(?:picture|chart)\s*\(")
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _EDGES = ("cropleft", "croptop", "cropright", "cropbottom")
 _SIDE = re.compile(r"(?:\A|;)\s*(width|height)\s*:\s*([\d.]+)\s*([a-z]*)")
@@ -31,14 +34,32 @@ PICTURE_FILTERS = ("_alt", "_embed", "_crop", "_edge", "_svg")
 def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
     """Return the outputs that are the whole alternative text of a picture, each with the drawing; both in unhoisted trees."""
     found: list[tuple[Mark, Element]] = []
+    around: dict[tuple[Element, str], list[Mark]] = {}
+    for mark in marks:
+        if mark.line.attribute:
+            around.setdefault((mark.line.element, mark.line.attribute), []).append(mark)
     for mark in marks:
         line = mark.line
-        whole = mark.role == "output" and not (line.text[: mark.tag.start] + line.text[mark.tag.end :]).strip()
-        if whole and line.attribute in ("descr", "title", "alt") and not line.pieces:
+        if (
+            mark.role == "output"
+            and line.attribute
+            and _is_whole(mark, around[line.element, line.attribute])
+            and line.attribute in ("descr", "title", "alt")
+            and not line.pieces
+        ):
             drawing = _drawing(line.element, mark)
             if drawing is not None and any(find(drawing) is not None for find in (_blip, _imagedata, _chart)):
                 found.append((mark, drawing))
     return found
+
+
+def _is_whole(output: Mark, marks: list[Mark]) -> bool:
+    """Say whether a description is one output, beside tags that are about the shape or the slide as a whole."""
+    text = output.line.text
+    for mark in sorted(marks, key=lambda each: each.tag.start, reverse=True):
+        if mark is output or mark.tag.letter in ("sp", "slide"):
+            text = text[: mark.tag.start] + text[mark.tag.end :]
+    return not text.strip()
 
 
 def _drawing(element: Element, mark: Mark) -> Element | None:
@@ -49,9 +70,45 @@ def _drawing(element: Element, mark: Mark) -> Element | None:
         return parent if parent is not None and parent.tag in mark.segment.dialect.shapes else element
     if name == "cNvPr":
         picture = next((parent for parent in element.iterancestors() if str(parent.tag).endswith("}pic")), None)
-        anchor = picture.getparent() if picture is not None else None
+        if picture is None:
+            return _chart_frame(element)
+        anchor = picture.getparent()
+        around = anchor.getparent() if anchor is not None and anchor.tag == f"{_MC}Fallback" else None
+        if around is not None and _chart(around) is not None:
+            return around
         return anchor if anchor is not None and str(anchor.tag).endswith("Anchor") else picture  # in a sheet the anchor goes with it
     return next(element.iterancestors(*mark.segment.dialect.shapes), None) if name == "docPr" else None
+
+
+def _chart_frame(named: Element) -> Element | None:
+    """Return the frame of a chart on a slide, with what programs show in its place that do not know its kind."""
+    frame = next((parent for parent in named.iterancestors() if str(parent.tag).endswith("}graphicFrame")), None)
+    if frame is None or _chart(frame) is None:
+        return None
+    choice = frame.getparent()
+    return choice.getparent() if choice is not None and choice.tag == f"{_MC}Choice" else frame
+
+
+def _name_only(picture: Element) -> None:
+    """Turn the picture of a chart with its old data, for programs that cannot show such charts, into a box with the chart's name."""
+    p = str(picture.tag).removesuffix("pic")
+    named, shape, parent = picture.find(f"{p}nvPicPr/{p}cNvPr"), picture.find(f"{p}spPr"), picture.getparent()
+    if named is None or shape is None or parent is None:
+        return
+    a = next((a for a in _A if any(str(node.tag).startswith(a) for node in picture.iter())), _A[0])
+    box = etree.Element(f"{p}sp")
+    head = etree.SubElement(box, f"{p}nvSpPr")
+    head.append(named)
+    etree.SubElement(head, f"{p}cNvSpPr", {"txBox": "1"})
+    etree.SubElement(head, f"{p}nvPr")
+    box.append(shape)
+    body = etree.SubElement(box, f"{p}txBody")
+    etree.SubElement(body, f"{a}bodyPr", {"wrap": "square", "anchor": "ctr"})
+    etree.SubElement(body, f"{a}lstStyle")
+    paragraph = etree.SubElement(body, f"{a}p")
+    etree.SubElement(paragraph, f"{a}pPr", {"algn": "ctr"})
+    etree.SubElement(etree.SubElement(paragraph, f"{a}r"), f"{a}t").text = named.get("name", "")
+    parent.replace(picture, box)
 
 
 def _blip(drawing: Element) -> Element | None:
@@ -72,7 +129,7 @@ def _imagedata(drawing: Element) -> Element | None:
 def _chart(drawing: Element) -> tuple[Element, str] | None:
     """Return the element that names the drawing's chart part, and the attribute that does."""
     for node in drawing.iter():
-        if isinstance(node.tag, str) and node.tag.endswith("/chart}chart"):
+        if isinstance(node.tag, str) and node.tag.endswith(("/chart}chart", "/chartex}chart")):
             for r in _R:
                 if f"{r}id" in node.attrib:
                     return node, f"{r}id"
@@ -106,22 +163,29 @@ class _Placeholder:
         given = self._new("statement", "set", f"set {self._name} = {expression}", "single")
         self._drawing.addprevious(instruction(str(given.number)))
         if _MAKES_PICTURE.search(expression):
-            opening = self._new("statement", "if", f"if {self._name} is not none", "open")
+            own = chart is not None and not chart[0].get(chart[1])
+            there = f"if {self._name} is defined and {self._name} is not none" if own else f"if {self._name} is not none"
+            opening = self._new("statement", "if", there, "open")
             closing = self._new("statement", "endif", "endif", "close")
             self._drawing.addprevious(instruction(str(opening.number)))
             end = instruction(str(closing.number))
             end.tail, self._drawing.tail = self._drawing.tail, None
             self._drawing.addnext(end)
-        if blip is not None:
+        if chart is not None and (blip is None or self._drawing.tag == f"{_MC}AlternateContent"):
+            self._fill_chart(*chart)
+        elif blip is not None:
             self._image(blip)
         elif (imagedata := _imagedata(self._drawing)) is not None:
             self._imagedata(imagedata)
-        elif chart is not None:
-            node, attribute = chart
-            rid = str(node.get(attribute))
-            partname = self._mark.segment.parts.get(rid, "")
-            if partname:
-                node.set(attribute, in_attribute(self._output("_chart", before=rid, after=partname)))
+
+    def _fill_chart(self, node: Element, attribute: str) -> None:
+        rid = str(node.get(attribute))
+        partname = self._mark.segment.parts.get(rid, "")
+        if partname or not rid:
+            output = self._output("_chart" if partname else "_own_chart", before=rid, after=partname)
+            node.set(attribute, in_attribute(output))
+            for picture in self._drawing.iterfind(f"{_MC}Fallback/{{*}}pic"):
+                _name_only(picture)
 
     def _image(self, blip: Element) -> None:
         for r in _R:

@@ -232,7 +232,7 @@ def emission(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> tuple
         return field_filter(mark.line, mark.tag.start) if code else "_attribute", 0
     reference = mark.segment.reference
     if reference is not None and not mark.filter:
-        return "_chart_text" if reference.kind.endswith("/chart") else "_drawing", numbers.get(mark, 0)
+        return "_chart_text" if reference.kind.endswith(("/chart", "/chartEx")) else "_drawing", numbers.get(mark, 0)
     return mark.filter or filter_name, numbers.get(mark, 0)
 
 
@@ -301,11 +301,10 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
         yield from woven(parts, sorted(anchored.parts), SWITCH)
         return
     before, after = around_units(marks)
-    last = len(story.segments) - 1
+    alone = [(index, segment) for index, segment in enumerate(story.segments) if segment.reference is None]
+    last = {segment.unit: index for index, segment in alone}
     unit = -1
-    for index, segment in enumerate(story.segments):
-        if segment.reference is not None:
-            continue
+    for index, segment in alone:
         if segment.unit != unit:
             unit = segment.unit
             yield from before.get(unit, ())
@@ -314,7 +313,7 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
         yield Token("switch", f"{SWITCH}{index}{SWITCH}")
         if any(mark.segment is segment for mark in marks):  # a part without tags stays byte for byte
             yield from _segment_stream(segment, marks, settlers[index])
-        if index == last or story.segments[index + 1].unit != unit:
+        if index == last[unit]:
             yield from after.get(unit, ())
 
 

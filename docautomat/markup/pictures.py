@@ -160,7 +160,9 @@ def crop(fit: str, image: Image, width: int, height: int) -> Crop:
 
 def write_alt(value: Any, site: Site) -> str:
     """Return the alternative text of what comes into a frame."""
-    return write_attribute(value.alt if isinstance(value, (Chart, Picture)) else value, site)
+    if isinstance(value, Chart):
+        return write_attribute(value.alt or value.title, site)
+    return write_attribute(value.alt if isinstance(value, Picture) else value, site)
 
 
 def write_embed(value: Any, site: Site) -> str:

@@ -99,6 +99,10 @@ class Overlay:
         self._put(owner, self._relationship(owner, rid, kind, target, external=False))
         return rid
 
+    def relate_as(self, owner: str, rid: str, kind: str, target: str) -> None:
+        """Add a relationship to a part under an id that is free."""
+        self._put(owner, self._relationship(owner, rid, kind, target, external=False))
+
     def unrelate(self, owner: str, *rids: str) -> None:
         """Remove relationships of a part."""
         self.of(owner).relationships[owner] = self.relationships(owner).removed(*rids)
@@ -106,7 +110,7 @@ class Overlay:
     def relationships(self, owner: str) -> Relationships:
         """Return the relationships of a part as they are by now."""
         additions = self.of(owner)
-        known = additions.relationships.get(owner) or self.package.relationships(owner)
+        known = found if (found := additions.relationships.get(owner)) is not None else self.package.relationships(owner)
         waiting = additions.waiting.pop(owner, None)
         if waiting:
             known = additions.relationships[owner] = known.added(*waiting)
@@ -202,7 +206,8 @@ class Overlay:
             changed[rels_name(owner)] = relationships.to_bytes()
         if self._overrides or self._defaults or (written and not self.package.content_types.of("/x.rels")):
             given = changed.get(CONTENT_TYPES)
-            types = ContentTypes.parse(etree.fromstring(given)) if isinstance(given, bytes) else self.package.content_types
+            plain = given.inflate() if isinstance(given, Deflated) else given
+            types = ContentTypes.parse(etree.fromstring(plain)) if plain is not None else self.package.content_types
             types = types.with_default("rels", _RELS_TYPE).with_overrides(self._overrides)
             for suffix, content_type in self._defaults.items():
                 types = types.with_default(suffix, content_type)
@@ -219,7 +224,7 @@ class Overlay:
 
     def _written(self, additions: Additions) -> dict[str, Relationships]:
         for owner, waiting in additions.waiting.items():
-            known = additions.relationships.get(owner) or self.package.relationships(owner)
+            known = found if (found := additions.relationships.get(owner)) is not None else self.package.relationships(owner)
             additions.relationships[owner] = known.added(*waiting)
         additions.waiting.clear()
         return additions.relationships

@@ -30,16 +30,17 @@ _TYPES = {
     "scatter": "XY_SCATTER",
     "bubble": "BUBBLE",
 }
-_TEXT_SIZE = "1000"
-"""In hundredths of a point."""
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CORE = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 
 
-def make(data: Chart) -> tuple[bytes, bytes]:
-    """Return a chart part and the workbook to embed in it; the part refers to the workbook by the relationship `rId1`."""
+def make(data: Chart, *, text_size: str = "1000") -> tuple[bytes, bytes]:
+    """Return a chart part and the workbook to embed in it; the part refers to the workbook by the relationship `rId1`.
+
+    `text_size` is in hundredths of a point.
+    """
     from pptx.chart import xmlwriter
     from pptx.enum.chart import XL_CHART_TYPE
 
@@ -65,7 +66,7 @@ def make(data: Chart) -> tuple[bytes, bytes]:
         etree.SubElement(legend, f"{_C}overlay", {"val": "0"})
         area.addnext(legend)
     _number_axes(area)
-    _on_paper(root, chart)
+    _on_paper(root, chart, text_size)
     external = etree.SubElement(root, f"{_C}externalData", {f"{_R}id": "rId1"})
     etree.SubElement(external, f"{_C}autoUpdate", {"val": "0"})
     book = Package.open(given._workbook_writer.xlsx_blob).write({"/docProps/core.xml": _CORE}).to_bytes()  # its clock must not tell two outputs apart
@@ -82,7 +83,7 @@ def _number_axes(area: Element) -> None:
         node.set("val", numbers.setdefault(old, str(111_111_111 * (len(numbers) + 1))))
 
 
-def _on_paper(root: Element, chart: Element) -> None:
+def _on_paper(root: Element, chart: Element, text_size: str) -> None:
     """Give a chart that python-pptx makes for a slide the text size of a page, and neither frame nor round corners."""
     for name in ("roundedCorners", "spPr", "txPr"):
         for node in root.findall(f"{_C}{name}"):
@@ -95,7 +96,7 @@ def _on_paper(root: Element, chart: Element) -> None:
     etree.SubElement(shape, f"{_A}noFill")
     etree.SubElement(etree.SubElement(shape, f"{_A}ln"), f"{_A}noFill")
     etree.SubElement(text, f"{_A}bodyPr")
-    etree.SubElement(etree.SubElement(etree.SubElement(text, f"{_A}p"), f"{_A}pPr"), f"{_A}defRPr", {"sz": _TEXT_SIZE})
+    etree.SubElement(etree.SubElement(etree.SubElement(text, f"{_A}p"), f"{_A}pPr"), f"{_A}defRPr", {"sz": text_size})
 
 
 def _title(text: str) -> Element:

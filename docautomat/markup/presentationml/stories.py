@@ -8,6 +8,7 @@ from lxml import etree
 
 from docautomat.errors import Place
 from docautomat.markup import drawingml
+from docautomat.markup.drawingml.graphics import graphic_segments
 from docautomat.markup.language import Dialect, Element, Line, Segment, Story, read_pieces
 from docautomat.markup.presentationml.bullets import Bullets
 from docautomat.markup.presentationml.inner import addresses, inner_lines
@@ -29,6 +30,8 @@ def stories(package: Package) -> list[Story]:
         deck.append(_segment(package, partname, root, label, unit=number))
         notes = package.related(partname, "notesSlide")[:1]
         deck.extend(_segment(package, part, package.parse(part), f"notes of {label}", unit=number, owner=False) for part in notes)
+    for segment in list(deck):
+        deck += graphic_segments(package, segment)
     found = [Story(deck_name, deck)] if deck else []
     for master in package.related(package.main, "slideMaster"):
         found.append(_alone(package, master, "slide master"))
@@ -71,6 +74,7 @@ def _segment(package: Package, partname: str, root: Element, label: str, *, unit
     segment.bullets = Bullets(package, partname)
     targets = addresses(package, partname)
     segment.dead = tuple(targets)
+    segment.parts = {entry.id: entry.partname for entry in package.relationships(partname).values() if entry.partname is not None}
     segment.more = lambda: inner_lines(root, words, place, lambda node: _spot(node, words), targets)
     return segment
 

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 from lxml import etree
 
 from docautomat.errors import Place
+from docautomat.markup.drawingml.graphics import graphic_segments
 from docautomat.markup.language import Anchors, Dialect, Element, Line, Piece, Segment, Story, read_pieces
 from docautomat.markup.wordprocessingml.fields import field_lines
-from docautomat.markup.wordprocessingml.graphics import graphic_segments
 from docautomat.markup.wordprocessingml.lists import ListOf
 from docautomat.markup.wordprocessingml.room import Room
 from docautomat.markup.wordprocessingml.styles import Styles, styles_of

@@ -1,7 +1,7 @@
 """Charts and SmartArt: parts of their own that a drawing refers to, whose text is DrawingML (ISO/IEC 29500-1 §21.2, §21.4).
 
-document.xml   <c:chart r:id="rId5"/>        chart1.xml    titles, labels, cached categories and names of series
-document.xml   <dgm:relIds r:dm="rId6" …/>   data1.xml     the text of the nodes, and the id of drawing1.xml, which shows them
+document.xml, slide1.xml   <c:chart r:id="rId5"/>        chart1.xml    titles, labels, cached categories and names of series
+document.xml, slide1.xml   <dgm:relIds r:dm="rId6" …/>   data1.xml     the text of the nodes, and the id of drawing1.xml, which shows them
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ __all__ = ["graphic_segments"]
 _BODIES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}rich",
     "{http://purl.oclc.org/ooxml/drawingml/chart}rich",
+    "{http://schemas.microsoft.com/office/drawing/2014/chartex}rich",
     "{http://schemas.openxmlformats.org/drawingml/2006/diagram}t",
     "{http://purl.oclc.org/ooxml/drawingml/diagram}t",
     "{http://schemas.microsoft.com/office/drawing/2008/diagram}txBody",
 )
+_CACHED = ("/chart}v", "/chartex}v", "/chartex}pt")
 _LABELS = {"chart": "chart", "chartEx": "chart", "diagramData": "SmartArt", "diagramDrawing": "SmartArt"}
 
 
@@ -44,10 +46,19 @@ def graphic_segments(package: Package, owner: Segment) -> Iterator[Segment]:
             seen.add(entry.partname)
             label = _LABELS[entry.kind]
             counts[entry.kind] = counts.get(entry.kind, 0) + 1
-            segment = _segment(package, entry.partname, f"{label} {counts[entry.kind]}", Reference(node, name, owner.partname, entry.id, entry.type))
+            told = f"{owner.label} {_named(node)}{label}" if owner.dialect.frame else f"{label} {counts[entry.kind]}"
+            segment = _segment(package, entry.partname, told, Reference(node, name, owner.partname, entry.id, entry.type))
+            segment.unit, segment.owner = owner.unit, segment.owner and not owner.dialect.frame
             yield segment
             waiting.append((segment.root, segment))
             yield from _data_sheets(package, segment)
+
+
+def _named(node: Element) -> str:
+    """Return the name of the shape on a slide in which an element stands, for messages."""
+    frame = next((parent for parent in node.iterancestors() if str(parent.tag).endswith("}graphicFrame")), None)
+    named = next(frame.iter("{*}cNvPr"), None) if frame is not None else None
+    return f'"{named.get("name")}" ' if named is not None and named.get("name") else ""
 
 
 def _data_sheets(package: Package, chart: Segment) -> Iterator[Segment]:
@@ -69,6 +80,7 @@ def _data_sheets(package: Package, chart: Segment) -> Iterator[Segment]:
         place = Place(file=package.file, part=label)
         segment.more = lambda root=root, place=place: _strings(root, place)  # type: ignore[misc]
         segment.reference = Reference(node, str(rid[0]), chart.partname, entry.id, entry.type)
+        segment.unit, segment.owner = chart.unit, chart.owner
         yield segment
 
 
@@ -110,5 +122,5 @@ def _segment(package: Package, partname: str, label: str, reference: Reference) 
 def _cached(root: Element, place: Place) -> Iterator[Line]:
     """Yield the texts that a chart keeps of its data sheet: categories, names of series."""
     for node in root.iter(etree.Element):
-        if str(node.tag).endswith("/chart}v") and node.text and "{" in node.text:
+        if str(node.tag).endswith(_CACHED) and node.text and "{" in node.text:
             yield Line(node, [Piece(node, node.text)], Place(file=place.file, part=place.part, spot="data"), attribute="cached text")
