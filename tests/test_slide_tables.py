@@ -230,6 +230,11 @@ def test_a_cells_own_fill_wins_over_that_of_its_row() -> None:
     assert fills(shape(source, xs=[1, 2])) == [["EEEEEE", "EEEEEE"], ["FF0000", "DDDDDD"]]
 
 
+def test_the_fill_of_a_row_counts_rows_also_where_its_cells_repeat() -> None:
+    source = template([["{% for x in xs %}a{% rowbg loop.cycle('EEEEEE', 'DDDDDD') %}", "{%col for y in ys %}{{ y }}{%col endfor %}", "c{% endfor %}"]])
+    assert fills(shape(source, xs=[1, 2], ys=[1, 2])) == [["EEEEEE"] * 4, ["DDDDDD"] * 4]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

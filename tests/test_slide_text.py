@@ -11,7 +11,7 @@ from lxml import etree
 from pptx.util import Cm, Pt
 
 from docautomat import Link, Markdown, PageBreak, Picture, RichText, SubDocument
-from docautomat.errors import RenderError
+from docautomat.errors import RenderError, TemplateSyntaxError
 from docautomat.template import Template
 from tests.build import deck
 from tests.package_check import assert_sound
@@ -313,3 +313,40 @@ def test_changed_runs_no_longer_count_as_checked() -> None:
     found = body(filled(saved(presentation), naem="a"))
     assert runs(found[0]) == [("a", {"sz": "900"})]
     assert dict(found[0].find(f"{A}endParaRPr").attrib) == {"sz": "900"}
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "context", "expected"),
+    [
+        (["{%p for x in xs %}", "{{ x }}", "{%p endfor %}"], {"xs": [1, 2]}, ["1", "2"]),
+        (["{%p if a %}", "b", "{%p else %}", "c", "{%p endif %}"], {"a": 0}, ["c"]),
+        (["{{p a }}", "b"], {"a": RichText("x", bold=True)}, ["x", "b"]),
+        (["a{%r if a %}b{%r endif %}{{r c }}"], {"a": 1, "c": RichText("d")}, ["abd"]),
+        (["{#p note #}", "{%p set q = a %}", "{{ q }}"], {"a": "x"}, ["x"]),
+        (["{%- if a -%}", " b", "{%- endif -%}", " c"], {"a": 1}, [" b c"]),
+        (["{_{ a }_}"], {}, ["{{ a }}"]),
+        (["{% macro m(x) %}", "- {{ x }}", "{% endmacro %}", "{{ m(1) }}", "{{ m(2) }}"], {}, ["- 1", "- 2"]),
+    ],
+)
+def test_letters_work_as_in_word(lines: list[str], context: dict[str, Any], expected: list[str]) -> None:
+    data = Template(deck(["T", *lines])).render(context).to_bytes()
+    assert_sound(data, tags=False)
+    assert [shown(paragraph).partition("| ")[2] for paragraph in body(pptx.Presentation(io.BytesIO(data)))] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{%tr if a %}x{%tr endif %}", "the letter tr stands outside a table row"),
+        ("{%sheet if a %}x", "the letter sheet cannot be used here"),
+        ("{%col if a %}x{%col endif %}", "the ends of a column block stand in cells of one row"),
+        ("{%p if a %}x{%p endif %}", "other text in the paragraph that vanishes"),
+        ("{{tr a }}", "the letter tr stands outside a table row"),
+    ],
+)
+def test_letters_that_mean_nothing_there_are_told(line: str, message: str) -> None:
+    with pytest.raises(TemplateSyntaxError, match=message):
+        Template(deck(["T", line]))

@@ -36,14 +36,34 @@ Command = Callable[[Mark, Element, Dialect, Merges, list[Mark]], None]
 
 
 def _cellbg(mark: Mark, cell: Element, dialect: Dialect, merges: Merges, marks: list[Mark]) -> None:  # noqa: ARG001
+    name, given = _colour(mark, marks)
+    _fill(mark, cell, name, given, dialect, marks)
+
+
+def _rowbg(mark: Mark, cell: Element, dialect: Dialect, merges: Merges, marks: list[Mark]) -> None:  # noqa: ARG001
+    """Fill all cells of a row; the colour is told once, so that a `loop` in it is that of the row and not of its cells."""
+    row = ancestor(cell, dialect.row)
+    if row is None:
+        return
+    name, given = _colour(mark, marks)
+    row.insert(0, given)
+    for each in list(row.iterchildren(dialect.cell)):
+        _fill(mark, each, name, None, dialect, marks)
+
+
+def _colour(mark: Mark, marks: list[Mark]) -> tuple[str, Element]:
+    """Return the name of a colour, and the instruction that sets it."""
+    value = mark.tag.body.removeprefix(mark.keyword).strip()
+    name = f"_fill{mark.number}"
+    return name, instruction(str(statement(mark, "set", f"set {name} = ({value})|_colour(0)", "single", marks).number))
+
+
+def _fill(mark: Mark, cell: Element, name: str, given: Element | None, dialect: Dialect, marks: list[Mark]) -> None:
     """Put the fill of the data in the place of the author's, which stays for where there is none."""
     a = dialect.cell.removesuffix("tc")
     properties = cell.find(f"{a}tcPr")
     if properties is None:
         properties = etree.SubElement(cell, f"{a}tcPr")
-    value = mark.tag.body.removeprefix(mark.keyword).strip()
-    name = f"_fill{len(marks)}"
-    given = statement(mark, "set", f"set {name} = ({value})|_colour(0)", "single", marks)
     begin, end = conditional(mark, f"{name} != 'auto'", marks)
     otherwise = statement(mark, "else", "else", "middle", marks)
     fill = etree.Element(f"{a}solidFill")
@@ -52,17 +72,11 @@ def _cellbg(mark: Mark, cell: Element, dialect: Dialect, merges: Merges, marks: 
     for child in old:
         properties.remove(child)
     place = sum(1 for child in properties if _name(child) in _BEFORE_FILL)
-    properties[place:place] = [instruction(str(given.number)), begin, fill, instruction(str(otherwise.number)), *old, end]
+    properties[place:place] = [*([given] if given is not None else []), begin, fill, instruction(str(otherwise.number)), *old, end]
 
 
 def _name(element: Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _rowbg(mark: Mark, cell: Element, dialect: Dialect, merges: Merges, marks: list[Mark]) -> None:
-    row = ancestor(cell, dialect.row)
-    for each in list(row.iterchildren(dialect.cell)) if row is not None else ():
-        _cellbg(mark, each, dialect, merges, marks)
 
 
 # --- merges -----------------------------------------------------------------------------------------------------------------------------
