@@ -23,6 +23,7 @@ from docautomat.compiler.diagnosis import diagnose
 from docautomat.compiler.fitted import mark_boxes
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.inlined import write_filled, write_part
+from docautomat.compiler.picturing import draw_pictures
 from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
 from docautomat.compiler.story import CompiledStory, Sites, compile_story
@@ -379,6 +380,7 @@ class _Slides:
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         stories = presentationml.stories(template._package)
         frame_charts((segment for story in stories for segment in story.segments if segment.owner), template._package, template._lexer)
+        draw_pictures(template._package, (segment for story in stories for segment in story.segments), template._lexer)
         slides = [segment for story in stories if story.name == presentationml.deck_name for segment in story.segments]
         self._deck = Deck.read(template._package)
         self.units = self._deck.owned()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from docautomat.compiler.marks import CLOSERS, MIDDLES, Mark
 from docautomat.errors import Finding
 from docautomat.lexer import Tag
+from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.references import column_number
 
 __all__ = ["Block", "cell_of", "of_cells", "of_columns", "pair"]
@@ -46,7 +47,8 @@ def pair(marks: list[Mark]) -> tuple[list[Block], list[Finding]]:
     Tags with the letter `slide` or `sheet` pair only with each other; where the end is left out it stands behind that one slide or sheet. So do those for
     the columns of a sheet, which are the same in every row, and those for blocks of cells, which stand side by side.
     """
-    ordinary = [mark for mark in marks if mark.tag.letter not in _WHOLE_UNIT and not of_columns(mark) and not of_cells(mark)]
+    shapes = [mark for mark in marks if _of_slide_shapes(mark)]
+    ordinary = [mark for mark in marks if mark.tag.letter not in _WHOLE_UNIT and not of_columns(mark) and not of_cells(mark) and not _of_slide_shapes(mark)]
     whole = [mark for mark in marks if mark.tag.letter in _WHOLE_UNIT]
     across = [mark for mark in marks if of_columns(mark)]
     blocks, findings = _pair(ordinary)
@@ -58,12 +60,16 @@ def pair(marks: list[Mark]) -> tuple[list[Block], list[Finding]]:
         more, faults = _pair_beside(beside)
         blocks += more
         findings += faults
-    if whole:
-        closed = _close_units(whole, marks)
+    for closed in (_close_shapes(shapes, marks), _close_units(whole, marks)):
         more, faults = _pair(closed)
         blocks += more
         findings += faults
     return blocks, findings
+
+
+def _of_slide_shapes(mark: Mark) -> bool:
+    """Say whether a tag is about shapes of a deck, where the end may be left out: it stands behind that one shape."""
+    return mark.tag.letter == "sp" and bool(mark.segment.dialect.frame)
 
 
 def of_columns(mark: Mark) -> bool:
@@ -138,18 +144,39 @@ def _pair(marks: Iterable[Mark]) -> tuple[list[Block], list[Finding]]:
     return [block for block in blocks if len(block.joints) > 1 and block.closing.role == "close"], findings
 
 
-def _close_units(whole: list[Mark], marks: list[Mark]) -> list[Mark]:
-    """Return the marks with the ends added that the author left out."""
+def _closed(marks: list[Mark]) -> set[int]:
+    """Return which of the marks are openings that have an end."""
     open_marks: list[int] = []
     closed: set[int] = set()
-    for index, mark in enumerate(whole):
+    for index, mark in enumerate(marks):
         if mark.role == "open":
             open_marks.append(index)
         elif mark.role == "close":
             for place in range(len(open_marks) - 1, -1, -1):
-                if whole[open_marks[place]].keyword == CLOSERS[mark.keyword]:
+                if marks[open_marks[place]].keyword == CLOSERS[mark.keyword]:
                     closed.add(open_marks.pop(place))
                     break
+    return closed
+
+
+def _close_shapes(shapes: list[Mark], marks: list[Mark]) -> list[Mark]:
+    """Return the tags about shapes with the ends added that the author left out: each stands behind the shape that holds the opening."""
+    closed = _closed(shapes)
+    result: list[Mark] = []
+    pending: list[tuple[Mark, Element]] = []
+    for index, mark in enumerate(shapes):
+        while pending and all(parent is not pending[-1][1] for parent in mark.line.element.iterancestors()):
+            result.append(_end_of(pending.pop()[0], marks))
+        result.append(mark)
+        if mark.role == "open" and index not in closed:
+            pending.append((mark, next(mark.line.element.iterancestors(*mark.segment.dialect.shapes), mark.line.element)))
+    result.extend(_end_of(mark, marks) for mark, _ in reversed(pending))
+    return result
+
+
+def _close_units(whole: list[Mark], marks: list[Mark]) -> list[Mark]:
+    """Return the marks with the ends added that the author left out."""
+    closed = _closed(whole)
     result: list[Mark] = []
     pending: list[Mark] = []
     for index, mark in enumerate(whole):

@@ -13,11 +13,12 @@ from lxml import etree
 
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.bodies import plain_bodies
+from docautomat.compiler.emptied import leave_box
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
-from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, is_instruction, like
+from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, drop_attributes, is_instruction, like
 
-__all__ = ["IN_ATTRIBUTE", "LESS", "TARGET", "crossed", "hoist", "in_attribute", "instruction"]
+__all__ = ["IN_ATTRIBUTE", "LESS", "TARGET", "crossed", "hoist", "in_attribute", "instruction", "tidy_text"]
 
 TARGET = "docautomat"
 LESS = "less"
@@ -63,6 +64,9 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
     for line, here in lines.items():
         if all(mark.role == "comment" or _of_the_whole(mark) for mark in here) and any(_of_the_whole(mark) for mark in here):
             _leave(line, here)
+    for line, here in lines.items():
+        if line.pieces and here[0].segment.dialect.frame and here[0].segment.owner:
+            leave_box(line.element, here[0].segment.dialect, marks)
     return _verify(marks, blocks, placed)
 
 
@@ -150,7 +154,21 @@ def _rewrite_attribute(line: Line, marks: list[Mark]) -> None:
             out.append(in_attribute(mark))
         position = mark.tag.end
     out.append(line.text[position:])
+    if marks[0].segment.dialect.frame and line.attribute in ("descr", "title"):
+        tidy_text(line.element, line.attribute, out)
+        return
     line.element.set(line.attribute, "".join(out))
+
+
+def tidy_text(element: Element, attribute: str, parts: list[str]) -> None:
+    """Write an alternative text of which tags have been taken out; none at all where nothing is left of it."""
+    text = ""
+    for part in parts:
+        text += part.lstrip() if not text or text[-1].isspace() else part
+    if text.strip():
+        element.set(attribute, text.strip())
+    else:
+        drop_attributes(element, attribute)
 
 
 def _spans(line: Line, marks: list[Mark]) -> list[tuple[int, int, Mark]]:

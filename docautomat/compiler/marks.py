@@ -107,7 +107,7 @@ def _find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[
         openers = (lexer.delimiters.variable[0], lexer.delimiters.block[0])
         attributes = itertools.chain(segment.more(), *(attribute_lines(segment, opener) for opener in openers))
         seen: set[tuple[Element, str]] = set()
-        for line in itertools.chain(segment.lines(), attributes):
+        for line in _in_order(segment, list(attributes)) if segment.dialect.frame else itertools.chain(segment.lines(), attributes):
             if line.attribute:
                 if (line.element, line.attribute) in seen:
                     continue
@@ -128,6 +128,15 @@ def _find(story: Story, lexer: Lexer, environment: jinja2.Environment) -> tuple[
                     findings.append(fault)
                 marks.append(Mark(len(marks), tag, role, segment, line, place))
     return marks, findings
+
+
+def _in_order(segment: Segment, attributes: list[Line]) -> Iterator[Line]:
+    """Yield a slide's lines with the attributes at their places: a block of shapes may begin in an alternative text and end in a text."""
+    if not attributes:
+        yield from segment.lines()
+        return
+    order = {element: number for number, element in enumerate(segment.root.iter())}
+    yield from sorted([*segment.lines(), *attributes], key=lambda line: order[line.element])
 
 
 def _rewritten(tags: list[Tag], segment: Segment) -> Iterator[Tag]:

@@ -13,10 +13,12 @@ import re
 
 from lxml import etree
 
-from docautomat.compiler.hoisting import in_attribute, instruction
+from docautomat.compiler.hoisting import in_attribute, instruction, tidy_text
+from docautomat.compiler.lines import whole
 from docautomat.compiler.marks import Mark
 from docautomat.lexer import Tag
 from docautomat.markup.language import Element, Site, drop_attributes, fragment
+from docautomat.markup.presentationml.frames import child, group_scale, transform_of
 
 __all__ = ["PICTURE_FILTERS", "find_placeholders", "settle_placeholders"]
 
@@ -24,11 +26,12 @@ _A = ("{http://schemas.openxmlformats.org/drawingml/2006/main}", "{http://purl.o
 _R = ("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}", "{http://purl.oclc.org/ooxml/officeDocument/relationships}")
 _MAKES_PICTURE = re.compile(r"\|\s*(?:picture|chart)\b|\b(?:picture|chart)\s*\(")
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SIZED = re.compile(r"\b(?:width|height)\s*=|\bpicture\s*\(\s*[\"'\d]")
 _V = "{urn:schemas-microsoft-com:vml}"
 _EDGES = ("cropleft", "croptop", "cropright", "cropbottom")
 _SIDE = re.compile(r"(?:\A|;)\s*(width|height)\s*:\s*([\d.]+)\s*([a-z]*)")
 _UNITS = {"pt": 12_700, "in": 914_400, "cm": 360_000, "mm": 36_000, "pc": 152_400}
-PICTURE_FILTERS = ("_alt", "_embed", "_crop", "_edge", "_svg")
+PICTURE_FILTERS = ("_alt", "_embed", "_crop", "_edge", "_side", "_svg")
 
 
 def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
@@ -40,13 +43,10 @@ def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
             around.setdefault((mark.line.element, mark.line.attribute), []).append(mark)
     for mark in marks:
         line = mark.line
-        if (
-            mark.role == "output"
-            and line.attribute
-            and _is_whole(mark, around[line.element, line.attribute])
-            and line.attribute in ("descr", "title", "alt")
-            and not line.pieces
-        ):
+        if mark.role != "output" or line.attribute not in ("descr", "title", "alt") or line.pieces:
+            continue
+        brings = bool(mark.segment.dialect.frame) and _MAKES_PICTURE.search(mark.tag.body) is not None
+        if brings or _is_whole(mark, around[line.element, line.attribute]):
             drawing = _drawing(line.element, mark)
             if drawing is not None and any(find(drawing) is not None for find in (_blip, _imagedata, _chart)):
                 found.append((mark, drawing))
@@ -69,6 +69,8 @@ def _drawing(element: Element, mark: Mark) -> Element | None:
         parent = element.getparent()
         return parent if parent is not None and parent.tag in mark.segment.dialect.shapes else element
     if name == "cNvPr":
+        if mark.segment.dialect.frame and (shape := next(element.iterancestors(*mark.segment.dialect.shapes), None)) is not None and _blip(shape) is not None:
+            return whole(shape)
         picture = next((parent for parent in element.iterancestors() if str(parent.tag).endswith("}pic")), None)
         if picture is None:
             return _chart_frame(element)
@@ -150,9 +152,20 @@ def settle_placeholders(found: list[tuple[Mark, Element]], marks: list[Mark], wh
         expression = mark.tag.body
         mark.tag = dataclasses.replace(mark.tag, body=name)
         mark.filter = "_alt"
+        if mark.segment.dialect.frame:
+            _describe(mark, where)
         if not known:
             done[drawing] = name
             _Placeholder(mark, drawing, name, marks, where).settle(expression, blip, chart)
+
+
+def _describe(mark: Mark, where: dict[Mark, Site]) -> None:
+    """Let a shape on a slide keep the author's words beside the tag; a picture without a text of its own gets the shape's name."""
+    element, attribute = mark.line.element, mark.line.attribute
+    if element.get(attribute, "").strip() == in_attribute(mark):
+        where[mark] = Site(part=mark.segment.partname, before=element.get("name", "") if attribute == "descr" else "")
+    else:
+        tidy_text(element, attribute, element.get(attribute, "").split(in_attribute(mark)))
 
 
 class _Placeholder:
@@ -174,7 +187,7 @@ class _Placeholder:
         if chart is not None and (blip is None or self._drawing.tag == f"{_MC}AlternateContent"):
             self._fill_chart(*chart)
         elif blip is not None:
-            self._image(blip)
+            self._image(blip, expression)
         elif (imagedata := _imagedata(self._drawing)) is not None:
             self._imagedata(imagedata)
 
@@ -187,14 +200,17 @@ class _Placeholder:
             for picture in self._drawing.iterfind(f"{_MC}Fallback/{{*}}pic"):
                 _name_only(picture)
 
-    def _image(self, blip: Element) -> None:
+    def _image(self, blip: Element, expression: str) -> None:
         for r in _R:
             if f"{r}embed" in blip.attrib or f"{r}link" in blip.attrib:
                 before = str(blip.get(f"{r}embed") or blip.get(f"{r}link"))
                 drop_attributes(blip, f"{r}link")  # a linked image would be read again from where it lies
                 blip.set(f"{r}embed", in_attribute(self._output("_embed", before=before)))
         self._svg(blip)
-        self._crop(blip)
+        sized = self._mark.segment.dialect.frame and _SIZED.search(expression)
+        if sized:
+            self._own_size(blip)
+        self._crop(blip, sized=bool(sized))
 
     def _imagedata(self, node: Element) -> None:
         """Fill a picture in VML (ISO/IEC 29500-4 §19.1.2.11)."""
@@ -211,8 +227,9 @@ class _Placeholder:
         """Let an SVG that comes in stand beside its bitmap; that of the placeholder goes."""
         a = str(blip.tag).removesuffix("blip")
         extensions = blip.find(f"{a}extLst")
+        old = ("}svgBlip", "}imgProps") if self._mark.segment.dialect.frame else ("}svgBlip",)
         for extension in list(extensions) if extensions is not None else ():
-            if any(str(node.tag).endswith("}svgBlip") for node in extension):
+            if any(str(node.tag).endswith(old) for node in extension):  # its drawing, and what its effects were worked out of
                 extensions.remove(extension)  # type: ignore[union-attr]
         if extensions is not None and not len(extensions):
             blip.remove(extensions)
@@ -220,12 +237,30 @@ class _Placeholder:
         output = self._output("_svg", keep=extensions is not None)
         (blip if extensions is None else extensions).append(instruction(str(output.number)))
 
-    def _crop(self, blip: Element) -> None:
+    def _own_size(self, blip: Element) -> None:
+        """Let a picture on a slide be as large as its tag says, at its place."""
+        extent = child(transform_of(next(blip.iterancestors(*self._mark.segment.dialect.shapes))), "ext")
+        for number, name in enumerate(("cx", "cy") if extent is not None else ()):
+            extent.set(name, in_attribute(self._output("_side", before=extent.get(name, ""), after=str(number))))  # type: ignore[union-attr]
+
+    def _size(self, blip: Element) -> str:
+        """Return the width and height of the frame in which an image stands, in EMU."""
+        around: Element | None = self._drawing
+        across, down = 1.0, 1.0
+        if self._mark.segment.dialect.frame:
+            around = next(blip.iterancestors(*self._mark.segment.dialect.shapes), self._drawing)
+            across, down = group_scale(around)
+            around = transform_of(around)
+        nodes = around.iter() if around is not None else ()
+        extent = next((node for node in nodes if str(node.tag).endswith(("}extent", "}ext")) and node.get("cx")), None)
+        if extent is None or (across, down) == (1.0, 1.0):
+            return f"{extent.get('cx')} {extent.get('cy')}" if extent is not None else ""
+        return f"{round(int(extent.get('cx', '0')) * across)} {round(int(extent.get('cy', '0')) * down)}"
+
+    def _crop(self, blip: Element, *, sized: bool = False) -> None:
         a = str(blip.tag).removesuffix("blip")
         old = next(blip.itersiblings(f"{a}srcRect"), None)
-        extent = next((node for node in self._drawing.iter() if str(node.tag).endswith(("}extent", "}ext")) and node.get("cx")), None)
-        size = f"{extent.get('cx')} {extent.get('cy')}" if extent is not None else ""
-        output = self._output("_crop", before=fragment(old), after=size)
+        output = self._output("_crop", before="" if sized else fragment(old), after="" if sized else self._size(blip))
         if old is not None:
             blip.getparent().remove(old)  # type: ignore[union-attr]
         blip.addnext(instruction(str(output.number)))

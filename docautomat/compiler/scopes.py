@@ -61,7 +61,7 @@ class _Judgement:
     def block(self, block: Block) -> None:
         joints = block.joints
         letters = {mark.tag.letter for mark in joints} - {"", "r"}
-        if any(mark.line.attribute for mark in joints) and letters != {"sp"}:
+        if any(mark.line.attribute for mark in joints) and letters not in ({"sp"}, {"slide"}):
             if not _one_line(block):
                 self._apart(block)
             return

@@ -162,12 +162,21 @@ def write_alt(value: Any, site: Site) -> str:
     """Return the alternative text of what comes into a frame."""
     if isinstance(value, Chart):
         return write_attribute(value.alt or value.title, site)
-    return write_attribute(value.alt if isinstance(value, Picture) else value, site)
+    return write_attribute((value.alt or site.before) if isinstance(value, Picture) else value, site)
 
 
 def write_embed(value: Any, site: Site) -> str:
     """Return the relationship to the image; that of the author's own (`site.before`) where the value is no picture."""
+    if not isinstance(value, Picture) and not site.before:
+        raise RefusedValueError("this is no picture", "use the filter picture: {{ logo|picture }}")
     return store(value, site.part).rid if isinstance(value, Picture) else site.before
+
+
+def write_side(value: Any, site: Site) -> str:
+    """Return a side of a picture whose tag states its size: the width (`site.after` is 0) or the height."""
+    if not isinstance(value, Picture):
+        return site.before
+    return str(size_on_paper(value, store(value, site.part).image)[int(site.after)])
 
 
 def write_svg(value: Any, site: Site) -> str:
@@ -198,4 +207,4 @@ def write_edge(value: Any, site: Site) -> str:
     return f"{crop(value.fit, store(value, site.part).image, width, height)[side] * 65_536 // 100_000}f"
 
 
-PICTURE_WRITERS = {"_alt": write_alt, "_embed": write_embed, "_svg": write_svg, "_crop": write_crop, "_edge": write_edge}
+PICTURE_WRITERS = {"_alt": write_alt, "_embed": write_embed, "_svg": write_svg, "_crop": write_crop, "_edge": write_edge, "_side": write_side}
