@@ -396,7 +396,7 @@ class _Slides:
                 prepare(segment.root, segment.dialect, template._lexer.may_hold_tags)
         self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
         findings.extend(faults)
-        for segment in (segment for story in stories for segment in story.segments):
+        for segment in (segment for story in stories for segment in story.segments if segment.reference is None):
             self._tongues.mark(segment.partname, segment.root, segment.dialect)
         self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)

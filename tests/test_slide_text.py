@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from typing import Any
 
 import pptx
 import pytest
 from lxml import etree
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Cm, Pt
 
 from docautomat import Link, Markdown, PageBreak, Picture, RichText, SubDocument
@@ -244,6 +248,21 @@ def test_a_text_box_that_is_there_twice_is_evaluated_once_and_keeps_its_own_prop
     assert [node.get("rot") for node in boxes.iter(f"{A}bodyPr")] == [None, "1"]
 
 
+def test_a_slide_that_declares_the_namespace_of_text_at_each_element() -> None:
+    source = deck(["T", "{{ x }}{{ y }}"], ["U", "z"])
+    name, own = "ppt/slides/slide1.xml", A[1:-1]
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(source)) as before, zipfile.ZipFile(stream, "w") as after:
+        for each in before.namelist():
+            data = before.read(each)
+            if each == name:
+                data = data.replace(f' xmlns:a="{own}"'.encode(), b"")
+                data = re.sub(rb"<a:(\w+)", rf'<\1 xmlns="{own}"'.encode(), data).replace(b"</a:", b"</")
+            after.writestr(each, data)
+    found = body(filled(stream.getvalue(), x=RichText("a", bold=True), y="b\nc\ad"))
+    assert [shown(paragraph) for paragraph in found] == ["0 | ab/c", "0 | d"]
+
+
 # --- language ---------------------------------------------------------------------------------------------------------------------------
 
 
@@ -313,6 +332,21 @@ def test_changed_runs_no_longer_count_as_checked() -> None:
     found = body(filled(saved(presentation), naem="a"))
     assert runs(found[0]) == [("a", {"sz": "900"})]
     assert dict(found[0].find(f"{A}endParaRPr").attrib) == {"sz": "900"}
+
+
+def test_a_chart_keeps_its_language_and_takes_formatting_but_no_link() -> None:
+    presentation = pptx.Presentation(io.BytesIO(deck(["{%slide for x in xs %}T", "x"])))
+    data = CategoryChartData()
+    data.categories = ["a"]
+    data.add_series("s", (1,))
+    chart = presentation.slides[0].shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(1), Cm(1), Cm(8), Cm(6), data).chart
+    chart.chart_title.text_frame.text = "{{ title }} {{ x }}"
+    chart.chart_title.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr().set("lang", "en-US")
+    found = filled(saved(presentation), title=RichText("A", bold=True, link="https://example.org"), xs=[1, 2])
+    titles = [shape.chart.chart_title.text_frame for slide in found.slides for shape in slide.shapes if shape.has_chart]
+    assert [title.text for title in titles] == ["A 1", "A 2"]
+    assert [[run.font.bold for run in title.paragraphs[0].runs if run.text] for title in titles] == [[True, None]] * 2
+    assert not list(titles[0]._txBody.iter(f"{A}hlinkClick"))
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------------------------

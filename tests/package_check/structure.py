@@ -27,8 +27,14 @@ MARKERS = {
 WRAPPERS = {"sdt", "sdtContent", "customXml", "smartTag", "ins", "del", "moveFrom", "moveTo"}
 
 
+_OURS = re.compile(rb"=\"\xf4\x8f\xbf[\xba-\xbd]")
+"""Private characters that stand for something until a part is written: U+10FFFA to U+10FFFD."""
+
+
 def tag_problems(name: str, root: etree._Element, content: bytes) -> Iterator[Problem]:
     """Tags are looked for in a paragraph's whole text: Office splits them over runs."""
+    if _OURS.search(content):
+        yield Problem(name, "a mark of the compiler is left")
     if b"{" not in content:
         return
     texts: dict[etree._Element, list[str]] = {}

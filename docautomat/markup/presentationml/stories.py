@@ -69,6 +69,7 @@ def _segment(package: Package, partname: str, root: Element, label: str, *, unit
     words = drawingml.dialect(namespace or drawingml.TRANSITIONAL, presentation, "slide" if label.startswith(("slide ", "notes ")) else "")
     if label.startswith(("slide master", "slide layout")):
         words = drawingml.dialect(namespace or drawingml.TRANSITIONAL, presentation)
+    _declare(root, words)
     place = Place(file=package.file, part=label)
     segment = Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner, package.file)
     segment.bullets = Bullets(package, partname)
@@ -77,6 +78,15 @@ def _segment(package: Package, partname: str, root: Element, label: str, *, unit
     segment.parts = {entry.id: entry.partname for entry in package.relationships(partname).values() if entry.partname is not None}
     segment.more = lambda: inner_lines(root, words, place, lambda node: _spot(node, words), targets)
     return segment
+
+
+def _declare(root: Element, words: Dialect) -> None:
+    """Let a part's root declare a prefix of DrawingML, which what comes in uses; some programs declare it at each element."""
+    own = words.paragraph[1:].partition("}")[0]
+    spaces = root.nsmap
+    if not any(prefix and uri == own for prefix, uri in spaces.items()) and "a" not in spaces:
+        kept = {str(prefix) for node in root.iter(etree.Element) for prefix in node.nsmap if prefix}
+        etree.cleanup_namespaces(root, top_nsmap={"a": own}, keep_ns_prefixes=sorted(kept))
 
 
 def _title(root: Element) -> str:
