@@ -391,7 +391,7 @@ def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
             template = Template(path)
             found += template.check()
             if facts is not None:
-                template.render(facts)
+                found += [finding for finding in template.render(facts).findings if finding.severity != "info"]
             return found
         if not path.is_dir():
             return check_plan(path)

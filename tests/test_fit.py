@@ -192,6 +192,17 @@ def test_with_a_smallest_size_a_text_shrinks_before_it_goes_on() -> None:
     assert 'fontScale="50000"' in xml(document, 1)
 
 
+def test_a_text_does_not_go_on_for_ever() -> None:
+    with pytest.raises(RenderError, match="too many slides"):
+        Template(boxed(shape(fit=policy("continue")))).render({"text": "x" * 300_000})
+
+
+def test_a_box_that_leaves_its_slide_is_told_of() -> None:
+    document = rendered(boxed(shape(autofit="<a:spAutoFit/>")), text=LONG * 3)
+    assert document.findings[0].severity == "warning"
+    assert "leaves the slide" in document.findings[0].message
+
+
 def test_numbers_go_on() -> None:
     numbered = '<a:p><a:pPr marL="342900" indent="-342900"><a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod"/></a:pPr>'
     paragraphs = (

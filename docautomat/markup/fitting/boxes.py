@@ -43,7 +43,7 @@ class Box:
     scale: tuple[float, float] = (1.0, 1.0)
     """How much the groups around it enlarge it."""
     bottom: float = 0.0
-    """How far down a table may reach, in points from the top of the slide."""
+    """How far down a table may reach, for other boxes the end of the slide: points from its top."""
     space: str = ""
     """The namespace declarations around it."""
 
@@ -86,7 +86,7 @@ def box_of(sources: Sources, partname: str, shape: Element, number_of_box: int, 
         width=number(extent.get("cx")) / EMU if extent is not None else 0.0,
         height=height,
         scale=scale,
-        bottom=_bottom(shape, top, height, sources.size[1] / EMU) if table else 0.0,
+        bottom=_bottom(shape, top, height, sources.size[1] / EMU) if table else sources.size[1] / EMU,
         space=" ".join(f'xmlns{f":{name}" if name else ""}="{uri}"' for name, uri in shape.nsmap.items()),
     )
 

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import cast
 
 from docautomat.markup.fitting.boxes import Area
 from docautomat.markup.fitting.flow import Cut, fill, needed
 from docautomat.markup.fitting.inheritance import child
-from docautomat.markup.fitting.lines import Paragraph
+from docautomat.markup.fitting.lines import Paragraph, rest_of_words
 from docautomat.markup.fitting.properties import local
 from docautomat.markup.fitting.reading import Reader
 from docautomat.markup.fitting.splitting import Numbers, split
 from docautomat.markup.language import Element
 
-__all__ = ["continued", "truncated"]
+__all__ = ["MOST", "continued", "truncated"]
 
 _FULL_ENOUGH = 0.5
 """From this share of a box on, a paragraph that does not fit as a whole is carried on as a whole."""
+MOST = 500
+"""On how many slides a text may go on."""
 _ELLIPSIS = "…"
 Numbered = tuple[int, Paragraph]
 """A paragraph and its index in the whole text."""
 
 
 def continued(shape: Element, paragraphs: Sequence[Paragraph], area: Area, reader: Reader, scale: float, reduction: float) -> list[Element]:
-    """Return the shape once for each slide, each with as much of its text as there is room for."""
+    """Return the shape once for each slide, each with as much of its text as there is room for; nothing if that were far too many."""
     numbers = Numbers(paragraphs)
-    elements = [list(page) for page in _pages(list(enumerate(paragraphs)), area, reader, scale, reduction)]
-    return [_with_paragraphs(shape, page, numbers) for page in elements]
+    pages = list(itertools.islice(_pages(list(enumerate(paragraphs)), area, reader, scale, reduction), MOST + 1))
+    return [_with_paragraphs(shape, page, numbers) for page in pages] if len(pages) <= MOST else []
 
 
 def _pages(rest: list[Numbered], area: Area, reader: Reader, scale: float, reduction: float) -> Iterator[list[Numbered]]:
@@ -43,6 +46,7 @@ def _pages(rest: list[Numbered], area: Area, reader: Reader, scale: float, reduc
         if position:
             index, torn = rest[0]
             head, tail = map(reader.paragraph, split(torn, position))
+            tail.words = rest_of_words(torn, position)
             if tail.length >= torn.length:  # nothing of it can be torn off: a field that is longer than the box
                 page, rest = [*page, rest[0]], rest[1:]
             else:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docautomat.markup.fitting.boxes import Area
-from docautomat.markup.fitting.lines import Paragraph, break_lines, heights
+from docautomat.markup.fitting.lines import Paragraph, break_lines, heights, words_of
 
-__all__ = ["Cut", "Need", "fill", "needed"]
+__all__ = ["Cut", "Need", "fill", "least_height", "needed"]
 
 _LINE = 1.2
+_ALL = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,24 @@ class _Step:
     width: float
 
 
-def _steps(paragraphs: Sequence[Paragraph], area: Area, scale: float, reduction: float) -> Iterator[_Step]:
+def _steps(paragraphs: Sequence[Paragraph], area: Area, scale: float, reduction: float, *, room: bool = False) -> Iterator[_Step]:
+    """Yield the lines of a text; with `room` only little more than the area has room for."""
     behind = 0.0
     for index, paragraph in enumerate(paragraphs):
-        lines = break_lines(paragraph, area.width, scale, wrap=area.wrap)
+        most = _most(paragraph, area, scale, reduction) if room else _ALL
+        lines = break_lines(paragraph, area.width, scale, wrap=area.wrap, most=most)
         before = max(0.0, behind + _space(paragraph, "before", scale)) if index else 0.0
         for number, (line, height) in enumerate(zip(lines, heights(paragraph, lines, reduction, scale), strict=True)):
             yield _Step(index, number, line.end, before if number == 0 else 0.0, height, line.width)
         behind = _space(paragraph, "after", scale)
+
+
+def _most(paragraph: Paragraph, area: Area, scale: float, reduction: float) -> int:
+    """Return how many lines of a paragraph an area has room for at most."""
+    kind, value = paragraph.properties["spacing"]
+    smallest = min((run.size for run in paragraph.runs), default=paragraph.end[0]) * scale
+    line = value * scale if kind == "pts" else smallest * min(value - reduction, value * (1 - reduction))
+    return int(area.height * area.columns / line) + 2 if line > 0 and area.height < _ALL else _ALL
 
 
 def _space(paragraph: Paragraph, which: str, scale: float) -> float:
@@ -75,10 +86,22 @@ def needed(paragraphs: Sequence[Paragraph], area: Area, scale: float = 1.0, redu
     return Need(height, widest, filled <= area.height and (area.wrap or widest <= area.width))
 
 
+def least_height(paragraphs: Sequence[Paragraph], area: Area) -> float:
+    """Return a height that text surely exceeds in single spacing, if all its lines were full; it goes with the square of the scale."""
+    if not area.wrap:
+        return 0.0
+    total = 0.0
+    for paragraph in paragraphs:
+        kind, value = paragraph.properties["spacing"]
+        line = min((run.size for run in paragraph.runs), default=0.0) * (min(1.0, value) if kind == "pct" else 0.0)
+        total += sum(max(0.0, word[0]) for word in words_of(paragraph)) / area.width * line
+    return total
+
+
 def fill(paragraphs: Sequence[Paragraph], area: Area, scale: float = 1.0, reduction: float = 0.0) -> Cut | None:
     """Return where the area is full; `None` if everything has room. At least one line is let in."""
     column, filled, last, begun = 1, 0.0, Cut(0), 0.0
-    for step in _steps(paragraphs, area, scale, reduction):
+    for step in _steps(paragraphs, area, scale, reduction, room=True):
         if step.line == 0:
             begun = ((column - 1) * area.height + filled) / (area.columns * area.height)
         taken = step.before + step.height

@@ -9,6 +9,7 @@ longer than a line breaks anywhere. Positions count the paragraph's characters, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,13 +17,14 @@ from typing import Any
 from docautomat.markup.fitting.faces import Face
 from docautomat.markup.fitting.properties import Properties
 
-__all__ = ["Line", "Paragraph", "Run", "break_lines", "heights"]
+__all__ = ["Line", "Paragraph", "Run", "break_lines", "heights", "rest_of_words", "words_of"]
 
 _IDEOGRAPHS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _WORD = re.compile(f"(?:[{_IDEOGRAPHS}]|[^ \\t\\-‐–—{_IDEOGRAPHS}]*[-‐–—]+|[^ \\t\\-‐–—{_IDEOGRAPHS}]+)[ \\t]*|[ \\t]+")
 _GLUED = re.compile(f"[ \\t\\-‐–—{_IDEOGRAPHS}]\\Z")
 _TAB = 72.0
 """How wide a tab may be, in points."""
+_ALL = 1_000_000_000
 _SAFE = 1.004
 """Widths are rounded, and programs place characters on a grid of their own."""
 
@@ -113,6 +115,15 @@ def words_of(paragraph: Paragraph) -> list[tuple[float, float, float, int]]:
     return words
 
 
+def rest_of_words(paragraph: Paragraph, position: int) -> list[tuple[float, float, float, int]] | None:
+    """Return the words from a position on, so that they need not be measured again; `None` where no word begins there."""
+    words = words_of(paragraph)
+    first = bisect_right(words, position, key=lambda word: word[3])
+    if not first or words[first - 1][3] != position:
+        return None
+    return [(width, space, height, end - position) for width, space, height, end in words[first:]]
+
+
 def _joined(word: tuple[float, float, float, int], width: float, space: float, height: float, end: int, *, more: bool) -> tuple[float, float, float, int]:
     """Return a word that goes on in another run, or gets spaces from it."""
     if not more:
@@ -120,8 +131,8 @@ def _joined(word: tuple[float, float, float, int], width: float, space: float, h
     return word[0] + word[1] + width, space, max(word[2], height), end
 
 
-def break_lines(paragraph: Paragraph, room: float, scale: float = 1.0, *, wrap: bool = True) -> list[Line]:
-    """Return the lines of a paragraph in a column `room` points wide, its text scaled."""
+def break_lines(paragraph: Paragraph, room: float, scale: float = 1.0, *, wrap: bool = True, most: int = _ALL) -> list[Line]:
+    """Return the lines of a paragraph in a column `room` points wide, its text scaled; no more than a few over `most`."""
     properties = paragraph.properties
     left, right = properties["left"], properties["right"]
     start = left + properties["indent"]
@@ -131,10 +142,10 @@ def break_lines(paragraph: Paragraph, room: float, scale: float = 1.0, *, wrap: 
     rest = max(room - left - right, 1.0) / scale
     if not wrap:
         first = rest = float("inf")
-    return _broken(words_of(paragraph), first, rest, paragraph, scale)
+    return _broken(words_of(paragraph), first, rest, paragraph, scale, most)
 
 
-def _broken(words: Sequence[tuple[float, float, float, int]], first: float, rest: float, paragraph: Paragraph, scale: float) -> list[Line]:
+def _broken(words: Sequence[tuple[float, float, float, int]], first: float, rest: float, paragraph: Paragraph, scale: float, most: int) -> list[Line]:
     lines: list[Line] = []
     limit, used, gap, tallest, end = first, 0.0, 0.0, 0.0, 0
     for width, space, height, stop in words:
@@ -145,9 +156,13 @@ def _broken(words: Sequence[tuple[float, float, float, int]], first: float, rest
         if tallest and used + gap + width > limit:
             lines.append(Line(tallest * scale, end, used * scale))
             limit, used, gap, tallest = rest, 0.0, 0.0, 0.0
+            if len(lines) > most:
+                return lines
         if width > limit:
             for height, end, used in _torn(paragraph, end, stop, limit, rest):  # noqa: B020, PLW2901
                 lines.append(Line(height * scale, end, used * scale))
+                if len(lines) > most:
+                    return lines
             last = lines.pop()
             limit, used, tallest = rest, last.width / scale, last.height / scale
         else:

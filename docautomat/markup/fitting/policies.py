@@ -11,9 +11,9 @@ from lxml import etree
 
 from docautomat.errors import Finding, RenderError
 from docautomat.markup.fitting.boxes import Area, Box, area_of
-from docautomat.markup.fitting.cutting import continued, truncated
+from docautomat.markup.fitting.cutting import MOST, continued, truncated
 from docautomat.markup.fitting.faces import Faces
-from docautomat.markup.fitting.flow import Need, needed
+from docautomat.markup.fitting.flow import Need, least_height, needed
 from docautomat.markup.fitting.inheritance import child, transform
 from docautomat.markup.fitting.lines import Paragraph
 from docautomat.markup.fitting.properties import EMU, local, number
@@ -23,6 +23,8 @@ from docautomat.markup.language import Element
 
 __all__ = ["Fitted", "fit_text", "reader_of", "scale_text", "scales"]
 
+_SURELY = 0.75
+"""What reduced line spacing leaves of the height of lines at least."""
 _STEPS = ((1.0, 0.1), *((round(0.925 - 0.075 * step, 3), reduction) for step in range(10) for reduction in (0.1, 0.2) if step == 0 or reduction == 0.2))
 """Scales of the text and reductions of the line spacing, as PowerPoint takes them one after the other: 100 % and 10 %, 92.5 % and 10 %, 92.5 % and 20 % …"""
 
@@ -91,8 +93,9 @@ def _shrunk(box: Box, shape: Element, body: Element, paragraphs: list[Paragraph]
 def scale_text(box: Box, paragraphs: Sequence[Paragraph], area: Area) -> tuple[float, float, bool]:
     """Return the scale of text and the reduction of its line spacing with which it fits, or the smallest that is allowed; and whether it fits."""
     scale, reduction = 1.0, 0.0
+    least = least_height(paragraphs, area) * _SURELY
     for scale, reduction in scales(box, paragraphs):
-        if needed(paragraphs, area, scale, reduction).fits:
+        if least * scale * scale <= area.height * area.columns and needed(paragraphs, area, scale, reduction).fits:
             return scale, reduction, True
     return scale, reduction, False
 
@@ -152,7 +155,11 @@ def _grown(box: Box, shape: Element, paragraphs: list[Paragraph], area: Area, ne
     centre_x, centre_y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
     for node, name, by in ((offset, "x", centre_x - across / 2), (offset, "y", centre_y - down / 2), (extent, "cx", across), (extent, "cy", down)):
         node.set(name, str(round(number(node.get(name)) + by)))
-    return Fitted([shape], _told(box, "info", ratio, f"the box is {number(extent.get('cy')) / 360_000:.1f} cm high now"))
+    what = f"the box is {number(extent.get('cy')) / 360_000:.1f} cm high now"
+    end = (number(offset.get("y")) + number(extent.get("cy"))) / EMU
+    if box.scale == (1.0, 1.0) and not turn and end > box.bottom + 1:
+        return Fitted([shape], _told(box, "warning", ratio, f"{what}, and leaves the slide", "shorten it, or let it continue on another slide"))
+    return Fitted([shape], _told(box, "info", ratio, what))
 
 
 def _alignment(paragraphs: Sequence[Paragraph]) -> str:
@@ -189,5 +196,9 @@ def _continued(box: Box, shape: Element, body: Element, paragraphs: list[Paragra
         if fits:
             return Fitted([shape], _told(box, "info", ratio, f"shrunk to {scale:.1%}"))
         paragraphs = reader.paragraphs(body)
-    pages = continued(shape, paragraphs, area, reader, scale, reduction)
+    pages = continued(shape, paragraphs, area, reader, scale, reduction) if ratio * scale * scale < MOST else []
+    if not pages:
+        raise RenderError(
+            f"the text takes {ratio:,.0f} times the box, and would go on over too many slides", box.place, "shorten it, or enlarge the box", "fit"
+        )
     return Fitted(pages, _told(box, "info", ratio, f"it goes on, {len(pages)} slides in all"))
