@@ -406,6 +406,32 @@ def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
 
 
 @_docautomat.command()
+@click.argument("programme", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("-q", "--quiet", is_flag=True, help="Only what was refused, and the last line.")
+@_guarded
+def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
+    """Bring what people typed into the plans of PROGRAMME: forms, and the list of conflicts; FILES may be folders."""
+    from collections import Counter
+
+    from docautomat.collecting import collect
+    from docautomat.plan.labels import labels
+
+    folder = _programme(programme)
+    words, counts, conflicts = labels(folder.language), Counter[str](), 0
+    for each in collect(folder, files):
+        counts[each.status] += 1
+        conflicts += each.conflicts
+        if not quiet or each.status == "refused":
+            click.echo(words[f"collected_{each.status}"].format(file=each.path.name, name=each.name, source=each.source, changes=each.changes), err=True)
+        _tell(each.findings)
+    if conflicts:
+        click.echo(words["collected_conflicts"].format(count=conflicts), err=True)
+    click.echo(words["collected_line"].format(**{status: counts[status] for status in ("new", "changed", "unchanged", "refused")}))
+    sys.exit(FOUND_FAULTS if counts["refused"] or conflicts else 0)
+
+
+@_docautomat.command()
 @click.argument("programme", type=click.Path(path_type=Path, exists=True))
 @click.argument("municipality")
 @click.option("--project", metavar="ID", help="Which project, where the municipality has several.")

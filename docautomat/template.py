@@ -377,8 +377,6 @@ class _Slides:
     def __init__(self, template: Template, findings: list[Finding]) -> None:
         stories = presentationml.stories(template._package)
         slides = [segment for story in stories if story.name == presentationml.deck_name for segment in story.segments]
-        self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
-        findings.extend(faults)
         self._deck = Deck.read(template._package)
         self.units = self._deck.owned()
         used = [used_ids(segment.root) for story in stories if story.name == presentationml.deck_name for segment in story.segments]
@@ -389,7 +387,10 @@ class _Slides:
                 if segment.owner and story.name == presentationml.deck_name:
                     self._tongues.weigh(segment.root, segment.dialect)
                 prepare(segment.root, segment.dialect, template._lexer.may_hold_tags)
-                self._tongues.mark(segment.partname, segment.root, segment.dialect)
+        self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
+        findings.extend(faults)
+        for segment in (segment for story in stories for segment in story.segments):
+            self._tongues.mark(segment.partname, segment.root, segment.dialect)
         self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
         self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
         self._used = used
@@ -401,7 +402,7 @@ class _Slides:
     programs = stories
 
     def flaws(self) -> Iterable[Finding]:
-        return ()
+        return self._fitter.advice
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         language, tongues = rendering().language, self._tongues

@@ -147,6 +147,25 @@ def test_a_policy_that_cannot_be_read(tag: str, message: str) -> None:
     assert caught.value.findings[0].place.spot == '"Box"'
 
 
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (boxed(shape(fit=policy("shrink", 16))), "it cannot shrink"),
+        (boxed(shape(fit=policy("grow"), body='numCol="2"')), "columns"),
+        (table([["{{ x }}"]], fit=policy("truncate")), "neither cut nor enlarged"),
+    ],
+)
+def test_a_policy_that_cannot_work_is_found_by_check(template: bytes, message: str) -> None:
+    (finding,) = [finding for finding in Template(template).check() if finding.code == "fit"]
+    assert message in finding.message
+    assert finding.place.part == 'slide 1 "Goals"'
+
+
+def test_a_policy_in_the_text_is_sent_to_the_alternative_text() -> None:
+    with pytest.raises(TemplateSyntaxError, match="stands in the text of its box"):
+        Template(boxed(shape(TEXT.replace("text }}", 'text }}{{ fit("shrink") }}'))))
+
+
 # --- on another slide -----------------------------------------------------------------------------------------------------------------
 
 

@@ -13,9 +13,10 @@ from lxml import etree
 
 import docautomat
 from docautomat import Chart, Template
-from docautomat.markup.charts.sheets import set_cells
+from docautomat.markup.charts import fill
 from docautomat.values.charts import KINDS
 from tests import build
+from tests.markup.charts.test_filling import drawn as drawn_chart
 from tests.test_word_parts import changed, with_chart
 from tests.test_word_values import WP, parts, rendered, tree
 
@@ -224,7 +225,9 @@ def test_the_table_of_a_data_sheet_is_named_as_its_cells() -> None:
     book.active.add_table(openpyxl.worksheet.table.Table(displayName="Table1", ref="A1:B2"))
     stream = io.BytesIO()
     book.save(stream)
-    filled = set_cells(stream.getvalue(), "Sheet", [[None, "x", "y"], ["Plan", 1, 2], ["plan", 3, 4], ["", 5, 6]], (2, 2))
-    (table,) = openpyxl.load_workbook(io.BytesIO(filled)).active.tables.values()
+    chart, _ = drawn_chart()
+    moved = chart.replace(b"Sheet1!", b"Sheet!").replace(b"$A$2:$A$4", b"$A$2:$A$2").replace(b"$B$2:$B$4", b"$B$2:$B$2")
+    filled = fill(moved, stream.getvalue(), Chart(["x", "y"], [("Plan", [1, 2]), ("plan", [3, 4]), ("", [5, 6])]))[1]
+    (table,) = openpyxl.load_workbook(io.BytesIO(filled or b"")).active.tables.values()
     assert table.ref == "A1:D3"
-    assert [column.name for column in table.tableColumns] == sheet(filled)[0] == [" ", "Plan", "plan ", "Column4"]
+    assert [column.name for column in table.tableColumns] == sheet(filled or b"")[0] == [" ", "Plan", "plan ", "Column4"]

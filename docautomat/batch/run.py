@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from docautomat.batch.bases import Base, Bases
 from docautomat.batch.journal import Journal
 from docautomat.batch.outcomes import Outcome
 from docautomat.documents import Kind, context, file_name, kinds_for, template_path
 from docautomat.errors import DocautomatError, OutputError, Place, RenderError
+from docautomat.plan.facts import facts_of, generation_of
 from docautomat.template import Template
 from docautomat.workers import Job, Workers, usable_processors
 
@@ -202,12 +204,21 @@ class _Run:
         except Exception as error:  # one municipality never stops the others, not even by a fault of ours
             return _unexpected(error, record)
 
+    def _remember(self, record: Record, kind: Kind) -> None:
+        """Keep what a document says that comes back filled in."""
+        facts = facts_of(record.plan) if record.plan is not None else {}
+        project = record.plan.project.id if record.plan is not None else ""
+        generation = generation_of(kind.name, record.number, facts)
+        Bases(self.programme.folder).keep(Base(generation=generation, kind=kind.name, number=record.number, project=project, facts=facts))
+
     def _stored(self, content: bytes | DocautomatError, record: Record, kind: Kind) -> Outcome:
         name = file_name(record, kind)
         try:
             if isinstance(content, DocautomatError):
                 raise content
             status, moved, digest = self.journal.store(name, content, self.programme.day_of(record))
+            if kind.returns:
+                self._remember(record, kind)
         except DocautomatError as error:
             return Outcome(record=record, kind=kind.name, status="failed", path=name, findings=(*error.findings, *record.findings), error=error)
         return Outcome(record=record, kind=kind.name, status=status, path=name, sha256=digest, findings=record.findings, moved=moved)

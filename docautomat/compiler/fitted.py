@@ -16,10 +16,11 @@ from jinja2 import nodes
 from docautomat.compiler.hoisting import instruction
 from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer, LexerError, Tag
-from docautomat.markup.fitting.boxes import POLICIES, Box, box_of
+from docautomat.markup.fitting.boxes import POLICIES, Box, area_of, box_of
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.fitting.inheritance import Sources, child
 from docautomat.markup.fitting.pages import Fitter
+from docautomat.markup.fitting.policies import reader_of
 from docautomat.markup.fitting.properties import local
 from docautomat.markup.fitting.quick import Quick, QuickTable
 from docautomat.markup.language import Element, Segment, drop_attributes
@@ -28,16 +29,21 @@ from docautomat.opc.package import Package
 __all__ = ["mark_boxes"]
 
 _FIT = re.compile(r"\s*fit\s*\(")
+_MISPLACED = re.compile(r"\{\{-?\s*fit\s*\(")
 _HINT = f'write {{{{ fit("shrink") }}}}, with one of {", ".join(POLICIES)}, and min=… for the smallest size in points'
 _SHAPES = ("sp", "graphicFrame")
 
 
 def mark_boxes(package: Package, segments: Iterable[Segment], lexer: Lexer, environment: jinja2.Environment, faces: Faces) -> tuple[Fitter, list[Finding]]:
-    """Mark the boxes of the slides in trees that are not compiled yet; return what fits their texts, and the faults of their policies."""
+    """Mark the boxes of the slides in trees that are not compiled yet; return what fits their texts, and the faults of their policies.
+
+    What `Template.check()` has to say of policies stands in `Fitter.advice`.
+    """
     boxes: list[Box] = []
     quick: list[Quick | QuickTable] = []
     statement = lexer.delimiters.block[0]
     findings: list[Finding] = []
+    advice: list[Finding] = []
     sources: Sources | None = None
     for segment in segments:
         wanted = list(_wanted(segment, lexer, environment, findings)) if segment.owner else []
@@ -48,14 +54,15 @@ def mark_boxes(package: Package, segments: Iterable[Segment], lexer: Lexer, envi
                 box = box_of(sources, segment.partname, shape, len(boxes), _place(segment, shape), policy, least)
                 if not tagged and (box.kind != "title" or not goes_on):
                     continue
-                if box.policy == "none":
+                advice += [_advice(box.place, policy, *told) for told in _useless(box, policy, shape, faces)]
+                if box.policy == "none" or box.width <= 0 or box.height <= 0:
                     continue
                 boxes.append(box)
                 quick.append(QuickTable(box, shape, faces) if box.kind == "table" else Quick(box, shape, faces, statement))
                 _unscaled(shape)
                 shape.insert(0, instruction(f"fit {box.number}"))
                 shape.append(instruction("/fit"))
-    return Fitter(boxes, quick, faces), findings
+    return Fitter(boxes, quick, faces, advice), findings
 
 
 def _wanted(segment: Segment, lexer: Lexer, environment: jinja2.Environment, findings: list[Finding]) -> Iterator[tuple[Element, str, float, bool]]:
@@ -64,7 +71,9 @@ def _wanted(segment: Segment, lexer: Lexer, environment: jinja2.Environment, fin
         policy, least = _stated(segment, shape, lexer, environment, findings)
         body = child(shape, "txBody") if local(shape) == "sp" else next((node for node in shape.iter() if local(node) == "tbl"), None)
         if body is not None and any(local(node) == "t" for node in body.iter()):
-            texts = ("".join(node.text or "" for node in paragraph.iter() if local(node) == "t") for paragraph in body.iter() if local(paragraph) == "p")
+            paragraphs = [paragraph for paragraph in body.iter() if local(paragraph) == "p"]
+            texts = ["".join(node.text or "" for node in paragraph.iter() if local(node) == "t") for paragraph in paragraphs]
+            findings.extend(_misplaced(segment, shape, text) for text in texts if _MISPLACED.search(text))
             yield shape, policy, least, bool(policy) or any(map(lexer.may_hold_tags, texts))
 
 
@@ -113,6 +122,35 @@ def _read(tag: Tag, environment: jinja2.Environment) -> tuple[str, float]:
     if isinstance(least, bool) or not isinstance(least, (int, float)) or not 0 <= least <= 400:
         raise ValueError("min is a size in points, from 1 to 400")
     return policy, float(least)
+
+
+def _misplaced(segment: Segment, shape: Element, text: str) -> Finding:
+    place = dataclasses.replace(_place(segment, shape), tag=text.strip()[:60])
+    message = "fit(…) stands in the text of its box"
+    return Finding(code="fit", severity="error", place=place, message=message, hint="write it into the alternative text of the box")
+
+
+def _useless(box: Box, policy: str, shape: Element, faces: Faces) -> Iterator[tuple[str, str]]:
+    """Yield why a policy that its author states cannot do what it says, and what to do."""
+    if not policy or policy == "none":
+        return
+    if box.width <= 0 or box.height <= 0:
+        yield "the box has no size that is known", "move or resize it once, so that PowerPoint writes its size"
+        return
+    if box.kind == "table":
+        if policy in ("truncate", "grow"):
+            yield "a table is neither cut nor enlarged", 'write {{ fit("continue") }} or {{ fit("shrink") }}'
+        return
+    body = child(shape, "txBody")
+    sizes = [size for paragraph in reader_of(box, faces).paragraphs(body) for size in paragraph.sizes()] if body is not None else []
+    if box.least and policy in ("shrink", "continue") and sizes and min(sizes) <= box.least:
+        yield f"the text is {min(sizes):g} pt, and may not be smaller than {box.least:g} pt: it cannot shrink", "state a smaller size with min="
+    if policy == "grow" and area_of(box, shape).columns > 1:
+        yield "a box with columns is not enlarged", 'write {{ fit("shrink") }}, or use one column'
+
+
+def _advice(place: Place, policy: str, message: str, hint: str) -> Finding:
+    return Finding(code="fit", severity="warning", place=dataclasses.replace(place, tag=f'fit("{policy}")'), message=message, hint=hint)
 
 
 def _place(segment: Segment, shape: Element) -> Place:

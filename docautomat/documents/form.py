@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from docautomat.plan.facts import facts_of, generation_of
 from docautomat.plan.labels import CHOICES, label_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def form_parts(record: Record, parts: Mapping[str, Any], words: Words, letters: 
     if record.starting:
         lists["milestones"] = []
     return {
+        "generation": generation_of("form", record.number, facts_of(plan) if plan else {}),
         "email": record.email,
         "benefits": _padded(parts["benefits"]),
         **{name: _padded(parts["closing"][name]) for name in _LISTED},

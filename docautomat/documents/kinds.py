@@ -31,6 +31,9 @@ class Kind:
     statuses: frozenset[str]
     """The project statuses that give this document; none: it is made on request only."""
 
+    returns: bool = False
+    """Whether people fill it in and send it back."""
+
     @property
     def suffix(self) -> str:
         """Return the documents' suffix, with its dot."""
@@ -43,7 +46,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="milestone_plan", template="milestone-plan.docx", stem="milepaelsplan", statuses=_BEGUN | {"draft"}),
     Kind(name="progress_tracker", template="progress-tracker.xlsx", stem="framdrift", statuses=_BEGUN),
     Kind(name="closing_presentation", template="closing-presentation.pptx", stem="avslutning", statuses=frozenset({"completed"})),
-    Kind(name="form", template="plan-form.xlsx", stem="skjema", statuses=frozenset()),
+    Kind(name="form", template="plan-form.xlsx", stem="skjema", statuses=frozenset(), returns=True),
 )
 
 

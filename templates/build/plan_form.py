@@ -229,6 +229,8 @@ _FIELDS: tuple[tuple[str, str, str, str], ...] = (
     ("project.closing.handover.unit", "unit", "", "closing.handover.unit if closing.handover else none"),
     ("project.closing.handover.from", "handover_from", "", "closing.handover.from_date if closing.handover else none"),
 )
+_NOTES = {"docautomat.kind": "form", "docautomat.generation": "{{ form.generation }}"}
+"""What the form says of itself, in hidden rows."""
 _FIXED = frozenset({"municipality.number", "municipality.name", "project.id", "language"})
 _SHORT = frozenset({"project.title", "project.theme", "project.status", "project.case_number", "municipality.email"})
 _OPEN = Protection(locked=False)
@@ -302,6 +304,11 @@ def _fields(sheet: Worksheet) -> None:
             _checked(sheet, "", path, f"C{row}")
             if not day and path not in _FIXED | _SHORT and "[]" not in path and "handover" not in path:
                 sheet.row_dimensions[row].height = 62
+        row += 1
+    for path, value in _NOTES.items():
+        put(sheet, f"A{row}", path, "Etikett")
+        put(sheet, f"C{row}", value, "Plan")
+        sheet.row_dimensions[row].hidden = True
         row += 1
     check = DataValidation(type="list", formula1="Temaer", allow_blank=True, showErrorMessage=False)
     check.add(next(f"C{at}" for at in range(_FIRST, row) if sheet[f"A{at}"].value == "project.theme"))

@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 
+from tests.package_check.charts import chart_problems
 from tests.package_check.deck import deck_problems
 from tests.package_check.parts import Parts, Problem, package_problems, unzip, used_ids
 from tests.package_check.slide_tables import slide_table_problems
@@ -59,3 +60,4 @@ def _problems(data: bytes) -> Iterator[Problem]:
     yield from workbook_problems(parts)
     yield from deck_problems(parts)
     yield from slide_table_problems(parts)
+    yield from chart_problems(parts, workbook_problems)

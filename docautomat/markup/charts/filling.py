@@ -1,186 +1,225 @@
 """A chart that the author has drawn, with other data: what it looks like stays, what it shows, refers to and holds in its data sheet is new.
 
-A series keeps its colours, markers, labels and number format by its position. Further series are made like the last one, without its colour, so that the theme
-gives each one of its own; those that are too many go.
+chart part, workbook, data -> series of the data matched with the drawn ones -> places in the data sheet -> references and caches written, cells set
+
+A series keeps its colours, markers, labels and number format if it has the name of a drawn one, else by its position. Further series are made like the last
+one, in the theme's next colours; those that are too many go.
 """
 
 from __future__ import annotations
 
-import copy
 import datetime
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
 
 from docautomat.errors import PackageError
-from docautomat.markup.charts.sheets import range_of, serial, set_cells, sheet_of
+from docautomat.markup.charts import extended
+from docautomat.markup.charts.books import Book
+from docautomat.markup.charts.following import follow
+from docautomat.markup.charts.layout import Layout, Slot
+from docautomat.markup.charts.matching import kind_of, match
+from docautomat.markup.charts.plots import arrange_series, drawn_series, plots_of
+from docautomat.markup.charts.points import drop
+from docautomat.markup.charts.references import Area
+from docautomat.markup.charts.series import POINTWISE, Filled
 from docautomat.markup.language import Element, escaped
 from docautomat.values import RefusedValueError
-from docautomat.values.charts import Chart, Series
+from docautomat.values.charts import Chart
 
 __all__ = ["check", "fill"]
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_TEXT = 32_767
 """What a cell of the data sheet can hold."""
-_POINTWISE = {"scatterChart": ("xVal", "yVal"), "bubbleChart": ("xVal", "yVal", "bubbleSize")}
-_BEFORE_VALUES = frozenset({"idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "marker", "explosion", "dPt", "dLbls", "trendline", "errBars"})
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_C15 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
+_STRICT_R = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
 
-def fill(chart: bytes, workbook: bytes | None, data: Chart) -> tuple[bytes, bytes | None]:
-    """Return the chart part and its workbook with the data; raise `RefusedValueError` where they do not fit the kind of chart."""
+def fill(chart: bytes, workbook: bytes | None, data: Chart, new_rid: str = "") -> tuple[bytes, bytes | None]:
+    """Return the chart part and its workbook with the data; raise `RefusedValueError` where they do not fit the kind of chart.
+
+    Where there is no workbook, or one that cannot be read, one is made to which the chart refers by `new_rid`; without that the chart refers to none.
+    """
     check(data)
     root = etree.fromstring(chart)
-    c = str(root.tag).removesuffix("chartSpace")
-    plots = [plot for area in root.iter(f"{c}plotArea") for plot in area if plot.find(f"{c}ser") is not None]
-    if not plots:
-        raise RefusedValueError("this chart has no series to take after", "draw it with at least one series")
-    filler = _Filler(c, data, sheet_of(next((node.text or "" for node in root.iter(f"{c}f")), "")) or "Sheet1", pointwise=_kind(plots[0]) in _POINTWISE)
-    old = _size(plots, c)
-    filler.fill(plots)
-    if workbook is None:
-        for link in root.findall(f"{c}externalData"):  # to a workbook elsewhere, from which Office would take the old data
-            root.remove(link)
-    book = _filled(workbook, filler, old) if workbook is not None else None
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), book
-
-
-def _filled(workbook: bytes, filler: _Filler, old: tuple[int, int]) -> bytes:
-    try:
-        return set_cells(workbook, filler.sheet, filler.columns, old)
-    except PackageError as error:
-        message = f"the data sheet of this chart cannot be read: {error.message}"
-        raise RefusedValueError(message, "draw the chart anew in a recent Office, so that its data sheet is an .xlsx workbook") from None
+    book = _book(workbook, new_rid)
+    if root.tag == extended.ROOT:
+        extended.fill(root, book, data, _resolver(book))
+    else:
+        _fill(root, book, data)
+    if book is None or book.made:
+        _relate(root, new_rid)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), book.to_bytes() if book is not None else None
 
 
 def check(data: Chart) -> None:
     """Raise `RefusedValueError` for a text that a chart or its data sheet cannot hold."""
-    for text in (data.title, *(name for name, _ in data.series), *data.categories):
+    levels = (level for each in data.categories for level in (each if isinstance(each, tuple) else (each,)))
+    details = (text for detail in data.details for text in (detail.format, *detail.labels))
+    for text in (data.title, *(name for name, _ in data.series), *levels, *details):
         if isinstance(text, str):
             escaped(text, _ILLEGAL, "chart")
             if len(text) > _LONGEST_TEXT:
                 raise RefusedValueError(f"a text of {len(text)} characters is too long for a chart", f"shorten it to {_LONGEST_TEXT}")
 
 
-def _kind(plot: Element) -> str:
-    return str(plot.tag).rpartition("}")[2]
+def _book(workbook: bytes | None, new_rid: str) -> Book | None:
+    if workbook is not None:
+        try:
+            return Book.open(workbook)
+        except PackageError as error:
+            if not new_rid:
+                message = f"the data sheet of this chart cannot be read: {error.message}"
+                raise RefusedValueError(message, "draw the chart anew in a recent Office, so that its data sheet is an .xlsx workbook") from None
+    return Book.new() if new_rid else None
 
 
-def _size(plots: list[Element], c: str) -> tuple[int, int]:
-    """Return how many columns and rows the data sheet had in use, as far as the chart knows."""
-    series = [node for plot in plots for node in plot.iterchildren(f"{c}ser")]
-    counts = [int(node.get("val", "0")) for each in series for node in each.iter(f"{c}ptCount")]
-    return 1 + len(series) * (2 if _kind(plots[0]) in _POINTWISE else 1), 1 + max(counts, default=0)
-
-
-class _Filler:
-    def __init__(self, c: str, data: Chart, sheet: str, *, pointwise: bool) -> None:
-        self._c, self._data, self.sheet = c, data, sheet
-        self.columns: list[list[Any]] = [] if pointwise else [[None, *data.categories]]
-
-    def fill(self, plots: list[Element]) -> None:
-        waiting = list(self._data.series)
-        number = 0
-        for index, plot in enumerate(plots):
-            own = plot.findall(f"{self._c}ser")
-            mine = waiting if index == len(plots) - 1 else waiting[: len(own)]
-            waiting = waiting[len(mine) :]
-            self._fit(plot, own, len(mine))
-            for node, series in zip(plot.findall(f"{self._c}ser"), mine, strict=True):
-                self._series(node, series, number, _kind(plot))
-                number += 1
-
-    def _fit(self, plot: Element, own: list[Element], count: int) -> None:
-        """Let a plot have as many series as come in."""
-        for node in own[count:]:
-            plot.remove(node)
-        last = own[-1]
-        for _ in range(count - len(own)):
-            twin = copy.deepcopy(last if last.getparent() is not None else own[-1])
-            for name in ("spPr", "dPt"):
-                for node in twin.findall(f"{self._c}{name}"):
-                    twin.remove(node)
-            for extension in twin.findall(f"{self._c}extLst"):  # it holds the series' unique id
-                twin.remove(extension)
-            last.addnext(twin)
-            last = twin
-
-    def _series(self, node: Element, series: Series, number: int, kind: str) -> None:
-        name, values = series
-        for tag in ("idx", "order"):
-            found = node.find(f"{self._c}{tag}")
-            if found is not None:
-                found.set("val", str(number))
-        for point in node.findall(f"{self._c}dPt"):
-            index = point.find(f"{self._c}idx")
-            if index is not None and int(index.get("val", "0")) >= len(values):
-                node.remove(point)
-        if kind in _POINTWISE:
-            self._points(node, name, values, _POINTWISE[kind])
-            return
-        if any(isinstance(value, tuple) for value in values):
-            raise RefusedValueError("this chart wants numbers, not points", "give one number for each category")
-        column = len(self.columns)
-        self.columns.append([name, *values])
-        last = max(2, len(values) + 1)
-        self._name(node, name, column)
-        if self._data.categories:
-            self._set(node, "cat", list(self._data.categories), range_of(self.sheet, 0, 2, last))
-        elif (old := node.find(f"{self._c}cat")) is not None:
-            node.remove(old)
-        self._set(node, "val", list(values), range_of(self.sheet, column, 2, last))
-
-    def _points(self, node: Element, name: str, values: tuple[Any, ...], names: tuple[str, ...]) -> None:
-        rows = [value if isinstance(value, tuple) else (position, value) for position, value in zip(self._data.categories, values, strict=False)]
-        rows = rows or [value for value in values if isinstance(value, tuple)]
-        if any(len(row) != len(names) or not all(isinstance(part, (int, float)) or hasattr(part, "as_tuple") for part in row) for row in rows):
-            raise RefusedValueError(f"each point of this chart is a row of {len(names)} numbers", "give (x, y), for bubbles (x, y, size)")
-        first = len(self.columns)
-        for offset, tag in enumerate(names):
-            column = [row[offset] for row in rows]
-            self.columns.append([name if offset == 1 else None, *column])
-            self._set(node, tag, column, range_of(self.sheet, first + offset, 2, len(rows) + 1))
-        self._name(node, name, first + 1)
-
-    def _name(self, node: Element, name: str, column: int) -> None:
-        c = self._c
-        old = node.find(f"{c}tx")
-        if old is not None:
-            node.remove(old)
-        if not name:
-            return
-        made = etree.Element(f"{c}tx")
-        self._reference(made, [name], range_of(self.sheet, column, 1, 1), "str", "")
-        order = node.find(f"{c}order")
-        assert order is not None
-        order.addnext(made)
-
-    def _set(self, node: Element, tag: str, values: list[Any], formula: str) -> None:
-        c = self._c
-        old = node.find(f"{c}{tag}")
-        code = next((found.text or "" for found in old.iter(f"{c}formatCode")), "") if old is not None else ""
-        made = etree.Element(f"{c}{tag}")
-        dates = any(isinstance(value, datetime.date) for value in values)
-        kind = "str" if tag == "cat" and any(isinstance(value, str) for value in values) else "num"
-        if dates and code == "General":
-            code = ""
-        self._reference(made, values, formula, kind, code if kind == "num" and (code or not dates) else "yyyy\\-mm\\-dd" if dates else "")
-        if old is not None:
-            node.replace(old, made)
+def _relate(root: Element, new_rid: str) -> None:
+    """Let a chart refer to a workbook that has been made, or to none: in one that lies elsewhere Office would find the old data."""
+    if root.tag == extended.ROOT:
+        extended.relate(root, new_rid)
+        return
+    c = str(root.tag).removesuffix("chartSpace")
+    old = root.find(f"{c}externalData")
+    if not new_rid:
+        drop(old)
+        return
+    if old is None:
+        old = etree.Element(f"{c}externalData")
+        behind = root.find(f"{c}userShapes")
+        if behind is not None:
+            behind.addprevious(old)
         else:
-            place = sum(1 for child in node if str(child.tag).rpartition("}")[2] in _BEFORE_VALUES or (tag != "cat" and str(child.tag).endswith("}cat")))
-            node.insert(place, made)
+            last = next(child for child in reversed(root) if child.tag != f"{c}extLst")
+            last.addnext(old)
+    r = _STRICT_R if "purl.oclc.org" in c else _R
+    for name in [name for name in old.attrib if str(name).endswith("/relationships}id")]:
+        del old.attrib[name]
+    old.set(f"{r}id", new_rid)
+    update = old.find(f"{c}autoUpdate")
+    if update is None:
+        update = etree.SubElement(old, f"{c}autoUpdate")
+    update.set("val", "0")
 
-    def _reference(self, holder: Element, values: list[Any], formula: str, kind: str, code: str) -> None:
-        c = self._c
-        reference = etree.SubElement(holder, f"{c}{kind}Ref")
-        etree.SubElement(reference, f"{c}f").text = formula
-        cache = etree.SubElement(reference, f"{c}{kind}Cache")
-        if kind == "num":
-            etree.SubElement(cache, f"{c}formatCode").text = code or "General"
-        etree.SubElement(cache, f"{c}ptCount", {"val": str(len(values))})
-        for index, value in enumerate(values):
-            if value is not None:
-                point = etree.SubElement(cache, f"{c}pt", {"idx": str(index)})
-                etree.SubElement(point, f"{c}v").text = str(serial(value))
+
+def _fill(root: Element, book: Book | None, data: Chart) -> None:
+    c = str(root.tag).removesuffix("chartSpace")
+    plots = plots_of(root)
+    if not plots:
+        raise RefusedValueError("this chart has no plot to take after", "draw it with at least one series")
+    drawn = drawn_series(plots)
+    alone = len(drawn) == 1
+    resolve = _resolver(book)
+    old = [area for each in drawn for area in _read(each.node, c, resolve)]
+    old += [area for node in root.iter(f"{_C15}ser") for area in _read(node, c, resolve)]
+    data = data if root.find(f".//{c}dateAx") is None else _with_days(data)
+    matched = match(drawn, plots, data)
+    mixed = any(kind_of(plot) not in POINTWISE for plot in plots)
+    across = _across(drawn[0].node, c, resolve)
+    nodes = arrange_series(root, plots, drawn, matched)
+    heads: dict[Any, Slot] = {}
+    filled = [
+        Filled(node, kind_of(each.plot), data, number, resolve, fresh=fresh, made=book is None or book.made).planned(heads, mixed=mixed)
+        for number, (node, (each, fresh)) in enumerate(zip(nodes, matched, strict=True))
+    ]
+    pointwise = not mixed
+    if book is not None and book.made:
+        old = []
+        for each in filled:
+            each.adrift()
+    Layout(book, [each.places for each in filled], old, pointwise=pointwise, across=across).settle()
+    since_1904 = _since_1904(root, c, book)
+    follow(root, c, (slot for each in filled for slot in each.places.slots()), resolve, since_1904=since_1904)
+    for each in filled:
+        each.write(since_1904=since_1904)
+    _settle(root, c, data, alone=alone)
+
+
+def _resolver(book: Book | None) -> Any:
+    def resolve(formula: str) -> Area | None:
+        area = Area.parse(formula)
+        if area is None:
+            return None
+        sheet = book.sheet(area.sheet) if book is not None else None
+        return area._replace(sheet=sheet.name if sheet is not None else area.sheet or "Sheet1")
+
+    return resolve
+
+
+def _read(series: Element, c: str, resolve: Any) -> Iterable[Area]:
+    """Yield what a series reads: its name, categories and values."""
+    for name in ("tx", "cat", "val", "xVal", "yVal", "bubbleSize"):
+        for holder in series.findall(f"{c}{name}"):
+            for node in holder.iter(f"{c}f", f"{_C15}sqref"):  # what has been filtered out of it belongs to it, too
+                area = resolve(node.text or "")
+                if area is not None:
+                    yield area
+
+
+def _across(series: Element, c: str, resolve: Any) -> bool:
+    """Say whether the values of a series lie in a row of their sheet."""
+
+    def first(*names: str) -> Area | None:
+        return next((area for name in names for node in series.findall(f"{c}{name}//{c}f") if (area := resolve(node.text or "")) is not None), None)
+
+    for area in (first("val", "yVal"), first("cat", "xVal")):
+        if area is not None and (area.height > 1) != (area.width > 1):
+            return area.width > 1
+    values, name = first("val", "yVal"), first("tx")
+    return values is not None and name is not None and name.row == values.row and name.column < values.column
+
+
+def _with_days(data: Chart) -> Chart:
+    """Return data for an axis of days: days as texts, as JSON has them, become days."""
+    texts = [each for each in data.categories if each != ""]
+    if not texts or not all(isinstance(each, str) and len(each) >= 10 and each[4:5] == "-" for each in texts):
+        return data
+    try:
+        days = [
+            None if each == "" else datetime.datetime.fromisoformat(each) if len(each) > 10 else datetime.date.fromisoformat(each) for each in data.categories
+        ]
+    except ValueError:
+        return data
+    return data.with_categories(tuple("" if day is None else day for day in days))
+
+
+def _since_1904(root: Element, c: str, book: Book | None) -> bool:
+    """Return the system of dates of the workbook, which the chart shall have too (§21.2.2.38)."""
+    node = root.find(f"{c}date1904")
+    if book is None:
+        return node is not None and node.get("val", "1") in ("1", "true", "on")
+    if node is not None:
+        node.set("val", "1" if book.since_1904 else "0")
+    elif book.since_1904:
+        root.insert(0, etree.Element(f"{c}date1904", {"val": "1"}))
+    return book.since_1904
+
+
+def _settle(root: Element, c: str, data: Chart, *, alone: bool) -> None:
+    """Let axes, title and the rest of the chart agree with its data."""
+    levelled = any(isinstance(each, tuple) for each in data.categories)
+    for node in root.iter(f"{c}noMultiLvlLbl") if levelled else ():
+        node.set("val", "0")
+    for axis in root.iter(f"{c}dateAx"):
+        auto = axis.find(f"{c}auto")
+        if auto is not None and any(isinstance(each, (str, tuple)) and each != "" for each in data.categories):
+            auto.set("val", "1")  # so that it shows texts as an axis of categories does
+    for node in (*root.findall(f"{c}pivotSource"), *root.iter(f"{c}pivotFmts")):
+        drop(node)  # the data are no pivot table's any more
+    for options in list(root.iter("{http://schemas.microsoft.com/office/drawing/2007/8/2/chart}pivotOptions")):
+        drop(options.getparent())
+    for points in root.iter(f"{c}custSplit"):
+        for node in list(points):
+            if int(node.get("val", "0")) >= len(data.series[0][1]):
+                points.remove(node)
+    chart = root.find(f"{c}chart")
+    if chart is not None and not alone and len(data.series) == 1 and chart.find(f"{c}title") is None:
+        deleted = chart.find(f"{c}autoTitleDeleted")  # one series alone would be given its name as a title
+        if deleted is None:
+            deleted = etree.Element(f"{c}autoTitleDeleted")
+            chart.insert(0, deleted)
+        deleted.set("val", "1")

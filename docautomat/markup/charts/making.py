@@ -64,6 +64,7 @@ def make(data: Chart) -> tuple[bytes, bytes]:
         etree.SubElement(legend, f"{_C}legendPos", {"val": "b"})
         etree.SubElement(legend, f"{_C}overlay", {"val": "0"})
         area.addnext(legend)
+    _number_axes(area)
     _on_paper(root, chart)
     external = etree.SubElement(root, f"{_C}externalData", {f"{_R}id": "rId1"})
     etree.SubElement(external, f"{_C}autoUpdate", {"val": "0"})
@@ -71,6 +72,14 @@ def make(data: Chart) -> tuple[bytes, bytes]:
     part, filled = fill(etree.tostring(root), book, data)
     assert filled is not None
     return part, filled
+
+
+def _number_axes(area: Element) -> None:
+    """Give the axes numbers that the schema allows: python-pptx writes negative ones (§21.2.3.60)."""
+    numbers: dict[str, str] = {}
+    for node in area.iter(f"{_C}axId", f"{_C}crossAx"):
+        old = node.get("val", "")
+        node.set("val", numbers.setdefault(old, str(111_111_111 * (len(numbers) + 1))))
 
 
 def _on_paper(root: Element, chart: Element) -> None:

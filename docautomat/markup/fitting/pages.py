@@ -45,10 +45,12 @@ _LANGUAGE = re.compile(r'<a:(?:rPr|endParaRPr)\b[^>]*\blang="([A-Za-z]+)')
 class Fitter:
     """The boxes of a template that are measured in each render."""
 
-    def __init__(self, boxes: Sequence[Box], quick: Sequence[Quick | QuickTable], faces: Faces) -> None:
+    def __init__(self, boxes: Sequence[Box], quick: Sequence[Quick | QuickTable], faces: Faces, advice: Sequence[Finding] = ()) -> None:
+        self.advice = advice
         self._boxes = boxes
         self._faces = faces
         self._quick = quick
+        self._easy = {str(number): look.easy for number, look in enumerate(quick)}
 
     def settle(self, text: str, language: str, told: list[Finding]) -> list[str]:
         """Return the slides that a rendered slide becomes, one as a rule; `told` grows by what was done."""
@@ -57,16 +59,16 @@ class Fitter:
             return pieces
         changed: dict[int, list[Element]] = {}
         """The boxes whose content is no longer what was rendered, by the number of their piece."""
-        for at in range(1, len(pieces), 3):
-            inner = pieces[at + 1]
-            quick = self._quick[int(pieces[at])]
-            if (len(inner) <= quick.easy and ' sz="' not in inner) or quick.fits(inner):
+        easy = self._easy
+        long = [at for at, (number, inner) in enumerate(zip(pieces[1::3], pieces[2::3], strict=True)) if len(inner) > easy[number] or ' sz="' in inner]
+        for at in long:
+            number, inner = int(pieces[3 * at + 1]), pieces[3 * at + 2]
+            if self._quick[number].fits(inner):
                 continue
-            box = self._boxes[int(pieces[at])]
-            fitted = self._dealt_with(box, _parsed(box, inner))
+            fitted = self._dealt_with(self._boxes[number], _parsed(self._boxes[number], inner))
             if fitted.finding is not None:
                 told.append(fitted.finding)
-                changed[at + 1] = fitted.pages
+                changed[3 * at + 2] = fitted.pages
         count = max(map(len, changed.values()), default=1)
         if count > 1:
             return [self._page(page, pieces, changed, language) for page in range(count)]

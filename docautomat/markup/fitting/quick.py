@@ -79,11 +79,15 @@ class Quick:
         size = self._size
         if ' sz="' in inner:
             size = max(size, *(int(found) / 100 for found in _SIZE.findall(inner)))
-        paragraphs = inner.count(self._end)
-        length = (len(inner) - self._fixed - paragraphs * self._markup) * size * _CHARACTER
-        lines = paragraphs if length <= self._width else paragraphs + 2 * length / self._width
-        room = self._height - (paragraphs - 1) * self._space
-        return lines * self._line * size <= room or (paragraphs * self._line * size <= room and self._lines(inner, size) * self._line * size <= room)
+        first, *others = inner.split(self._end)[:-1]
+        room = (self._height - len(others) * self._space) / self._line / size
+        if room < 1 + len(others):
+            return False
+        markup, width = self._markup - len(self._end), self._width / size / _CHARACTER
+        lines = 0.0
+        for characters in (len(first) - self._fixed - markup, *[len(other) - markup for other in others]):
+            lines += 1 if characters <= width else 1 + 2 * characters / width
+        return lines <= room or self._lines(inner, size) <= room
 
     def _lines(self, inner: str, size: float) -> float:
         """Return how many lines a text has at most."""
@@ -92,7 +96,7 @@ class Quick:
         width = self._width / size / _WIDER
         advances = self._face.advances.__getitem__
         lengths = (sum(map(advances, "".join(_TEXTS.findall(paragraph)))) for paragraph in inner.split(self._end)[:-1])
-        return sum(1 if length <= width else 1 + 2 * length // width for length in lengths) + inner.count(":br>")
+        return sum(1 if length <= width else 1 + 2 * length // width for length in lengths) + inner.count(":br")
 
 
 def _fixed(shape: Element, without: Sequence[Element]) -> int:
@@ -146,7 +150,7 @@ class QuickTable:
         self._cell = min((len(fragment(cell)) - sum(len(node.text or "") for node in cell.iter()) for cell in cells), default=0)
         self._fixed = _fixed(frame, cells)
         self._end = f"</{cells[0].prefix}:tc>" if cells and cells[0].prefix else "</tc>"
-        self._share = size * 0.5 * size * 1.2 / max(1.0, box.width) * 2
+        self._share = size * 0.5 * size * 1.2 / max(1.0, box.width) * 1.2
 
     def fits(self, inner: str) -> bool:
         """Say whether a rendered table looks as if it had room."""
@@ -154,4 +158,5 @@ class QuickTable:
         if found is None or self._room <= 0:
             return False
         characters = len(inner) - self._fixed - inner.count(self._end) * self._cell
-        return int(found.group(1)) / EMU + characters * self._share <= self._room
+        height = int(found.group(1)) / EMU
+        return max(height, height / 2 + characters * self._share) <= self._room

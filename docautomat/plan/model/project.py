@@ -283,6 +283,8 @@ class Project(Model):
     """One local project with everything that its documents show."""
 
     id: Id
+    formerly: Many[Id] = ()
+    """Ids that the project had before: what was sent out under them still belongs to it."""
     title: Text
     theme: Id | None = None
     status: Literal["draft", "planned", "active", "completed", "stopped"] = "draft"

@@ -33,6 +33,10 @@ class PlanFile:
     """The municipality's number as far as it can be told, else ""."""
     plan: Plan | None
     findings: tuple[Finding, ...]
+    tolerated: Plan | None = None
+    """The plan without the fields that are wrong, where there is one."""
+    refused: tuple[Finding, ...] = ()
+    """Those of the findings that are about what a field cannot hold."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -97,6 +101,7 @@ def judged(
     faults = [*plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)), *_repadded(tree, given)] if plan else []
     told = (finding(fault, language, file=name, line=tree.line(fault.path)) for fault in faults)
     found += [finding(fault, language, file=name, line=line) for fault, line in tree.faults]
+    fields = tuple(found)
     found += [each for each in told if not any(each.place.path.startswith(path) for path in said)]
     return PlanFile(
         name=name,
@@ -104,6 +109,8 @@ def judged(
         number=number,
         plan=None if refused or plan is None else _of_today(plan, number),
         findings=tuple(sorted(found, key=_order)),
+        refused=fields,
+        tolerated=None if plan is None else _of_today(plan, number),
     )
 
 

@@ -19,12 +19,16 @@ class Tree:
     The lines are kept per container, beside the values, so that the values stay plain.
     """
 
-    __slots__ = ("_lines", "faults", "in_sheets", "value")
+    __slots__ = ("_lines", "covered", "faults", "in_sheets", "notes", "value")
 
     def __init__(self) -> None:
         self.value: Any = None
         self.faults: list[tuple[Fault, str]] = []
         """What the reader found wrong that the model cannot see, and where."""
+        self.covered: set[tuple[str, str]] = set()
+        """In a workbook: the lists and fields that it has room for, filled in or not; a field outside of lists has an empty list."""
+        self.notes: dict[str, str] = {}
+        """In a workbook: what it says of itself."""
         self.in_sheets = False
         """Whether people typed words of drop-downs, where files have codes."""
         self._lines: dict[int, dict[str | int, int | str]] = {}

@@ -11,5 +11,6 @@ from __future__ import annotations
 
 from docautomat.plan.writers.edits import GONE, Change, apply
 from docautomat.plan.writers.files import edited
+from docautomat.plan.writers.yaml_text import new_yaml
 
-__all__ = ["GONE", "Change", "apply", "edited"]
+__all__ = ["GONE", "Change", "apply", "edited", "new_yaml"]

@@ -16,6 +16,8 @@ from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookE
 
 __all__ = ["read_workbook"]
 
+_NOTES = "docautomat."
+"""What a form says about itself: its kind, and which generation it is."""
 _NO_CONTENT = frozenset({"id", "goal"})
 """A row in which nothing else is filled in waits to be filled in."""
 _PRESET = frozenset({"weight", "kind", "status", "percent", "direction", "horizon"})
@@ -71,6 +73,7 @@ class _Builder:
                 for called in (item.get("name"), item.get("id")):
                     if called is not None:
                         holder.setdefault(_folded(called), str(item["id"]))
+        self._tree.covered.update((row.name, key) for row in self._rows for key in row.keys if row.name in LISTS)
         for row in self._of("plan"):
             self._field(row)
         for name in LISTS:
@@ -84,7 +87,7 @@ class _Builder:
         return self._tree
 
     def _of(self, name: str) -> Iterator[Row]:
-        return (row for row in self._rows if row.name == name)
+        return (row for row in self._rows if row.name == name and not row.keys)
 
     def _all_words(self) -> Words:
         """Return the words of all choices in every language, and those that the workbook itself lists."""
@@ -106,6 +109,10 @@ class _Builder:
     def _field(self, row: Row) -> None:
         named, cell = row.cells.get("field"), row.cells.get("answer")
         path = str(named.value).strip() if named is not None else ""
+        if path.startswith(_NOTES) and cell is not None:
+            self._tree.notes[path.removeprefix(_NOTES)] = str(cell.value).strip()
+        if path in FIELDS:
+            self._tree.covered.add(("", path))
         if path not in FIELDS or cell is None:
             return
         value = self._value(cell, FIELDS[path])

@@ -1,0 +1,94 @@
+"""A file that came back: which plan it is about, and what it says. It is recognised by what stands in it, never by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docautomat.errors import DataError, Finding
+from docautomat.plan.facts import Key, facts_of, key_at, place_of
+from docautomat.plan.readers.plans import judged
+from docautomat.plan.readers.text import read_tree
+
+if TYPE_CHECKING:
+    from docautomat.plan.model import Plan, Programme
+    from docautomat.plan.readers.tree import Tree
+
+__all__ = ["Returned", "files_in", "read_returned"]
+
+_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".docx")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What one file says."""
+
+    path: Path
+    kind: str
+    number: str
+    generation: str
+    plan: Plan
+    facts: dict[Key, object]
+    refused: tuple[Finding, ...]
+    """Values that cannot be read; the rest of the file can."""
+    covered: frozenset[tuple[str, str]] = frozenset()
+    unreadable: frozenset[Key] = frozenset()
+    """Facts that are there, and cannot be read: they say nothing, least of all that somebody emptied them."""
+    _tree: Tree | None = field(default=None, repr=False)
+
+    def covers(self, key: Key) -> bool:
+        """Say whether the file has room for a fact, so that an empty cell means that somebody has emptied it."""
+        if any(key[: len(unread)] == unread for unread in self.unreadable):
+            return False
+        names = [part for part in key if not part.startswith("#")]
+        lists = {name for name, _ in self.covered}
+        if key[-1].startswith("#"):
+            return names[-1] in lists
+        if len(names) > 1 and names[-2] in lists and any(part.startswith("#") for part in key):
+            return (names[-2], names[-1]) in self.covered or names[-1] in lists
+        path = ".".join(names)
+        return names[-1] in lists or ("", path) in self.covered or ("", f"{path}[]") in self.covered
+
+    def place(self, key: Key) -> str:
+        """Return the sheet and cell of a fact, as far as it is known."""
+        if self._tree is None:
+            return ""
+        path, _ = place_of(self._tree.value, key)
+        line = self._tree.line(path)
+        return line if isinstance(line, str) else ""
+
+
+def files_in(paths: list[Path]) -> Iterator[Path]:
+    """Yield the files that are named, and those in folders that are named, in the order of their names; what programs leave beside their files is left out."""
+    for path in paths:
+        if path.is_dir():
+            yield from (
+                found
+                for found in sorted(path.rglob("*"))
+                if found.is_file() and found.suffix.lower() in _SUFFIXES and not found.name.startswith((".", "~$")) and "_tidligere" not in found.parts
+            )
+        else:
+            yield path
+
+
+def read_returned(path: Path, programme: Programme) -> Returned:
+    """Return what a file says; raises `DataError` for one that is no form of ours."""
+    tree = read_tree(path, path.name, programme.language)
+    read = judged(tree, path.name, programme=programme)
+    refused = tuple(found for found in read.refused if found.severity == "error")
+    if read.tolerated is None or not read.number:
+        raise DataError.of(read.errors)
+    return Returned(
+        path=path,
+        kind=tree.notes.get("kind", "form"),
+        number=read.number,
+        generation=tree.notes.get("generation", ""),
+        plan=read.tolerated,
+        facts=facts_of(read.tolerated),
+        refused=refused,
+        covered=frozenset(tree.covered),
+        unreadable=frozenset(key_at(tree.value, found.place.path) for found in refused if found.place.path),
+        _tree=tree,
+    )

@@ -1,0 +1,226 @@
+"""Returned files to plans changed: each file is one outcome, and none stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from docautomat.batch.bases import Bases
+from docautomat.batch.journal import write_atomically
+from docautomat.collecting.conflicts import Pending, read_choices
+from docautomat.collecting.merging import Merge, merge
+from docautomat.collecting.returned import Returned, files_in, read_returned
+from docautomat.errors import DataError, DocautomatError, Finding
+from docautomat.plan.facts import Key, facts_of, place_of, typed
+from docautomat.plan.messages import Fault, finding
+from docautomat.plan.readers.plans import read_plan
+from docautomat.plan.readers.text import read_tree
+from docautomat.plan.writers import GONE, Change, apply, edited, new_yaml
+
+if TYPE_CHECKING:
+    from docautomat.plan.readers import ProgrammeFolder, Record
+
+__all__ = ["Collected", "collect"]
+
+_EARLIER = Path(".docautomat") / "earlier"
+_TRACKED = frozenset({"forecast", "actual", "status", "deviation", "cause", "consequence", "action", "comment", "percent"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What became of one file."""
+
+    path: Path
+    status: Literal["new", "changed", "unchanged", "refused"]
+    number: str = ""
+    name: str = ""
+    source: str = ""
+    """The plan's file, relative to the programme's folder."""
+    changes: int = 0
+    conflicts: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+def collect(programme: ProgrammeFolder, paths: Sequence[Path]) -> Iterator[Collected]:
+    """Yield what became of each file: forms and lists of conflicts that people filled in, in folders too.
+
+    What people typed goes into the plan's own file; what both sides changed stands in `konflikter.xlsx` in the programme's folder until somebody has chosen.
+    Raises `OutputError` where a plan cannot be written.
+    """
+    run = _Run(programme)
+    try:
+        for path in files_in(list(paths)):
+            yield run.collected(path)
+    finally:
+        run.pending.write(programme)
+
+
+@dataclass(slots=True)
+class _Run:
+    programme: ProgrammeFolder
+    bases: Bases = field(init=False)
+    pending: Pending = field(init=False)
+    new: dict[str, list[str]] = field(default_factory=dict)
+    """Municipality -> files of plans that this run has made."""
+
+    def __post_init__(self) -> None:
+        self.bases = Bases(self.programme.folder)
+        self.pending = Pending.read(self.programme.folder)
+
+    def collected(self, path: Path) -> Collected:
+        try:
+            choices = read_choices(path)
+            if choices is not None:
+                return self._chosen(path, choices)
+            return self._merged(read_returned(path, self.programme.programme))
+        except DataError as error:
+            return Collected(path=path, status="refused", findings=error.findings)
+
+    # --- one file -----------------------------------------------------------------------------------------------------------------------
+
+    def _merged(self, returned: Returned) -> Collected:
+        record = self._record(returned)
+        if record is None or not record.source:
+            return self._first(returned)
+        plan_path = self.programme.folder / record.source
+        current = read_plan(plan_path, record.source, programme=self.programme.programme)
+        if current.tolerated is None:
+            raise DataError.of(current.errors)
+        project = current.tolerated.project.id
+        base = self.bases.find(returned.kind, returned.number, returned.generation, project)
+        made = merge(base.facts if base else None, facts_of(current.tolerated), returned.facts, returned.covers)
+        made.conflicts = [conflict for conflict in made.conflicts if not self.pending.decided(returned.number, project, conflict)]
+        for conflict in made.conflicts:
+            self.pending.add(returned.number, record.name, project, conflict, returned.path.name, returned.place(conflict.key))
+        findings = list(returned.refused)
+        if base is None:
+            findings.append(finding(Fault(code="W25"), record.language, file=returned.path.name))
+        changed = self._written(plan_path, record, made)
+        return Collected(
+            path=returned.path,
+            status="changed" if changed else "unchanged",
+            number=returned.number,
+            name=record.name,
+            source=record.source,
+            changes=changed,
+            conflicts=len(made.conflicts),
+            findings=tuple(findings),
+        )
+
+    def _record(self, returned: Returned) -> Record | None:
+        records = [record for record in self.programme.records if record.number == returned.number]
+        if not records:
+            fault = Fault(code="E26", path=("municipality", "number"), values={"value": returned.number})
+            raise DataError.of([finding(fault, self.programme.language, file=returned.path.name)])
+        known = [record for record in records if record.source]
+        wanted = returned.plan.project.id
+        named = [record for record in known if record.plan and wanted in (record.plan.project.id, *record.plan.project.formerly)]
+        if named:
+            return named[0]
+        return known[0] if len(known) == 1 and (known[0].plan is None or returned.generation) else None if known else records[0]
+
+    def _first(self, returned: Returned) -> Collected:
+        """Make the plan of a municipality that had none, or another project of one that had."""
+        plan = returned.plan
+        record = next(record for record in self.programme.records if record.number == returned.number)
+        stem = f"{record.municipality.stem}-{plan.project.id.lower()}" if any(r.source for r in self._of(returned.number)) else record.municipality.stem
+        name = f"plans/{stem}.yaml"
+        path = self.programme.folder / name
+        if path.exists() or name in self.new.get(returned.number, ()):
+            fault = Fault(code="E27", path=("project", "id"), values={"file": name})
+            raise DataError.of([finding(fault, record.language, file=returned.path.name)])
+        self.new.setdefault(returned.number, []).append(name)
+        told = plan.model_dump(mode="python", by_alias=True, exclude_none=True, exclude_defaults=True)
+        told["municipality"] = {"number": plan.municipality.number, **{key: value for key, value in told["municipality"].items() if key != "number"}}
+        write_atomically(path, new_yaml(_plain({"schema": plan.schema_, "language": record.language, **told})).encode("utf-8"))
+        facts = len(returned.facts)
+        return Collected(path=returned.path, status="new", number=returned.number, name=record.name, source=name, changes=facts, findings=returned.refused)
+
+    def _of(self, number: str) -> Iterator[Record]:
+        return (record for record in self.programme.records if record.number == number)
+
+    # --- writing ------------------------------------------------------------------------------------------------------------------------
+
+    def _written(self, path: Path, record: Record, made: Merge) -> int:
+        """Write what changes into a plan's file; return how many facts that are."""
+        if not made.changes and not made.gone:
+            return 0
+        before = path.read_bytes()
+        work = _plain(read_tree(path, path.name, record.language).value)
+        approved = bool(record.plan and record.plan.approvals)
+        changes = [*_changed(work, made.changes), *_removed(work, made.gone, approved=approved)]
+        content = edited(path, changes, language=record.language)
+        digest = hashlib.sha256(before).hexdigest()[:8]
+        write_atomically(self.programme.folder / _EARLIER / f"{path.stem}-{digest}{path.suffix}", before)
+        write_atomically(path, content)
+        return sum(not key[-1].startswith("#") for key in made.changes) + len(made.gone)
+
+    # --- choices ------------------------------------------------------------------------------------------------------------------------
+
+    def _chosen(self, path: Path, choices: Iterable[tuple[str, str]]) -> Collected:
+        """Put what somebody has chosen in the list of conflicts into the plans."""
+        count = 0
+        findings: list[Finding] = []
+        for known, theirs in self.pending.settle(choices):
+            if not theirs:
+                count += 1
+                continue
+            record = next((each for each in self._of(known.number) if each.source), None)
+            try:
+                if record is None:
+                    raise DataError.of([finding(Fault(code="E26", values={"value": known.number}), self.programme.language, file=path.name)])
+                plan_path = self.programme.folder / record.source
+                count += self._written(plan_path, record, Merge(changes={known.key: known.returned}))
+            except DocautomatError as error:
+                findings += error.findings
+                self.pending.keep(known)
+        status: Literal["changed", "unchanged"] = "changed" if count else "unchanged"
+        return Collected(path=path, status=status, changes=count, conflicts=len(self.pending), findings=tuple(findings))
+
+
+def _changed(work: Any, facts: dict[Key, Any]) -> Iterator[Change]:
+    for key, value in facts.items():
+        path, _ = place_of(work, key)
+        if key[-1].startswith("#"):
+            change: Change = (path, {"goal" if key[-2] == "goal_results" else "id": key[-1][1:]})
+        elif value is None:
+            change = (path, GONE)
+        elif key[-1] in ("id", "goal") and key[-2].startswith("#"):
+            continue  # stands there since the item came in
+        else:
+            change = (path, typed(key, value))
+        apply(work, [change])
+        yield change
+
+
+def _removed(work: Any, items: Iterable[Key], *, approved: bool) -> Iterator[Change]:
+    """Yield how items go: a milestone that was approved, or has data of its own, is cancelled, never deleted."""
+    paths = []
+    for key in items:
+        path, there = place_of(work, key)
+        if not there:
+            continue
+        held = _held(work, path)
+        if key[-2] == "milestones" and (approved or any(held.get(name) for name in _TRACKED)):
+            change: Change = ((*path, "status"), "cancelled")
+            apply(work, [change])
+            yield change
+        else:
+            paths.append(path)
+    for path in sorted(paths, key=lambda path: (*map(str, path[:-1]), -int(path[-1]))):
+        yield path, GONE
+
+
+def _held(work: Any, path: tuple[str | int, ...]) -> dict[str, Any]:
+    for part in path:
+        work = work[part]
+    return work if isinstance(work, dict) else {}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items() if part not in (None, (), [], {})}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value

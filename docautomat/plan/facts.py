@@ -1,0 +1,137 @@
+"""A plan as single facts, each with a key that stays the same when lists are sorted or grow: what two versions of a plan are compared by.
+
+("project", "title")                             one field
+("project", "milestones", "#M4", "forecast")     a field of an item that has an id
+("project", "benefits")                          a list whose items have none: one fact
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from docautomat.plan.readers.workbook.fields import FIELDS, LISTS
+
+if TYPE_CHECKING:
+    from docautomat.plan.model import Plan
+
+__all__ = ["Facts", "Key", "facts_of", "generation_of", "item_of", "key_at", "label_path", "place_of", "typed"]
+
+Key = tuple[str, ...]
+Facts = Mapping[Key, Any]
+"""Key -> plain value as JSON has it: dates are ISO texts."""
+
+_STEP = re.compile(r"([A-Za-z_]+)|\[(\d+)\]")
+_LONG = 12
+_IDS = {"goals": "id", "milestones": "id", "team": "id", "result_paths": "id", "stakeholders": "id", "risks": "id", "goal_results": "goal", "reports": "period"}
+"""Lists whose items have an id of their own, and the field that it is."""
+
+
+def facts_of(plan: Plan) -> dict[Key, Any]:
+    """Return the facts of a plan; empty fields are none."""
+    return dict(_facts(plan.model_dump(by_alias=True, exclude_none=True), ()))
+
+
+def _facts(value: Mapping[str, Any], above: Key) -> Iterator[tuple[Key, Any]]:
+    for name, part in value.items():
+        key = (*above, name)
+        if isinstance(part, dict):
+            yield from _facts(part, key)
+        elif isinstance(part, tuple) and name in _IDS and all(isinstance(item, dict) and item.get(_IDS[name]) for item in part) and _distinct(part, _IDS[name]):
+            for item in part:
+                own = (*key, f"#{item[_IDS[name]]}")
+                yield own, {}
+                yield from _facts(item, own)
+        elif part not in ((), ""):
+            yield key, _plain(part)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _distinct(items: Sequence[dict[str, Any]], field: str) -> bool:
+    return len({item[field] for item in items}) == len(items)
+
+
+def item_of(key: Key) -> Key | None:
+    """Return the key of the item in which a fact lies, the innermost one; `None` outside of items, and for an item itself."""
+    for depth in range(len(key) - 1, 0, -1):
+        if key[depth - 1].startswith("#"):
+            return key[:depth]
+    return None
+
+
+def place_of(tree: Any, key: Key) -> tuple[tuple[str | int, ...], bool]:
+    """Return where a fact stands, or would stand, in the plain tree of a plan's file, and whether everything on the way is there."""
+    path: list[str | int] = []
+    holder, there = tree, True
+    for part in key:
+        if part.startswith("#"):
+            field = _IDS[str(path[-1])]
+            items = holder if isinstance(holder, list) else []
+            at = next((at for at, item in enumerate(items) if isinstance(item, dict) and str(item.get(field, "")) == part[1:]), len(items))
+            path.append(at)
+            holder, there = (items[at], there) if at < len(items) else (None, False)
+        else:
+            path.append(part)
+            holder, there = (holder[part], there) if isinstance(holder, dict) and part in holder else (None, False)
+    return tuple(path), there
+
+
+def key_at(tree: Any, path: str) -> Key:
+    """Return the key of a place in the plain tree of a plan: `project.milestones[3].planned` -> (…, "#M4", "planned")."""
+    key: list[str] = []
+    holder = tree
+    for name, index in _STEP.findall(path):
+        if name:
+            holder = holder.get(name) if isinstance(holder, dict) else None
+            key.append(name)
+        else:
+            holder = holder[int(index)] if isinstance(holder, list) and int(index) < len(holder) else None
+            field = _IDS.get(key[-1])
+            if field is None or not isinstance(holder, dict):
+                break
+            key.append(f"#{holder.get(field, '')}")
+    return tuple(key)
+
+
+def typed(key: Key, value: Any) -> Any:
+    """Return a fact as a plan's file holds it: dates as dates."""
+    if isinstance(value, list):
+        kinds = LISTS.get(key[-1], {})
+        return [{name: _day(part) if kinds.get(name) == "day" else part for name, part in item.items()} if isinstance(item, dict) else item for item in value]
+    return _day(value) if _kind(key) == "day" else value
+
+
+def _day(value: Any) -> Any:
+    try:
+        return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+
+
+def _kind(key: Key) -> str:
+    names = [part for part in key if not part.startswith("#")]
+    if len(names) > 1 and (listed := LISTS.get(names[-2], {}).get(names[-1])):
+        return listed
+    return FIELDS.get(".".join(names), "")
+
+
+def label_path(key: Key) -> str:
+    """Return a key as people read it: `milestones M4 forecast`."""
+    return " ".join(part.removeprefix("#") for part in key if part not in ("project", "closing", "what_now"))
+
+
+def generation_of(kind: str, number: str, facts: Facts) -> str:
+    """Return the id of what was sent out: the same facts have the same."""
+    told = json.dumps([kind, number, sorted(("/".join(key), value) for key, value in facts.items())], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:_LONG]
