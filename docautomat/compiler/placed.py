@@ -135,8 +135,9 @@ class Placed:
         if late.kind == "across":
             return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":
+            formula, levels = Formula.parse(late.text), late.extra == "levels"
             beside = home.path or home.column_path
-            return escape(follow_copy(Formula.parse(late.text), self.maps, home) if beside else follow_series(Formula.parse(late.text), self.maps, copy))
+            return escape(follow_copy(formula, self.maps, home) if beside else follow_series(formula, self.maps, copy, levels=levels))
         if late.kind == "cache":
             return f"{CACHE}{late.text}{CACHE}"
         if late.kind == "own":
