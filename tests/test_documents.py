@@ -10,6 +10,9 @@ from docautomat.documents import KINDS, context, file_name, kind_names, kinds_fo
 from docautomat.documents import kinds as kinds_module
 from docautomat.errors import DataError, PackageError
 from docautomat.plan.readers import ProgrammeFolder, Record, load_programme
+from docautomat.template import Template
+from tests.build import word_text
+from tests.package_check import assert_sound
 from tests.plan.build import SAMPLES, draft, put, sound_plan, write
 
 KIND = {kind.name: kind for kind in KINDS}
@@ -58,7 +61,7 @@ def test_kinds_can_be_asked_for(programme: ProgrammeFolder) -> None:
     assert kinds_for(starting, "all") == KINDS[:3]
     assert kinds_for(starting, ["closing_presentation", "milestone_plan"]) == (KINDS[0], KINDS[2])
     assert kinds_for(starting, "progress_tracker") == (KINDS[1],)
-    with pytest.raises(DataError, match=r"closing_deck.*milestone_plan, progress_tracker, closing_presentation, form, or all"):
+    with pytest.raises(DataError, match=r"closing_deck.*milestone_plan, progress_tracker, closing_presentation, feedback_letter, form, or all"):
         kinds_for(starting, ["closing_deck"])
 
 
@@ -87,6 +90,7 @@ def test_file_names_are_told_by_municipality_project_kind_and_language(programme
         "4638-hoyanger/4638-hoyanger_naervaer-som-varer_milepaelsplan_nn.docx",
         "4638-hoyanger/4638-hoyanger_naervaer-som-varer_framdrift_nn.xlsx",
         "4638-hoyanger/4638-hoyanger_naervaer-som-varer_avslutning_nn.pptx",
+        "4638-hoyanger/4638-hoyanger_naervaer-som-varer_tilbakemelding_nn.docx",
         "4638-hoyanger/4638-hoyanger_naervaer-som-varer_skjema_nn.xlsx",
     ]
     assert file_name(of(programme, "0301"), PLAN) == "0301-oslo/0301-oslo_milepaelsplan_nb.docx"
@@ -94,7 +98,7 @@ def test_file_names_are_told_by_municipality_project_kind_and_language(programme
 
 def test_file_names_are_unique_and_safe_everywhere(programme: ProgrammeFolder) -> None:
     names = [file_name(record, kind) for record in programme.records for kind in KINDS]
-    assert len({name.lower() for name in names}) == len(names) == 4 * 357
+    assert len({name.lower() for name in names}) == len(names) == len(KINDS) * 357
     for name in names:
         assert re.fullmatch(r"\d{4}-[a-z-]+/\d{4}-[a-z-]+(_[a-z0-9-]+)?_[a-z]+_(nb|nn|en)\.(docx|xlsx|pptx)", name)
         assert len(name.split("/")[1]) < 100
@@ -154,7 +158,8 @@ def test_every_key_is_always_there(programme: ProgrammeFolder) -> None:
 def test_every_name_of_the_templates_readme_is_there(programme: ProgrammeFolder) -> None:
     readme = (REPOSITORY / "templates" / "README.md").read_text(encoding="utf-8")
     rows = [row.split("|")[1:3] for row in readme.splitlines() if row.startswith("| `") and ".docx" not in row and ".xlsx" not in row and ".pptx" not in row]
-    data = context(of(programme, "3118"), KIND["form"], programme)
+    record = of(programme, "3118")
+    data = context(record, KIND["feedback_letter"], programme) | context(record, KIND["form"], programme)
     for names, told in rows:
         for name in re.findall(r"`([a-z_]+)(?:\[\])?`", names):
             assert name in data
@@ -270,3 +275,31 @@ def test_contexts_of_starting_plans_cost_next_to_nothing(programme: ProgrammeFol
         for kind in KINDS:
             context(record, kind, programme)
     assert (time.process_time() - before) / (3 * len(records)) < 0.00015
+
+
+def test_the_feedback_letter_praises_what_is_good_and_asks_about_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    write(tmp_path / "programme.yaml", {"id": "p", "name": "P", "start": "2024-01-01", "end": "2029-12-31", "municipalities": ["0301"]})
+    plan = sound_plan()
+    del plan["programme"]
+    put(plan, "project.communication[1].scope", "internal")
+    write(tmp_path / "plans" / "a.yaml", plan)
+    folder = load_programme(tmp_path)
+    told = context(folder.records[1], KIND["feedback_letter"], folder)["feedback"]
+    assert len(told["good"]) == 9
+    assert told["advice"] == [
+        {
+            "number": 9,
+            "text": None,
+            "points": [{"text": "Planen seier ikkje korleis resultata blir spreidde eksternt.", "hint": "Skriv kven som skal få vite om dei, og kvar."}],
+        }
+    ]
+    template = Template(ready_template(KIND["feedback_letter"]))
+    letters = {
+        record.number: template.render(context(record, KIND["feedback_letter"], folder), language=record.language).to_bytes() for record in folder.records
+    }
+    text = {number: "\n".join(str(line) for line in word_text(data)) for number, data in letters.items()}
+    for data in letters.values():
+        assert_sound(data, ready_template(KIND["feedback_letter"]).read_bytes())
+    assert "Forankringa er planlagd tidleg." in text["4638"]
+    assert "Vi har ikke fått noen plan fra dere ennå." in text["0301"]

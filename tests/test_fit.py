@@ -68,6 +68,11 @@ def test_a_placeholder_inherits_its_autofit_and_its_sizes() -> None:
     assert len(document.findings) == 2
 
 
+def test_a_placeholder_of_half_the_size() -> None:
+    box = shape(autofit="<a:normAutofit/>").replace("<p:nvPr/>", '<p:nvPr><p:ph type="body" sz="half" idx="31"/></p:nvPr>')
+    assert "fontScale" in xml(rendered(boxed(box), text=LONG))
+
+
 def test_a_box_that_grows_with_its_text_gets_its_height() -> None:
     def height(text: str) -> tuple[int, int]:
         box = rendered(boxed(shape(autofit="<a:spAutoFit/>")), text=text).open().slides[0].shapes[1]

@@ -326,3 +326,19 @@ def test_one_tag_for_one_element(line: str, context: dict[str, Any], expected: l
 def test_elements_that_are_not_there_are_told(line: str, message: str) -> None:
     with pytest.raises(TemplateSyntaxError, match=message):
         Template(deck(["T", f"{line}x"]))
+
+
+def test_an_emptied_cell_keeps_the_size_of_its_text() -> None:
+    presentation = pptx.Presentation(io.BytesIO(template([["{%p if d %}", "b"]])))
+    cell = presentation.slides[0].shapes[-1].table.cell(0, 0)
+    for text in ("a", "{%p endif %}"):
+        cell.text_frame.add_paragraph().text = text
+    for paragraph in cell.text_frame.paragraphs:
+        paragraph.runs[0].font.size = pptx.util.Pt(9)
+        etree.SubElement(paragraph._p, f"{A}endParaRPr", {"sz": "900"})
+    stream = io.BytesIO()
+    presentation.save(stream)
+    for shows, expected in ((True, ["a"]), (False, [""])):
+        found = shape(stream.getvalue(), d=shows).table.cell(0, 0)
+        assert [paragraph.text for paragraph in found.text_frame.paragraphs] == expected
+        assert [node.get("sz") for node in found._tc.iter(f"{A}endParaRPr")] == ["900"]

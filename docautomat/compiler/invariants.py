@@ -3,7 +3,7 @@
 Nothing is parsed again for that. At compile time control characters that XML forbids are put into the static text around what could come out empty or
 twice; after rendering, `Settler` finds them with a few string searches and mends what needs mending. Templates without loops or conditions carry none of them.
 
-    U+000B … U+000C   the content of a container that needs a paragraph
+    U+000B … U+000C   the content of a container that needs a paragraph; U+0008 … U+0008 behind it that paragraph
     U+000E … U+000F   a table (or its frame) that goes if no row is left; U+0010 and U+0011 enclose the rows
     U+0012 … U+0012   an id in a loop (ids.py);  U+0017 … U+001C the grid of a table (grids.py)
     U+0013 … U+0013   the height of a row;  U+0014 … U+0014  the height of its frame
@@ -12,6 +12,7 @@ twice; after rendering, `Settler` finds them with a few string searches and mend
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,14 +22,14 @@ from lxml import etree
 from docautomat.compiler.controls import level
 from docautomat.compiler.crossrefs import follow_bookmarks
 from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
-from docautomat.compiler.hoisting import TARGET, instruction
+from docautomat.compiler.hoisting import IN_ATTRIBUTE, TARGET, instruction
 from docautomat.compiler.ids import ID, PRIVATE, Ids
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.merges import Merge
 from docautomat.compiler.ranges import clear_of_ranges, close_ranges, is_beginning
 from docautomat.compiler.slidetables import SLIDE_TOKENS, guard_slide_table, settle_slide_tables
 from docautomat.compiler.source import Token
-from docautomat.markup.language import Dialect, Element, Segment, is_instruction
+from docautomat.markup.language import Dialect, Element, Segment, fragment, is_instruction, like
 
 __all__ = ["CLOSING", "OPENING", "Settler", "guard_token", "protect"]
 
@@ -47,6 +48,10 @@ OPENING, CLOSING = "\x0b\x0e", "\x0c\x0f"
 _NO_ROWS = re.compile("\x10[^\x11<]*\x11")
 _EMPTY_TABLE = re.compile("\x0e[^\x0e\x0f]*?\x10[^\x0e\x0f\x10<]*\x11[^\x0e\x0f]*?\x0f")
 _MARKED = re.compile(f"{PRIVATE}(.)([^{PRIVATE}]*){PRIVATE}")
+BLANK = "\x08"
+"""Encloses the paragraph that an empty container of slides gets, behind its end."""
+_EMPTY = re.compile("\x0b\x0c\x08([^\x08]*)\x08")
+_BLANK = re.compile("\x08[^\x08]*\x08")
 _ROW_HEIGHT = re.compile("\x13(\\d+)\x13")
 _FRAME_HEIGHT = re.compile("\x14(\\d+)\x14")
 
@@ -58,6 +63,8 @@ def guard_token(text: str) -> Token:
         return Token(name, f"\x15{rest}\x15")
     if name == "height":
         return Token(name, f"\x13{rest}\x13")
+    if name == "/container" and rest:
+        return Token(name, f"\x0c{BLANK}{rest}{BLANK}")
     if name in _TOKENS:
         return Token(name, _TOKENS[name](rest))
     return Token(text, _CHARACTERS.get(text, ""))
@@ -103,6 +110,8 @@ class Settler:
                 text = shorter
             for guard in "\x0e\x0f\x10\x11":  # searches in C are faster than one pattern
                 text = text.replace(guard, "")
+        if BLANK in text:
+            text = _BLANK.sub("", _EMPTY.sub(r"\1", text))
         if "\x0b" in text:
             text = text.replace("\x0b\x0c", self.paragraph).replace(self.table_end + "\x0c", self.table_end + self.paragraph)
             text = text.replace("\x0b", "").replace("\x0c", "")
@@ -250,8 +259,22 @@ def _guard_container(container: Element, dialect: Dialect, roles: dict[str, Mark
         if child.tag in dialect.containers[container.tag]:
             head = index + 1
     head, tail = _past_ranges(container, head, dialect, roles)
-    container.insert(tail, instruction("/container"))
+    container.insert(tail, instruction(f"/container {_blank_paragraph(container, dialect)}".strip()))
     container.insert(head, instruction("container"))
+
+
+def _blank_paragraph(container: Element, dialect: Dialect) -> str:
+    """Return an empty paragraph of the same size as those of a container, where an empty one has a size of its own (`a:endParaRPr`)."""
+    end = next(container.iter(*dialect.paragraph_end), None) if dialect.paragraph_end else None
+    paragraph = end.getparent() if end is not None else None
+    if end is None or paragraph is None:
+        return ""
+    twin = like(paragraph)
+    twin.extend(copy.deepcopy(child) for child in (paragraph.find(dialect.paragraph_properties), end) if child is not None)
+    container.append(twin)
+    text = fragment(twin)
+    container.remove(twin)
+    return "" if "?" in text or IN_ATTRIBUTE in text or TARGET in text else text
 
 
 def _past_ranges(container: Element, head: int, dialect: Dialect, roles: dict[str, Mark]) -> tuple[int, int]:

@@ -73,13 +73,18 @@ def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date 
     }
     if record.plan is None:
         own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {entry.name}"}
-        return _with_form(kind, record, {**shared.starting, **own}, shared.words)
+        return _with_own(kind, record, programme, {**shared.starting, **own}, shared.words, day)
     own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {record.plan.project.title} – {entry.name}"}
     parts = {**shared.common, **own, **project_parts(record.plan, programme.programme, shared.words, day)}
-    return _with_form(kind, record, parts, shared.words)
+    return _with_own(kind, record, programme, parts, shared.words, day)
 
 
-def _with_form(kind: Kind, record: Record, parts: dict[str, Any], words: Words) -> dict[str, Any]:
+def _with_own(kind: Kind, record: Record, programme: ProgrammeFolder, parts: dict[str, Any], words: Words, day: date) -> dict[str, Any]:
+    """Return the context with what only this kind of document sees."""
+    if kind.name == "feedback_letter":
+        from docautomat.documents.feedback import feedback_parts
+
+        return {**parts, "feedback": feedback_parts(record, programme.programme, words, day)}
     if kind.name != "form":
         return parts
     from docautomat.documents.form import form_parts

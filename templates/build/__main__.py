@@ -9,7 +9,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 if not __package__:  # `python templates/build`
     sys.path.insert(0, str(FOLDER.parent))
 
-from templates.build import closing_presentation, milestone_plan, plan_form, progress_tracker  # noqa: E402
+from templates.build import closing_presentation, feedback_letter, milestone_plan, plan_form, progress_tracker  # noqa: E402
 
 
 def main() -> None:
@@ -18,6 +18,7 @@ def main() -> None:
         ("progress-tracker.xlsx", progress_tracker.build),
         ("closing-presentation.pptx", closing_presentation.build),
         ("plan-form.xlsx", plan_form.build),
+        ("feedback-letter.docx", feedback_letter.build),
     ):
         target = FOLDER / name
         target.write_bytes(build())

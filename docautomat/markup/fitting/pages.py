@@ -57,10 +57,23 @@ class Fitter:
         pieces = text.split(MARK)
         if len(pieces) == 1:
             return pieces
-        changed: dict[int, list[Element]] = {}
-        """The boxes whose content is no longer what was rendered, by the number of their piece."""
         easy = self._easy
-        long = [at for at, (number, inner) in enumerate(zip(pieces[1::3], pieces[2::3], strict=True)) if len(inner) > easy[number] or ' sz="' in inner]
+        long = [at for at, inner in enumerate(pieces[2::3]) if len(inner) > easy[pieces[3 * at + 1]] or ' sz="' in inner]
+        changed = self._changed(pieces, long, told) if long else None
+        if not changed:
+            del pieces[1::3]
+            return ["".join(pieces)]
+        count = max(map(len, changed.values()))
+        if count > 1:
+            return [self._page(page, pieces, changed, language) for page in range(count)]
+        for at, elements in changed.items():
+            pieces[at] = _written(elements[0])
+        del pieces[1::3]
+        return ["".join(pieces)]
+
+    def _changed(self, pieces: Sequence[str], long: Sequence[int], told: list[Finding]) -> dict[int, list[Element]]:
+        """Return the boxes whose content is no longer what was rendered, by the number of their piece."""
+        changed: dict[int, list[Element]] = {}
         for at in long:
             number, inner = int(pieces[3 * at + 1]), pieces[3 * at + 2]
             if self._quick[number].fits(inner):
@@ -69,13 +82,7 @@ class Fitter:
             if fitted.finding is not None:
                 told.append(fitted.finding)
                 changed[3 * at + 2] = fitted.pages
-        count = max(map(len, changed.values()), default=1)
-        if count > 1:
-            return [self._page(page, pieces, changed, language) for page in range(count)]
-        for at, elements in changed.items():
-            pieces[at] = _written(elements[0])
-        del pieces[1::3]
-        return ["".join(pieces)]
+        return changed
 
     def _dealt_with(self, box: Box, shape: Element) -> Fitted:
         return fit_table(box, shape, self._faces) if box.kind == "table" else fit_text(box, shape, self._faces)

@@ -78,7 +78,7 @@ class Quick:
             return False
         size = self._size
         if ' sz="' in inner:
-            size = max(size, *(int(found) / 100 for found in _SIZE.findall(inner)))
+            size = max([size, *(int(found) / 100 for found in _SIZE.findall(inner))])
         first, *others = inner.split(self._end)[:-1]
         room = (self._height - len(others) * self._space) / self._line / size
         if room < 1 + len(others):
