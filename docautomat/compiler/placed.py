@@ -135,8 +135,9 @@ class Placed:
         if late.kind == "across":
             return escape(follow_across(Formula.parse(late.text), self.maps, home, ROW))
         if late.kind == "series":
+            formula, levels = Formula.parse(late.text), late.extra == "levels"
             beside = home.path or home.column_path
-            return escape(follow_copy(Formula.parse(late.text), self.maps, home) if beside else follow_series(Formula.parse(late.text), self.maps, copy))
+            return escape(follow_copy(formula, self.maps, home) if beside else follow_series(formula, self.maps, copy, levels=levels))
         if late.kind == "cache":
             return f"{CACHE}{late.text}{CACHE}"
         if late.kind == "own":
@@ -189,8 +190,9 @@ class Placed:
             return ""
         own = target is beside.copy
         shown: list[str] = []
-        for _, path in _copies(target.rows.at(late.column), late.row) if late.row else _copies(target.columns, late.column):
-            if own and not _agree(path, beside.path if late.row else beside.column_path):
+        around = (beside.path if late.row else beside.column_path) if own else ()
+        for _, path in _copies(target.rows.at(late.column), late.row, around) if late.row else _copies(target.columns, late.column, around):
+            if not _agree(path, around):
                 continue
             home = Home(target, late.row, path, late.column) if late.row else Home(target, 0, (), late.column, path)
             if own and late.row and not isinstance(target.rows, BandedRows):
@@ -306,11 +308,14 @@ def _piece(late: Late) -> str:
     return part.text if isinstance(part, Part) else part
 
 
-def _copies(row_map: RowMap, row: int) -> Iterator[tuple[int, Path]]:
-    """Yield the rows as which a template row comes out, each with its iterations."""
+def _copies(row_map: RowMap, row: int, around: Path = ()) -> Iterator[tuple[int, Path]]:
+    """Yield the rows as which a template row comes out, each with its iterations; of outer loops that `around` tells, only those in its iterations."""
     if row_map.is_identity:
         yield row, ()
-    for new, old, path in row_map.walk():
+        return
+    iterations = dict(around)
+    shared = tuple(itertools.takewhile(lambda place: place[1] >= 0, ((loop, iterations.get(loop, -1)) for loop in row_map.chain(row))))
+    for new, old, path in row_map.walk(shared):
         if old == row:
             yield new, path
 

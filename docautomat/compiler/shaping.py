@@ -24,6 +24,7 @@ from docautomat.markup.spreadsheetml.workbook import column_of
 
 __all__ = ["Shaper"]
 
+_TRUE = ("1", "true")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _Shared: TypeAlias = tuple[Formula, int, int, list[Element]]
 """The formula of a shared group, where it stands, and the tags in it."""
@@ -62,6 +63,8 @@ class Shaper:
     def shape(self, outside: list[tuple[str, Area]]) -> None:
         """Do the rest, in order; `outside` are the areas that are read from outside of cells."""
         self._mark_holes()
+        for plan in self.plans:
+            _drop_heights(plan)
         if not self.following.any:
             return
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
@@ -198,6 +201,15 @@ class Shaper:
                 column = self.placeholders.here if plan.columns is not None else column_of(note.get("ref", ""))
                 note.set("ref", column + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
+
+
+def _drop_heights(plan: SheetPlan) -> None:
+    """Take away the heights of rows that a tag writes into, unless their author chose them: they are those of the template's texts (§18.3.1.73)."""
+    written = {row for row, _ in plan.written}
+    for part in plan.parts if written else ():
+        for row in part.sheet.data.iterfind(plan.sheet.dialect.row):
+            if row.get("customHeight") not in _TRUE and row.get("hidden") not in _TRUE and int(row.get("r", "0")) in written:
+                drop_attributes(row, "ht")
 
 
 def _cells(plan: SheetPlan) -> list[tuple[SheetPlan, Element]]:

@@ -52,6 +52,8 @@ class SheetPlan:
     """The sheet loops around it, outermost first."""
     floats: bool = False
     """Whether a tag repeats, drops or names the sheet."""
+    optional: bool = False
+    """Whether a tag repeats or drops it."""
     written: set[tuple[int, str]] = field(default_factory=set)
     """Row and column of the cells that tags write."""
     chains: dict[int, tuple[int, ...]] = field(default_factory=dict)
@@ -342,7 +344,7 @@ def _find_units(plans: list[SheetPlan], marks: list[Mark], blocks: list[Block]) 
             elif mark.role == "middle" and of_mark[mark] in iterating:
                 iterating.remove(of_mark[mark])
         plan.units = tuple(ids[block] for block in iterating)
-        plan.floats = plan.sheet.tagged or bool(around)
+        plan.floats, plan.optional = plan.sheet.tagged or bool(around), bool(around)
         for mark in after.get(plan.number, ()):
             around.remove(of_mark[mark])
             if of_mark[mark] in iterating:
@@ -389,6 +391,8 @@ _NOT_FILLED = {
     "ctrlProp": "form controls",
 }
 _NOT_REPEATED = {"slicer": "a slicer", "timeline": "a timeline", "queryTable": "a query table"}
+_NOT_DROPPED = frozenset({"slicer", "timeline"})
+"""What the workbook has a list of, which would name what is gone."""
 
 
 def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[Finding]:
@@ -410,10 +414,11 @@ def _refusals(plans: list[SheetPlan], workbook: Workbook, lexer: Lexer) -> list[
         if plan.beside is not None:
             found += torn(plan.sheet, [band.sheet.data for band in plan.bands], plan.beside, package.file)
         parts = [plan.sheet.partname, *(part.partname for part in plan.sheet.parts)]
-        kinds = {entry.kind for part in parts for entry in package.relationships(part).all()} if plan.units else set()
-        for kind in sorted(kinds & _NOT_REPEATED.keys()):
+        kinds = {entry.kind for part in parts for entry in package.relationships(part).all()} if plan.optional else set()
+        for kind in sorted(kinds & (_NOT_REPEATED.keys() if plan.units else _NOT_DROPPED)):
             hint = "put it on a sheet of its own that reads from this one"
-            found.append(_refusal(package.file, plan.sheet.label, "repeated-part", f"a sheet with {_NOT_REPEATED[kind]} cannot be repeated", hint))
+            verb = "repeated" if plan.units else "left out"
+            found.append(_refusal(package.file, plan.sheet.label, "repeated-part", f"a sheet with {_NOT_REPEATED[kind]} cannot be {verb}", hint))
     return found
 
 

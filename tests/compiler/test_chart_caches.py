@@ -110,6 +110,11 @@ def test_levels_of_categories_begin_with_the_innermost() -> None:
         [("0", "1"), ("1", "3"), ("2", "5")],
         [("0", "x &amp; &lt;y&gt;"), ("1", "z")],
     ]
+    repeated = {"A1": "{%col for y in ys %}{{ y }}{%col endfor %}", "A2": "q", "A3": "4"}
+    data = filled(with_chart(repeated, "$A$3:$A$3", categories="$A$1:$A$2", kind="levels"), ys=["n", "m"])
+    (text,) = parts(data, r"charts/chart1\.xml").values()
+    assert "<f>Sheet1!$A$1:$B$2</f>" in text
+    assert [_POINT.findall(level) for level in re.findall("<lvl>(.*?)</lvl>", text)] == [[("0", "q"), ("1", "q")], [("0", "n"), ("1", "m")]]
     across = {"A1": "n", "B1": "m", "A2": "q", "A3": "{{ ys[0] }}", "B3": "{{ ys[1] }}"}
     data = filled(with_chart(across, "$A$3:$B$3", categories="$A$1:$B$2", kind="levels"), ys=[4, 5])
     (text,) = parts(data, r"charts/chart1\.xml").values()

@@ -106,12 +106,32 @@ THREADS = (
         ({"A1": "{%sheet for x in xs %}"}, "timeline", b"<timelines/>", "a sheet with a timeline cannot be repeated"),
         ({"A1": "{%sheet for x in xs %}"}, "queryTable", b"<queryTable/>", "a sheet with a query table cannot be repeated"),
         ({"A1": "{%sheet for x in xs %}"}, "slicer", b"<slicers/>", "a sheet with a slicer cannot be repeated"),
+        ({"A1": "{%sheet if xs %}"}, "slicer", b"<slicers/>", "a sheet with a slicer cannot be left out"),
+        ({"A1": "{%sheet if xs %}"}, "timeline", b"<timelines/>", "a sheet with a timeline cannot be left out"),
         ({"A1": "{{ x }}"}, "ctrlProp", b"<formControlPr><x>{{ x }}</x></formControlPr>", "tags in form controls are not filled"),
     ],
 )
 def test_what_tags_cannot_reach_is_refused(sheet: dict[str, Any], kind: str, content: bytes, message: str) -> None:
     with pytest.raises(TemplateSyntaxError, match=f'sheet "Sheet1": .*{message}'):
         Template(with_part(workbook(sheet), kind, f"xl/other/{kind}1.xml", content))
+
+
+def test_a_query_table_of_a_table_is_refused_too() -> None:
+    def change(book: openpyxl.Workbook) -> None:
+        book.worksheets[0].add_table(Table(displayName="T", ref="A3:B4"))
+
+    entry = f'<Relationship Id="rId1" Type="{_TYPES}queryTable" Target="/xl/queryTables/queryTable1.xml"/></Relationships>'.encode()
+    added = {"xl/tables/_rels/table1.xml.rels": _NO_RELS.replace(b"</Relationships>", entry), "xl/queryTables/queryTable1.xml": b"<queryTable/>"}
+    override = b'<Override PartName="/xl/queryTables/queryTable1.xml" ContentType="application/xml"/></Types>'
+    template = workbook({"A1": "{%sheet for x in xs %}", "A3": "a", "B3": "b"}, change=change)
+    with pytest.raises(TemplateSyntaxError, match=r'sheet "Sheet1": a sheet with a query table cannot be repeated'):
+        Template(changed(template, {"[Content_Types].xml": (b"</Types>", override)}, added))
+
+
+@pytest.mark.parametrize(("kind", "tag"), [("slicer", "{{ xs[0] }}"), ("queryTable", "{%sheet if xs %}"), ("timeline", "{% for x in xs %}{{ x }}{% endfor %}")])
+def test_a_sheet_that_stays_or_loses_nothing_may_have_them(kind: str, tag: str) -> None:
+    template = with_part(workbook({"A1": tag, "A2": "x"}, {"A1": "y"}), kind, f"xl/other/{kind}1.xml", f"<{kind}/>".encode())
+    assert Template(template).render({"xs": [1]}).to_bytes()
 
 
 def test_a_conversation_beside_rows_that_stay_stays() -> None:

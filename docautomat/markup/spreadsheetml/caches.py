@@ -114,7 +114,7 @@ class CachedText:
     def filled(self, sheets: Mapping[str, CellValues], formats: NumberFormats, *, date1904: bool) -> str:
         """Return the text with the points that are known; `sheets` are the values by the sheets' names, case folded."""
         writer = _Writer(formats, date1904=date1904, all_cells=_ALL_CELLS.search(self._text) is not None)
-        shown = iter([writer.cache(points, sheets, _shape(self.points[number:])) for number, points in enumerate(self.points)])
+        shown = iter([writer.cache(points, sheets, shape) for points, shape in zip(self.points, _shapes(self.points), strict=True)])
 
         def write(found: re.Match[str]) -> str:
             opened, begin, formula, end, _, closed = (group or "" for group in found.groups())
@@ -133,12 +133,16 @@ def _points(found: re.Match[str]) -> Points:
     return Points(kind, outer, inner, role, areas_of(plain(found.group(3))))
 
 
-def _shape(following: list[Points]) -> tuple[int, int]:
-    """Return the rows and columns of the values to which categories belong."""
-    areas = next((points.areas for points in following if points.role in _VALUES), ())
-    tall = all(area.first_column == area.last_column for _, area in areas)
-    count = sum(_count(area) for _, area in areas)
-    return (count, 1) if tall else (1, count)
+def _shapes(all_points: list[Points]) -> list[tuple[int, int]]:
+    """Return for each reference the rows and columns of the values that come next, to which categories belong."""
+    shapes: list[tuple[int, int]] = []
+    shape = (0, 1)
+    for points in reversed(all_points):
+        if points.role in _VALUES:
+            tall = all(area.first_column == area.last_column for _, area in points.areas)
+            shape = (points.count, 1) if tall else (1, points.count)
+        shapes.append(shape)
+    return shapes[::-1]
 
 
 class _Writer:

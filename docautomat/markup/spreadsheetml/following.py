@@ -145,16 +145,19 @@ def follow_piece(formula: Formula, number: int, maps: Maps, home: Home) -> str:
     return _follow_part(part, maps, home) if isinstance(part, Part) else _follow_name(part, maps, home)
 
 
-def follow_series(formula: Formula, maps: Maps, copy: SheetCopy | None = None) -> str:
-    """Return a chart's reference with all copies of its cells, several areas in brackets; a series lies on one sheet."""
+def follow_series(formula: Formula, maps: Maps, copy: SheetCopy | None = None, *, levels: bool = False) -> str:
+    """Return a chart's reference with all copies of its cells, several areas in brackets; a series lies on one sheet.
+
+    Categories of several `levels` are several rows or columns.
+    """
     home = Home(copy, 0)
     followed = formula.written(
-        lambda part: _follow_part(replace(part, in_aggregate=True), maps, home, series=True), lambda name: _follow_name(name, maps, home)
+        lambda part: _follow_part(replace(part, in_aggregate=True), maps, home, series=True, levels=levels), lambda name: _follow_name(name, maps, home)
     )
     return f"({followed})" if "," in followed and not followed.startswith("(") else followed
 
 
-def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) -> str:
+def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False, levels: bool = False) -> str:
     reference = part.reference
     if reference.external:
         return part.text
@@ -170,7 +173,7 @@ def _follow_part(part: Part, maps: Maps, home: Home, *, series: bool = False) ->
         places = _on_sheet(part, target, home if target is home.copy else None, apart=not series, whole=home.whole)
         if not places:
             return REF_ERROR
-        if series:
+        if series and not levels:
             places = _series(reference.area, places)
         followed.append((target, places))
     if not followed:

@@ -145,9 +145,9 @@ class RowMap:
         """Say whether a template row held only tags."""
         return row in self._vanished
 
-    def walk(self) -> Iterator[tuple[int, int, Path]]:
-        """Yield (row, template row, path) for every row that comes out, in order."""
-        yield from _walk(self._nodes, ())
+    def walk(self, path: Path = ()) -> Iterator[tuple[int, int, Path]]:
+        """Yield (row, template row, path) for every row that comes out within the iterations of `path`, in order."""
+        yield from _walk(self._within(path), path)
 
     def weigh(self, weights: Mapping[int, int]) -> int:
         """Return the sum of the weights of all rows that come out; `weights` are those of template rows."""

@@ -254,7 +254,9 @@ def _place_chart(root: Element, following: Following, placeholders: Placeholders
     for node in root.iter("{*}f", "{*}sqref"):
         if not any(True for _ in Formula.parse(node.text or "").references()):
             continue
-        set_text(node, lambda text: placeholders.put(Late("series", "", text)))
+        parent = node.getparent()
+        levels = "levels" if parent is not None and str(parent.tag).endswith("}multiLvlStrRef") else ""
+        set_text(node, lambda text, levels=levels: placeholders.put(Late("series", "", text, extra=levels)))  # type: ignore[misc]
         if cache := drop_cache(node):
             node.tail = placeholders.put(Late("cache", "", cache))
 

@@ -30,6 +30,12 @@ def test_a_path_names_the_iterations_a_row_stands_in() -> None:
     assert [path for _, old, path in row_map.walk() if old == 2] == [((1, 0), (2, 0)), ((1, 0), (2, 1)), ((1, 1), (2, 0))]
 
 
+def test_rows_within_one_iteration() -> None:
+    row_map = RowMap.parse("(1 | 1 (2 | 2 | 2 ) | 1 (2 | 2 ) ) 3 (3 | 4-5 | 4-5 ) ", 5, {})
+    for path in ((), ((1, 0),), ((1, 1),), ((1, 0), (2, 1)), ((3, 1),)):
+        assert list(row_map.walk(path)) == [place for place in row_map.walk() if place[2][: len(path)] == path]
+
+
 def test_a_row_kept_in_a_loops_stead_stands_in_for_all_its_rows() -> None:
     row_map = RowMap.parse("1 (1 | 2 | 2 ~ 3 ) 5 ", 5, {2: (1,), 3: (1,), 4: (1,)})
     assert list(row_map.walk()) == [(1, 1, ()), (2, 2, ((1, 0),)), (3, 2, ((1, 1),)), (4, 3, ()), (5, 5, ())]
