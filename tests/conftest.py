@@ -1,14 +1,41 @@
-"""What several tests share: a small programme, and where the repository is."""
+"""What several tests share: a small programme, compiled templates, two processes, and where the repository is."""
 
 from __future__ import annotations
 
+import functools
+import multiprocessing
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from docautomat.template import Template
+
 REPOSITORY = Path(__file__).parent.parent
 SAMPLE = REPOSITORY / "samples" / "programme"
+READY = REPOSITORY / "templates"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ready_templates_are_compiled_once() -> Iterator[None]:
+    """Compiling them is most of what making a few documents costs, and a template is immutable; processes that tests start compile theirs anew."""
+    compiled = functools.cache(Template)
+
+    def template(path: Path) -> Template:
+        return compiled(path) if path.parent == READY else Template(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("docautomat.batch.run.Template", template)
+        yield
+
+
+@pytest.fixture(scope="session")
+def processes() -> Iterator[ProcessPoolExecutor]:
+    """Two processes, started afresh: to fork is unsound where threads run, as they do in pytest-xdist's workers."""
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
 
 
 @pytest.fixture

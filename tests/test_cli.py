@@ -15,7 +15,7 @@ import docx
 import pytest
 
 from docautomat import cli
-from tests.build import word, word_text
+from tests.build import word, word_text, workbook
 from tests.package_check import assert_sound
 from tests.test_word_values import image
 
@@ -226,6 +226,9 @@ def test_there_is_progress_on_a_terminal_only(variables: dict[str, str], moves: 
 
     if rich:
         pytest.importorskip("rich", reason="rich draws the progress")
+    (programme / "templates").mkdir(exist_ok=True)
+    (programme / "templates" / "milestone-plan.docx").write_bytes(word("{{ municipality.name }}"))
+    (programme / "templates" / "progress-tracker.xlsx").write_bytes(workbook({"A1": "{{ municipality.name }}"}))
     hide = "" if rich else "sys.modules['rich.console'] = None;"
     script = f"import sys; {hide} from docautomat.cli import main; main()"
     parent, child = pty.openpty()
@@ -245,33 +248,29 @@ def test_there_is_progress_on_a_terminal_only(variables: dict[str, str], moves: 
     assert (b"\x1b[" in shown) == moves
 
 
-def _run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "docautomat", *arguments], capture_output=True, cwd=REPOSITORY, timeout=60, check=False, input=given)
-
-
 @pytest.mark.parametrize("template", sorted(path.name for path in (REPOSITORY / "templates").glob("*.*x")))
 def test_sample_data_previews_a_template(template: str, tmp_path: Path) -> None:
-    sample = _run("variables", f"templates/{template}", "--sample")
+    sample = run("variables", f"templates/{template}", "--sample")
     assert sample.returncode == 0, sample.stderr
-    done = _run("render", f"templates/{template}", "-", "-o", str(tmp_path / template), "--language", "nb", given=sample.stdout)
+    done = run("render", f"templates/{template}", "-", "-o", str(tmp_path / template), "--language", "nb", stdin=sample.stdout)
     assert done.returncode == 0, done.stderr.decode()
     assert_sound((tmp_path / template).read_bytes(), (REPOSITORY / "templates" / template).read_bytes())
 
 
 def test_variables_are_told_for_people_and_for_programs(tmp_path: Path) -> None:
     (tmp_path / "letter.docx").write_bytes(word("{% for m in ms %}{{ m.due|date }}{% endfor %}", "{{ note|default('') }}"))
-    shown = _run("variables", str(tmp_path / "letter.docx")).stdout.decode().splitlines()
+    shown = run("variables", str(tmp_path / "letter.docx")).stdout.decode().splitlines()
     assert [line.split()[:2] for line in shown] == [["ms", "list"], ["ms[].due", "date"], ["note", "text"]]
     assert shown[2].split()[2] == "optional"
     assert shown[1].endswith("document, paragraph 1, {{ m.due|date }}")
-    facts = json.loads(_run("variables", "--json", str(tmp_path / "letter.docx")).stdout)
+    facts = json.loads(run("variables", "--json", str(tmp_path / "letter.docx")).stdout)
     assert facts["note"] == {"kind": "text", "optional": True, "places": ["letter.docx, document, paragraph 2, {{ note|default('') }}"]}
 
 
 def test_check_fills_templates_with_data_and_tells_everything(tmp_path: Path) -> None:
     (tmp_path / "letter.docx").write_bytes(word("{% set a = 1 %}{{ nam }}", [["{% for m in ms %}{{ m.due|date }}", "{{ 1 / m.n }}{% endfor %}"]]))
     (tmp_path / "data.yaml").write_text("name: A\nms:\n- {due: soon, n: 0}\n", encoding="utf-8")
-    done = _run("check", str(tmp_path / "letter.docx"), "--data", str(tmp_path / "data.yaml"), "--json")
+    done = run("check", str(tmp_path / "letter.docx"), "--data", str(tmp_path / "data.yaml"), "--json")
     assert done.returncode == 1
     assert [(fact["code"], fact["severity"], fact["place"].get("path")) for fact in json.loads(done.stdout)] == [
         ("unused", "advice", None),

@@ -34,6 +34,7 @@ COMMANDS = commands()
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
+    (folder / "out").mkdir()
     for name in ("samples", "templates"):
         shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".docautomat"))
     for page in PAGES:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -329,12 +330,9 @@ def test_every_error_is_one_of_ours_and_names_the_missing_file() -> None:
         Template("nowhere.docx")
 
 
-def test_a_template_travels_to_another_process() -> None:
-    from concurrent.futures import ProcessPoolExecutor
-
+def test_a_template_travels_to_another_process(processes: ProcessPoolExecutor) -> None:
     template = Template(word("{% for i in items %}", "{{ i }}", "{% endfor %}"))
-    with ProcessPoolExecutor(1) as executor:
-        assert executor.submit(_render_elsewhere, template, {"items": [1, 2]}).result() == template.render({"items": [1, 2]}).to_bytes()
+    assert processes.submit(_render_elsewhere, template, {"items": [1, 2]}).result() == template.render({"items": [1, 2]}).to_bytes()
 
 
 def _render_elsewhere(template: Template, context: dict[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -102,12 +103,14 @@ class OneByOne(Executor):
         return future
 
 
-def test_every_way_gives_the_same_bytes_in_the_same_order(programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_way_gives_the_same_bytes_in_the_same_order(
+    programme: Path, tmp_path: Path, processes: ProcessPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     serial = _made(programme, tmp_path / "serial", jobs=1)
     assert _made(programme, tmp_path / "own", jobs=2) == serial
-    with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(1) as processes:
+    with ThreadPoolExecutor(2) as threads:
         assert _made(programme, tmp_path / "threads", executor=threads) == serial
-        assert _made(programme, tmp_path / "processes", executor=processes) == serial
+    assert _made(programme, tmp_path / "processes", executor=processes) == serial
     assert _made(programme, tmp_path / "somebody's", executor=OneByOne()) == serial
     monkeypatch.setattr(run_module, "_SAMPLE", 2)
     monkeypatch.setattr(run_module, "_WORTH", 0.0)
@@ -136,7 +139,7 @@ def test_a_broken_wrong_plan_keeps_its_turn(programme: Path, tmp_path: Path) -> 
 
 def test_a_worker_killed_in_somebody_s_pool_costs_nothing(programme: Path, tmp_path: Path) -> None:
     serial = _made(programme, tmp_path / "serial", jobs=1)
-    with ProcessPoolExecutor(1) as pool:
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         pool.submit(os.getpid).result()
         for number in list(pool._processes):
             os.kill(number, 9)

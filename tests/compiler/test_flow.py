@@ -37,7 +37,7 @@ def test_batches_end_where_no_guard_is_open(monkeypatch: pytest.MonkeyPatch) -> 
     assert list(batches(['id="\x12n', "12345", '\x12"', "z"], guarded=False)) == ['id="\x12n12345\x12"', "z"]
 
 
-ROWS = [{"a": number, "b": number % 3, "c": f"t<{number}>"} for number in range(300)]
+ROWS = [{"a": number, "b": number % 3, "c": f"t<{number}>"} for number in range(100)]
 
 
 @pytest.mark.parametrize(

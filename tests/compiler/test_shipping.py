@@ -44,10 +44,9 @@ def test_a_shipped_template_gives_the_same_bytes_without_compiling(kind: str, mo
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_in_another_process_too(kind: str) -> None:
+def test_in_another_process_too(kind: str, processes: ProcessPoolExecutor) -> None:
     template = Template(FILES[kind])
-    with ProcessPoolExecutor(1) as pool:
-        assert pool.submit(_render, template).result() == _render(template)
+    assert processes.submit(_render, template).result() == _render(template)
 
 
 def test_errors_of_a_shipped_template_are_as_good() -> None:

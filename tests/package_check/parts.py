@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -102,9 +103,15 @@ def unzip(data: bytes, parts: Parts) -> Iterator[Problem]:
     for name, content in parts.content.items():
         if name.endswith((".xml", ".rels", ".vml")):
             try:
-                parts.trees[name] = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+                parts.trees[name] = parsed(content)
             except etree.XMLSyntaxError as error:
                 yield Problem(name, "not well-formed", str(error))
+
+
+@lru_cache(maxsize=512)
+def parsed(content: bytes) -> etree._Element:
+    """Return a part's tree, which nobody changes: most parts of a document are those of its template, and of the next document."""
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _content_types(parts: Parts) -> Iterator[Problem]:
@@ -170,9 +177,19 @@ def _reachable(parts: Parts) -> Iterator[Problem]:
             yield Problem(name, "nothing leads to this part")
 
 
-def used_ids(name: str, root: etree._Element, parts: Parts) -> Iterator[Problem]:
+def used_ids(name: str, parts: Parts) -> Iterator[Problem]:
     ids = parts.links.get(name, {})
-    for node in root.iter(etree.Element):
-        for attribute, rid in node.attrib.items():
-            if str(attribute)[0] == "{" and R.match(str(attribute)) and rid and rid not in ids:
-                yield Problem(name, f"{local_name(node)} uses {rid!s}, which is no relationship")
+    for user, rid in _used(parts.content[name]):
+        if rid not in ids:
+            yield Problem(name, f"{user} uses {rid}, which is no relationship")
+
+
+@lru_cache(maxsize=512)
+def _used(content: bytes) -> list[tuple[str, str]]:
+    """Return the elements of a part that name relationships, with these."""
+    return [
+        (local_name(node), str(rid))
+        for node in parsed(content).iter(etree.Element)
+        for attribute, rid in node.attrib.items()
+        if str(attribute)[0] == "{" and R.match(str(attribute)) and rid
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ LEFT_OUT = {"forecast", "actual", "percent", "status", "status_reason", "deviati
 """What the tracker asks for, and the form does not."""
 
 
+@functools.cache
 def form(number: str) -> bytes:
     record = RECORDS[number]
     data = TEMPLATE.render(context(record, FORM, PROGRAMME), language=record.language).to_bytes()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -48,11 +49,17 @@ def test_b_after_a_is_b_alone(kind: str, first: dict[str, Any], second: dict[str
     assert made(TEMPLATES[kind], second) == alone(kind, second)
 
 
-@pytest.mark.parametrize("executor", [ThreadPoolExecutor, ProcessPoolExecutor])
+@pytest.fixture(scope="session")
+def threads() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+@pytest.mark.parametrize("executor", ["threads", "processes"])
 @pytest.mark.parametrize("kind", SOURCES)
 @settings(max_examples=3, deadline=None)
 @given(data=st.lists(DATA, min_size=4, max_size=12))
-def test_many_at_once_are_each_alone(kind: str, executor: type[Executor], data: list[dict[str, Any]]) -> None:
-    with executor(4 if executor is ThreadPoolExecutor else 2) as pool:  # type: ignore[call-arg]
-        results = list(pool.map(made, [TEMPLATES[kind]] * len(data), data))
+def test_many_at_once_are_each_alone(kind: str, executor: str, request: pytest.FixtureRequest, data: list[dict[str, Any]]) -> None:
+    pool: Executor = request.getfixturevalue(executor)
+    results = list(pool.map(made, [TEMPLATES[kind]] * len(data), data))
     assert results == [alone(kind, each) for each in data]
