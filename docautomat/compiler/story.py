@@ -304,17 +304,25 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
     alone = [(index, segment) for index, segment in enumerate(story.segments) if segment.reference is None]
     last = {segment.unit: index for index, segment in alone}
     unit = -1
+    loops: list[int] = []
+    heads: dict[int, list[Mark]] = {}
+    for mark in marks:
+        if mark.position.where == "unit-head":
+            heads.setdefault(mark.segment.unit, []).append(mark)
     for index, segment in alone:
         if segment.unit != unit:
             unit = segment.unit
             yield from before.get(unit, ())
+            loops += [mark.number for mark in before.get(unit, ()) if mark.role == "open" and mark.keyword == "for"]
             if segment.dialect.unit == "slide":
-                yield Token("begin", f"\x01{unit}|_begin\x02")
+                yield Token("begin", f"\x01{unit}|_begin({', '.join(map(str, loops))})\x02")
+                yield from heads.get(unit, ())
         yield Token("switch", f"{SWITCH}{index}{SWITCH}")
         if any(mark.segment is segment for mark in marks):  # a part without tags stays byte for byte
             yield from _segment_stream(segment, marks, settlers[index])
         if index == last[unit]:
             yield from after.get(unit, ())
+            del loops[len(loops) - sum(mark.keyword == "endfor" for mark in after.get(unit, ())) :]
 
 
 def around_units(marks: Iterable[Mark]) -> tuple[dict[int, list[Mark]], dict[int, list[Mark]]]:
@@ -325,7 +333,8 @@ def around_units(marks: Iterable[Mark]) -> tuple[dict[int, list[Mark]], dict[int
         if mark.position.where == "unit-before":
             before.setdefault(mark.segment.unit, []).append(mark)
             if mark.role == "open" and mark.keyword == "for":
-                mark.source = f"{mark.tag.body}\x04\x03set {mark.segment.dialect.unit}_loop = loop"
+                turn = f"\x01{mark.number}|_turn\x02" if mark.segment.dialect.unit == "slide" else ""
+                mark.source = f"{mark.tag.body}\x04{turn}\x03set {mark.segment.dialect.unit}_loop = loop"
         elif mark.position.where == "unit-after":
             after.setdefault(mark.segment.unit, []).append(mark)
     return before, {unit: sorted(ends, key=lambda mark: (not mark.synthetic, mark.number)) for unit, ends in after.items()}

@@ -107,7 +107,10 @@ class Dialect:
     table_head: frozenset[str] = frozenset()
     """Children of a table that stand before its rows."""
     unique: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Elements whose attribute must be unique -> (attribute, `new`, `pair`, `named`, `suffix`, `follow` or `drop`, the space in which it must be)."""
+    """Elements whose attribute must be unique -> (attribute, what it gets, the space in which it must be).
+
+    It gets `new`, `pair`, `named`, `suffix`, `follow`, `drop`, or on slides `keep`, `link`, `guid`: see `compiler.ids`.
+    """
     cell_properties: str = ""
     """A cell's properties, where `colspan` and `cellbg` are written; empty: these tags do not exist here."""
     grid_column: str = ""
