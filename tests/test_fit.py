@@ -11,10 +11,13 @@ import pptx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Cm
 
 from docautomat.errors import RenderError, TemplateSyntaxError
 from docautomat.template import Document, Template
-from tests.boxes import TEXT, boxed, policy, shape, shown, table
+from tests.boxes import TEXT, boxed, policy, saved, shape, shown, table
 from tests.build import deck
 from tests.package_check import assert_sound
 
@@ -269,6 +272,20 @@ def test_notes_go_along() -> None:
     document = rendered(stream.getvalue(), text=LONG * 2)
     assert len(document.open().slides) > 1
     assert {slide.notes_slide.notes_text_frame.text for slide in document.open().slides} == {f"Say {LONG * 2}"}
+
+
+def test_charts_and_pictures_of_the_slide_come_along() -> None:
+    presentation = pptx.Presentation(io.BytesIO(boxed(shape(fit=policy("continue")), title="{%slide for text in texts %}Goals")))
+    data = CategoryChartData()
+    data.categories = ["a", "b"]
+    data.add_series("s", (1, 2))
+    chart = presentation.slides[0].shapes.add_chart(XL_CHART_TYPE.PIE, Cm(15), Cm(8), Cm(5), Cm(5), data)
+    chart.name = "{{ text[:3] }}"
+    document = rendered(saved(presentation), texts=[LONG, LONG])
+    slides = list(document.open().slides)
+    assert len(slides) > 2
+    parts = [one.chart.part.partname for slide in slides for one in slide.shapes if one.has_chart]
+    assert len(set(parts)) == len(parts) == len(slides)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
