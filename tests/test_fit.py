@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import re
+import zipfile
 from typing import Any
 
 import pptx
@@ -52,6 +53,21 @@ def test_a_box_that_shrinks_on_overflow_gets_the_scale_that_powerpoint_would_giv
     finding = document.findings[0]
     assert (finding.code, finding.severity, str(finding.place)) == ("fit", "info", 'slide 1 "Goals", "Box"')
     assert re.fullmatch(r"the text takes \d+% of the box: shrunk to \d+\.\d% \(\d+\.\d pt\)", finding.message)
+
+
+def test_a_strict_file_gets_percentages_with_their_sign() -> None:
+    source = boxed(shape(autofit="<a:normAutofit/>"))
+    strict = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(strict, "w") as new:
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename.endswith((".xml", ".rels")):
+                for name in (b"drawingml/2006/main", b"presentationml/2006/main", b"officeDocument/2006/relationships"):
+                    path = name.replace(b"/2006", b"")
+                    data = data.replace(b"http://schemas.openxmlformats.org/" + name, b"http://purl.oclc.org/ooxml/" + path)
+            new.writestr(item, data)
+    filled = Template(strict.getvalue()).render({"text": LONG}).to_bytes()
+    assert re.search(rb'fontScale="[\d.]+%" lnSpcReduction="[12]0%"', zipfile.ZipFile(io.BytesIO(filled)).read("ppt/slides/slide1.xml"))
 
 
 def test_text_that_fits_changes_nothing_and_is_not_told() -> None:
