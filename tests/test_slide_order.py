@@ -252,3 +252,39 @@ def test_strict_decks_too() -> None:
         assert archive.read("ppt/slides/slide1.xml").count(b"hlinksldjump") == 2
         assert b"schemas.openxmlformats.org/officeDocument" not in archive.read("ppt/presentation.xml")
         assert archive.read("ppt/presentation.xml").count(b"<p14:section ") == 3
+
+
+def test_the_data_say_in_which_order_slides_come() -> None:
+    template = deck(["{% for name in order %}Goals", "{%slide if name == 'goals' %}x"], ["Money", "{%slide if name == 'money' %}y{% endfor %}"], ["End", "z"])
+    found = filled(template, order=["money", "goals", "money"])
+    assert [slide.shapes.title.text for slide in found.slides] == ["Money", "Goals", "Money", "End"]
+
+
+def test_comments_stay_with_the_slide_of_the_author() -> None:
+    p188 = "http://schemas.microsoft.com/office/powerpoint/2018/8/main"
+
+    def edit(presentation: Any) -> None:
+        slide = presentation.slides[0]
+        name = pptx.opc.packuri.PackURI("/ppt/comments/modernComment_100_0.xml")
+        xml = f'<p188:cmLst xmlns:p188="{p188}"/>'.encode()
+        part = pptx.opc.package.Part(name, "application/vnd.ms-powerpoint.comments+xml", slide.part.package, xml)
+        rid = slide.part.relate_to(part, "http://schemas.microsoft.com/office/2018/10/relationships/comments")
+        uri = "{6950BFC3-D8DA-4A85-94F7-54DA5524770B}"
+        extension = f'<p:ext uri="{uri}"><p188:commentRel xmlns:p188="{p188}" xmlns:r="{R}" r:id="{rid}"/></p:ext>'
+        slide._element.append(etree.fromstring(f'<p:extLst xmlns:p="{P}">{extension}</p:extLst>'))
+
+    found = filled(edited(deck(["{%slide for m in ms %}{{ m }}", "x"]), edit), ms=[1, 2])
+    assert [b"commentRel" in etree.tostring(slide._element) for slide in found.slides] == [True, False]
+    assert [any(entry.reltype.endswith("/comments") for entry in slide.part.rels.values()) for slide in found.slides] == [True, False]
+
+
+def test_packages_whose_relationships_have_no_default_type() -> None:
+    def listed(text: str) -> str:
+        kind = "application/vnd.openxmlformats-package.relationships+xml"
+        names = [name for name in zipfile.ZipFile(io.BytesIO(template)).namelist() if name.endswith(".rels")]
+        overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name in names)
+        return re.sub(r'<Default Extension="rels"[^>]*/>', "", text).replace("</Types>", f"{overrides}</Types>")
+
+    template = charted(["{%slide for m in ms %}{{ m }}", "x"], ["B{%slide if x %}", "b"])
+    odd = rezoned(template, {"[Content_Types].xml": listed})
+    assert len(filled(odd, ms=[1, 2], x=False).slides) == 2
