@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from lxml import etree
 
@@ -51,6 +52,11 @@ class Fitter:
         self._faces = faces
         self._quick = quick
         self._easy = {str(number): look.easy for number, look in enumerate(quick)}
+        self._passed: dict[int, str] = {}
+        """For each box the last content that had room: much is the same in one document after the other."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_passed": {}}
 
     def settle(self, text: str, language: str, told: list[Finding]) -> list[str]:
         """Return the slides that a rendered slide becomes, one as a rule; `told` grows by what was done."""
@@ -76,12 +82,17 @@ class Fitter:
         changed: dict[int, list[Element]] = {}
         for at in long:
             number, inner = int(pieces[3 * at + 1]), pieces[3 * at + 2]
+            if self._passed.get(number) == inner:
+                continue
             if self._quick[number].fits(inner):
+                self._passed[number] = inner
                 continue
             fitted = self._dealt_with(self._boxes[number], _parsed(self._boxes[number], inner))
             if fitted.finding is not None:
                 told.append(fitted.finding)
                 changed[3 * at + 2] = fitted.pages
+            else:
+                self._passed[number] = inner
         return changed
 
     def _dealt_with(self, box: Box, shape: Element) -> Fitted:
