@@ -25,6 +25,7 @@ from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.inlined import expanded, inline_parts
 from docautomat.compiler.invariants import Settler, guard_token, protect
+from docautomat.compiler.looks import find_looks, settle_looks
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.placeholders import find_placeholders, settle_placeholders
 from docautomat.compiler.scopes import judge
@@ -133,6 +134,8 @@ def compile_story(
     aims, findings = aim(marks)
     findings += settle_targets(marks)
     pictures = find_placeholders(marks)
+    looks, faults = find_looks(marks, environment)
+    findings += faults
     where = {mark: _site(mark) for mark in marks if writes(mark) and (mark.line.target or not mark.line.attribute)}
     commanded = cells_of_commands(marks)
     findings = findings or hoist(story, marks, blocks) or obey(marks, commanded, story.merges)
@@ -140,6 +143,7 @@ def compile_story(
         return None, findings
     drop_elements(aims, marks)
     settle_placeholders(pictures, marks, where)
+    settle_looks(looks, marks, where)
     for segment in story.segments:
         restart_lists(segment, marks)
     join_twins(twins, marks)

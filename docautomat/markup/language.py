@@ -221,6 +221,8 @@ class Segment:
     """Says whether a paragraph is a heading, so that a table of contents names it."""
     room: Callable[[Element], int] | None = None
     """Tells how wide the text is at an element, in EMU."""
+    frames: Any = None
+    """Tells where the shapes of a deck stand (`presentationml.frames.Frames`)."""
     bullets: Callable[[Element], str] | None = None
     """Tells whether a paragraph has a bullet (see `Site.bullets`)."""
     anchors: Anchors | None = None
