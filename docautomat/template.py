@@ -35,6 +35,7 @@ from docautomat.markup.charted import write_chart, write_chart_text, write_own_c
 from docautomat.markup.fitting.faces import read_folder
 from docautomat.markup.language import Site
 from docautomat.markup.pictures import PICTURE_WRITERS
+from docautomat.markup.presentationml.cards import write_page
 from docautomat.markup.presentationml.looks import LOOK_WRITERS
 from docautomat.markup.presentationml.naming import NAMING_FILTERS
 from docautomat.markup.rendering import Rendering, begin_turn, begin_unit, during
@@ -222,6 +223,7 @@ class Template:
             **FIELD_FILTERS,
             **PICTURE_WRITERS,
             **LOOK_WRITERS,
+            "_card_page": write_page,
             TARGET_FILTER: write_target,
             ACTION_FILTER: write_action,
             "_part": write_part,

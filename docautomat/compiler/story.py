@@ -16,6 +16,7 @@ from docautomat.compiler.alone import enclose
 from docautomat.compiler.anchors import Anchored, anchor, depths, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.branches import join_twins, part_twins
+from docautomat.compiler.cards import find_grids, lay_out
 from docautomat.compiler.cells import cells_of_commands, obey
 from docautomat.compiler.elements import aim, drop_elements, restart_lists
 from docautomat.compiler.faults import told
@@ -135,13 +136,15 @@ def compile_story(
     findings += settle_targets(marks)
     pictures = find_placeholders(marks)
     looks, faults = find_looks(marks, environment)
-    findings += faults
+    grids, more = find_grids(marks, environment)
+    findings += faults + more
     where = {mark: _site(mark) for mark in marks if writes(mark) and (mark.line.target or not mark.line.attribute)}
     commanded = cells_of_commands(marks)
     findings = findings or hoist(story, marks, blocks) or obey(marks, commanded, story.merges)
     if findings:
         return None, findings
     drop_elements(aims, marks)
+    lay_out(blocks, grids, looks, marks, where)
     settle_placeholders(pictures, marks, where)
     settle_looks(looks, marks, where)
     for segment in story.segments:

@@ -16,6 +16,7 @@ from docautomat.markup.drawingml.preparing import prepare
 from docautomat.markup.drawingml.tongues import Tongues
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.presentationml import stories as presentationml
+from docautomat.markup.presentationml.cards import deal
 from docautomat.markup.presentationml.counts import counted
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide, used_ids
 from docautomat.markup.presentationml.presentation import default_section
@@ -112,7 +113,8 @@ class Slides:
                 continue
             segment = story.segments[index]
             if segment.owner:
-                pages = self._fitter.settle(self._tongues.written(text, language), language, told)
+                dealt = deal(self._tongues.written(text, language), language)
+                pages = [page for one in dealt for page in self._fitter.settle(one, language, told)]
                 if self._referred[index]:
                     pages = [page and pruned(page, self._referred[index]) for page in pages]
                 made = [RenderedSlide(segment.partname, dict(copy.parts), overlay.settled(copy), turns=copy.turns) for _ in pages]

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from lxml import etree
 
 from docautomat.errors import Finding
 from docautomat.markup.fitting.boxes import Box
+from docautomat.markup.fitting.continuation import continued_in
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.fitting.inheritance import child
 from docautomat.markup.fitting.policies import Fitted, fit_text
@@ -26,21 +26,6 @@ __all__ = ["Fitter"]
 
 MARK = "\x15"
 """Stands before and behind the number of a box, and behind its content."""
-_CONTINUED = {
-    "nb": "(forts.)",
-    "no": "(forts.)",
-    "nn": "(framh.)",
-    "se": "(joatkka)",
-    "sv": "(forts.)",
-    "da": "(fortsat)",
-    "de": "(Forts.)",
-    "fi": "(jatkuu)",
-    "fr": "(suite)",
-    "es": "(cont.)",
-    "nl": "(vervolg)",
-}
-_OTHERWISE = "(cont.)"
-_LANGUAGE = re.compile(r'<a:(?:rPr|endParaRPr)\b[^>]*\blang="([A-Za-z]+)')
 
 
 class Fitter:
@@ -120,9 +105,7 @@ class Fitter:
         texts = [node for run in runs for node in run if local(node) == "t"]
         if not texts:
             return inner
-        found = _LANGUAGE.search(inner)
-        tongue = (language or (found.group(1) if found else "")).replace("_", "-").partition("-")[0].lower()
-        texts[-1].text = f"{(texts[-1].text or '').rstrip()} {_CONTINUED.get(tongue, _OTHERWISE)}"
+        texts[-1].text = f"{(texts[-1].text or '').rstrip()} {continued_in(language, inner)}"
         return _written(self._dealt_with(box, shape).pages[0] if box.policy in ("shrink", "grow") else shape)
 
 
