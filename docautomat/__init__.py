@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docautomat.batch import Outcome, generate
+    from docautomat.document import Document
     from docautomat.errors import (
         ConversionError,
         DataError,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from docautomat.opc.archive import Limits
     from docautomat.plan.readers import load_plan, load_programme
     from docautomat.review import annotate
-    from docautomat.template import Document, Template
+    from docautomat.template import Template
     from docautomat.values.charts import Chart
     from docautomat.values.formulas import Formula
     from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
@@ -66,7 +67,7 @@ __all__ = [
 _HOMES = {
     "Chart": "values.charts",
     "Delimiters": "lexer",
-    "Document": "template",
+    "Document": "document",
     "Formula": "values.formulas",
     "Limits": "opc.archive",
     "Link": "values.rich",

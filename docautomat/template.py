@@ -10,56 +10,43 @@ import hashlib
 import io
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO, Literal
 
 from jinja2 import Undefined
 
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
-from docautomat.compiler.charting import frame_charts
 from docautomat.compiler.diagnosis import diagnose
-from docautomat.compiler.fitted import mark_boxes
-from docautomat.compiler.ids import Ids
 from docautomat.compiler.inlined import write_filled, write_part
-from docautomat.compiler.picturing import draw_pictures
 from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
-from docautomat.compiler.story import CompiledStory, Sites, compile_story
-from docautomat.compiler.targets import TARGET_FILTER, write_target
+from docautomat.compiler.story import Sites
+from docautomat.compiler.targets import ACTION_FILTER, TARGET_FILTER, write_action, write_target
 from docautomat.compiler.variables import Use, unused, wanted
-from docautomat.compiler.workbook import compile_workbook
+from docautomat.document import Document
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
 from docautomat.errors import ConversionError, Finding, Place, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
+from docautomat.forms import FORMS, Engine
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
 from docautomat.markup.charted import write_chart, write_chart_text, write_own_chart
-from docautomat.markup.drawingml.preparing import prepare
-from docautomat.markup.drawingml.tongues import Tongues as SlideTongues
-from docautomat.markup.fitting.faces import Faces, read_folder
-from docautomat.markup.language import Site, Story
+from docautomat.markup.fitting.faces import read_folder
+from docautomat.markup.language import Site
 from docautomat.markup.pictures import PICTURE_WRITERS
-from docautomat.markup.presentationml import stories as presentationml
-from docautomat.markup.presentationml.deck import Deck, RenderedSlide, used_ids
-from docautomat.markup.rendering import Rendering, begin_unit, during, rendering
+from docautomat.markup.presentationml.cards import write_page
+from docautomat.markup.presentationml.looks import LOOK_WRITERS
+from docautomat.markup.presentationml.naming import NAMING_FILTERS
+from docautomat.markup.rendering import Rendering, begin_turn, begin_unit, during
 from docautomat.markup.spreadsheetml import cells, copies, inner, rich
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
-from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml import writing
-from docautomat.markup.wordprocessingml.controls import unbind
-from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS, has_contents
-from docautomat.markup.wordprocessingml.flaws import flaws
+from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS
 from docautomat.markup.wordprocessingml.numbering import numbering
-from docautomat.markup.wordprocessingml.refresh import HEADINGS, with_fields_updated
-from docautomat.markup.wordprocessingml.revisions import drop_deleted_tags
-from docautomat.markup.wordprocessingml.styles import styles_of
-from docautomat.markup.wordprocessingml.tongues import Tongues
-from docautomat.opc.archive import Deflater, read_source
-from docautomat.opc.content_types import NAME as CONTENT_TYPES
+from docautomat.opc.archive import read_source
 from docautomat.opc.overlay import Overlay
-from docautomat.opc.package import Deflated, Limits, Package, deflate, save
+from docautomat.opc.package import Deflated, Limits, Package, deflate
 from docautomat.values import PASS, RefusedValueError, admit
 
 __all__ = ["Document", "Template"]
@@ -100,8 +87,9 @@ class Template:
         self._lexer = Lexer(delimiters or DEFAULT_DELIMITERS)
         findings: list[Finding] = []
         self._fixed: dict[str, bytes | Deflated] = {name: deflate(data) for name, data in properties.cleaned(self._package, self._lexer.may_hold_tags).items()}
-        self._properties = self._compile(properties.stories(self._package, self._lexer.may_hold_tags), findings, "_property")
-        self._form = _FORMS[self.kind](self, findings)
+        engine = Engine(self._package, self._lexer, self._environment, self._sites, self._highest, self._fonts)
+        self._properties = engine.compiled(properties.stories(self._package, self._lexer.may_hold_tags), findings, "_property")
+        self._form = FORMS[self.kind](engine, findings)
         if findings:
             raise TemplateSyntaxError.of(findings)
 
@@ -133,14 +121,16 @@ class Template:
         variables = _variables(context)
         if language is not None:
             variables[LANGUAGE] = language
+        current = self._rendering(language, assets)
         try:
-            with during(self._rendering(language, assets)) as current:
+            with during(current):
                 removed = self._rendered(variables, current.overlay.changed)
             return Document(self._package, current.overlay.result(), removed, tuple(current.findings))
         except RenderError as error:
             if error.code == "limit":  # what took too long is not run again
                 raise
-            with during(self._rendering(language, assets)):
+            with during(self._rendering(language, assets)) as again:
+                again.known = current.known
                 raise self._diagnosed(error, variables) from error
 
     def _recalculated(self, document: Document) -> Document:
@@ -156,7 +146,7 @@ class Template:
             calculated = convert(data, ".xlsx", CALC)
         except ConversionError as error:
             raise ConversionError(error.message, place, error.hint, error.code) from None
-        return document._with(filled_in(data, calculated))
+        return document.with_parts(filled_in(data, calculated))
 
     def _rendering(self, language: str | None, assets: str | os.PathLike[str] | None) -> Rendering:
         overlay = Overlay(self._package, self._highest)
@@ -168,7 +158,7 @@ class Template:
         for story in self._properties:
             for index, text in story.render(variables):
                 changed[story.segments[index].partname] = text.encode("utf-8")
-        rendered: Rendered = self._form.render(variables)
+        rendered = self._form.render(variables)
         changed.update(rendered[0])
         return rendered[1]
 
@@ -217,15 +207,6 @@ class Template:
             findings = [*error.findings, *findings]
         return RenderError.of(findings)
 
-    def _compile(self, stories: list[Story], findings: list[Finding], filter_name: str = "_text", ids: Ids | None = None) -> list[CompiledStory]:
-        compiled: list[CompiledStory] = []
-        for story in stories:
-            one, faults = compile_story(story, self._lexer, self._environment, self._sites, filter_name, ids=ids)
-            findings.extend(faults)
-            if one is not None:
-                compiled.append(one)
-        return compiled
-
     def _wire(self) -> None:
         """Make the environment, with the filters through which every `{{ … }}` is written; their names begin with `_`."""
         self._environment = Environment(_UNDEFINED[self._options["undefined"]], self._options["filters"], self._options["limits"])
@@ -241,14 +222,17 @@ class Template:
         for name, writer in {
             **FIELD_FILTERS,
             **PICTURE_WRITERS,
+            **LOOK_WRITERS,
+            "_card_page": write_page,
             TARGET_FILTER: write_target,
+            ACTION_FILTER: write_action,
             "_part": write_part,
             "_chart": write_chart,
             "_chart_text": write_chart_text,
             "_own_chart": write_own_chart,
         }.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
-        filters["_begin"] = begin_unit
+        filters.update({"_begin": begin_unit, "_turn": begin_turn, **NAMING_FILTERS})
         filters["_filled"] = lambda written, number, value: write_filled(written, self._sites[number], value)
         filters["_restart"] = lambda number: numbering().restarted(number)
         filters["_drawing"] = _emission(drawingml.write_drawing, self._sites)
@@ -315,210 +299,3 @@ def _variables(context: Mapping[str, Any]) -> dict[str, Any]:
         except RefusedValueError as error:
             raise RenderError(f"{name}: {error.message}", None, error.hint, "value") from None
     return variables
-
-
-# --- the three forms ------------------------------------------------------------------------------------------------------------------
-
-Rendered = tuple[dict[str, bytes | Deflated], frozenset[str]]
-
-
-class _Word:
-    """A Word document: body, headers and footers are stories of their own."""
-
-    units: tuple[frozenset[str], ...] = ()
-
-    def __init__(self, template: Template, findings: list[Finding]) -> None:
-        self._package, self._may_hold_tags = template._package, template._lexer.may_hold_tags
-        stories = wordprocessingml.stories(template._package)
-        self._tongues = Tongues(template._package)
-        placeholder = styles_of(template._package).find("character", "Placeholder Text")
-        for story in stories:
-            for segment in story.segments:
-                unbind(segment.root, segment.dialect, template._lexer.may_hold_tags, placeholder)
-                drop_deleted_tags(segment.root, segment.dialect, template._lexer.may_hold_tags)
-                if segment.reference is None:
-                    self._tongues.strip(segment.partname, segment.root, segment.dialect)
-        self._ids = Ids(template._highest)
-        for segment in (segment for story in stories for segment in story.segments):
-            self._ids.know(segment.root, segment.dialect)
-        contents = has_contents(stories[0].segments[0].root, stories[0].segments[0].dialect)
-        self._stories = template._compile(stories, findings, ids=self._ids)
-        self._updated = {name: deflate(data) for name, data in with_fields_updated(template._package).items()} if contents else {}
-        self._moving = any(story.headings for story in self._stories)
-
-    def stories(self) -> list[CompiledStory]:
-        return self._stories
-
-    programs = stories
-
-    def flaws(self) -> Iterable[Finding]:
-        return flaws(self._package, self._may_hold_tags)
-
-    def render(self, variables: Mapping[str, Any]) -> Rendered:
-        deflaters: dict[str, Deflater] = {}
-        current = rendering()
-        overlay, language = current.overlay, current.language
-        overlay.changed.update(self._tongues.styles(language))
-        number = self._ids.numbering(overlay.last)
-        for story in self._stories:
-            for segment in story.segments:
-                if segment.dead:
-                    overlay.unrelate(segment.partname, *segment.dead)
-            names = [segment.partname for segment in story.segments]
-            for index, text in story.stream(variables, number):
-                if text:  # footnotes or comments that hold no tag stay as they are
-                    deflaters.setdefault(names[index], Deflater()).write(self._tongues.written(text, language).encode("utf-8"))
-        overlay.changed.update((name, data) for name, data in self._tongues.plain(overlay.package, language).items() if name not in deflaters)
-        if self._moving or current.state.get(HEADINGS):
-            overlay.changed.update(self._updated)
-        return {name: deflater.finish() for name, deflater in deflaters.items()}, frozenset()
-
-
-class _Slides:
-    """A presentation: slides and notes are one story, whose output says which slides there are and in what order."""
-
-    def __init__(self, template: Template, findings: list[Finding]) -> None:
-        stories = presentationml.stories(template._package)
-        frame_charts((segment for story in stories for segment in story.segments if segment.owner), template._package, template._lexer)
-        draw_pictures(template._package, (segment for story in stories for segment in story.segments), template._lexer)
-        slides = [segment for story in stories if story.name == presentationml.deck_name for segment in story.segments]
-        self._deck = Deck.read(template._package)
-        self.units = self._deck.owned()
-        used = [used_ids(segment.root) for story in stories if story.name == presentationml.deck_name for segment in story.segments]
-        self._package = template._package
-        self._tongues = SlideTongues()
-        for story in stories:
-            for segment in story.segments:
-                if segment.owner and story.name == presentationml.deck_name:
-                    self._tongues.weigh(segment.root, segment.dialect)
-                if segment.reference is not None:
-                    continue
-                prepare(segment.root, segment.dialect, template._lexer.may_hold_tags)
-        self._fitter, faults = mark_boxes(template._package, slides, template._lexer, template._environment, Faces(template._fonts))
-        findings.extend(faults)
-        for segment in (segment for story in stories for segment in story.segments if segment.reference is None):
-            self._tongues.mark(segment.partname, segment.root, segment.dialect)
-        self._slides = template._compile([story for story in stories if story.name == presentationml.deck_name], findings)
-        self._others = template._compile([story for story in stories if story.name != presentationml.deck_name], findings)
-        self._used = used
-        """For each part of the deck the relationships that its elements use."""
-
-    def stories(self) -> list[CompiledStory]:
-        return [*self._slides, *self._others]
-
-    programs = stories
-
-    def flaws(self) -> Iterable[Finding]:
-        return self._fitter.advice
-
-    def render(self, variables: Mapping[str, Any]) -> Rendered:
-        language, tongues = rendering().language, self._tongues
-        plain = tongues.plain(self._package, language)
-        own = {segment.partname for story in self._slides for segment in story.segments}
-        changed: dict[str, bytes | Deflated] = {name: data for name, data in plain.items() if name not in own}
-        overlay = rendering().overlay
-        for segment in (segment for story in self._others for segment in story.segments if segment.dead):
-            overlay.unrelate(segment.partname, *segment.dead)
-        for story in self._others:
-            for index, text in story.render(variables):
-                changed[story.segments[index].partname] = tongues.written(text, language).encode("utf-8")
-        for story in self._slides:
-            slides = self._rendered(story, variables, plain)
-            arrangement = self._deck.arrange(slides, rendering().overlay.added())
-            return {**changed, **arrangement.changed}, arrangement.removed
-        return changed, frozenset()
-
-    def _rendered(self, story: CompiledStory, variables: Mapping[str, Any], plain: Mapping[str, bytes]) -> list[RenderedSlide]:
-        """Return the slides that come out; `plain` are parts in the language of the render, for those that hold no tag."""
-        overlay, language, told = rendering().overlay, rendering().language, rendering().findings
-        slides: list[RenderedSlide] = []
-        pages: list[str] = []
-        for index, text in story.render(variables):
-            if index < 0:
-                copy = overlay.copies[-index - 1]
-                continue
-            segment = story.segments[index]
-            if segment.owner:
-                pages = self._fitter.settle(self._tongues.written(text, language), language, told)
-                slides += [RenderedSlide(segment.partname, dict(copy.parts), overlay.settled(copy)) for _ in pages]
-            written = pages if segment.owner else [self._tongues.written(text, language)] * len(pages)
-            for slide, content in zip(slides[len(slides) - len(pages) :], written, strict=True):
-                if not content and segment.partname in plain:
-                    slide.parts[segment.partname] = plain[segment.partname]
-                elif content:
-                    slide.parts[segment.partname] = content.encode("utf-8")
-                    slide.lose(segment.partname, [rid for rid in self._used[index] if f'"{rid}"' not in content])
-        return slides
-
-
-class _Workbook:
-    """A workbook: all sheets are one story, with a layout program before it."""
-
-    units: tuple[frozenset[str], ...] = ()
-
-    def __init__(self, template: Template, findings: list[Finding]) -> None:
-        self._workbook, faults = compile_workbook(template._package, template._lexer, template._environment, template._sites)
-        findings.extend(faults)
-
-    def stories(self) -> list[CompiledStory]:
-        return self._workbook.stories() if self._workbook is not None else []
-
-    def programs(self) -> list[CompiledStory]:
-        layout = self._workbook.layout if self._workbook is not None else None
-        return [*self.stories(), *([layout] if layout is not None else [])]
-
-    def flaws(self) -> Iterable[Finding]:
-        return self._workbook.advice if self._workbook is not None else ()
-
-    def render(self, variables: Mapping[str, Any]) -> Rendered:
-        if self._workbook is None:
-            return {}, frozenset()
-        return self._workbook.render(variables)
-
-
-_FORMS: dict[str, Callable[[Template, list[Finding]], Any]] = {"docx": _Word, "pptx": _Slides, "xlsx": _Workbook}
-
-
-# --- the result -----------------------------------------------------------------------------------------------------------------------
-
-
-class Document:
-    """A finished document, in memory."""
-
-    def __init__(self, package: Package, changed: Mapping[str, bytes | Deflated], removed: frozenset[str], findings: tuple[Finding, ...] = ()) -> None:
-        self._package = package
-        self._changed = changed
-        self._removed = removed
-        self.kind = package.kind
-        self.findings = findings
-        """What deserves a look in this document: texts that were too long for their boxes, and what was done."""
-
-    def _with(self, parts: Mapping[str, bytes]) -> Document:
-        return Document(self._package, {**self._changed, **parts}, self._removed, self.findings)
-
-    def to_bytes(self) -> bytes:
-        """Return the file; its content type is the template's."""
-        return self._package.write(self._changed, removed=self._removed).to_bytes()
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the file atomically, with the content type that the suffix says; raise `OutputError` where that is not possible."""
-        changed = dict(self._changed)
-        types = self._package.with_suffix(Path(path).suffix, changed.get(CONTENT_TYPES))
-        if types is not None:
-            changed[CONTENT_TYPES] = types
-        save(path, self._package.write(changed, removed=self._removed))
-
-    def open(self) -> Any:
-        """Return the document as python-docx, openpyxl or python-pptx sees it: a `docx.Document`, `Workbook` or `pptx.Presentation`."""
-        stream = io.BytesIO(self.to_bytes())
-        if self.kind == "docx":
-            import docx
-
-            return docx.Document(stream)
-        if self.kind == "xlsx":
-            import openpyxl
-
-            return openpyxl.load_workbook(stream)
-        import pptx
-
-        return pptx.Presentation(stream)

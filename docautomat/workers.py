@@ -3,7 +3,7 @@
     here                                            a worker
     Workers(count, templates)   -- templates -->    unpacked, never compiled again
     results(jobs)               -- some jobs -->    rendered one after the other
-                                <- their results -- bytes, or the error
+                                <- their results -- bytes and findings, or the error
 
 They are started as fresh Python processes rather than forked, so that threads of the caller do no harm, and without `multiprocessing`'s import of the main
 module, so that a script needs no guard. A worker that dies costs the documents that it had in hand one more try, each alone in a fresh worker; one that kills
@@ -24,10 +24,10 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Client, Connection, Listener, wait
 from typing import Any
 
-from docautomat.errors import DocautomatError, RenderError
+from docautomat.errors import DocautomatError, Finding, RenderError
 from docautomat.template import Template
 
-__all__ = ["Job", "Workers", "serve", "usable_processors"]
+__all__ = ["Job", "Made", "Result", "Workers", "made", "serve", "usable_processors"]
 
 _CHUNK = 8
 """So many documents go to a worker at once."""
@@ -35,7 +35,9 @@ _START = "from docautomat.workers import serve; serve()"
 _PATIENCE = 30.0
 """Seconds that a worker may take to start."""
 
-Result = bytes | DocautomatError
+Made = tuple[bytes, tuple[Finding, ...]]
+"""A document, and what deserves a look in it."""
+Result = Made | DocautomatError
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +238,15 @@ def serve() -> None:
                 return
 
 
+def made(template: Template, data: Mapping[str, Any], language: str) -> Made:
+    """Return the document that a template makes of some data."""
+    document = template.render(data, language=language)
+    return document.to_bytes(), document.findings
+
+
 def _result(templates: Mapping[str, Template], job: Job) -> Result:
     try:
-        return templates[job.template].render(job.data, language=job.language).to_bytes()
+        return made(templates[job.template], job.data, job.language)
     except DocautomatError as error:
         return error
     except Exception as error:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import pickle
 import re
+import zipfile
 from typing import Any
 
 import pptx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Cm
 
 from docautomat.errors import RenderError, TemplateSyntaxError
 from docautomat.template import Document, Template
-from tests.boxes import TEXT, boxed, policy, shape, shown, table
+from tests.boxes import TEXT, boxed, policy, saved, shape, shown, table
 from tests.build import deck
 from tests.package_check import assert_sound
 
@@ -49,6 +53,21 @@ def test_a_box_that_shrinks_on_overflow_gets_the_scale_that_powerpoint_would_giv
     finding = document.findings[0]
     assert (finding.code, finding.severity, str(finding.place)) == ("fit", "info", 'slide 1 "Goals", "Box"')
     assert re.fullmatch(r"the text takes \d+% of the box: shrunk to \d+\.\d% \(\d+\.\d pt\)", finding.message)
+
+
+def test_a_strict_file_gets_percentages_with_their_sign() -> None:
+    source = boxed(shape(autofit="<a:normAutofit/>"))
+    strict = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(strict, "w") as new:
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename.endswith((".xml", ".rels")):
+                for name in (b"drawingml/2006/main", b"presentationml/2006/main", b"officeDocument/2006/relationships"):
+                    path = name.replace(b"/2006", b"")
+                    data = data.replace(b"http://schemas.openxmlformats.org/" + name, b"http://purl.oclc.org/ooxml/" + path)
+            new.writestr(item, data)
+    filled = Template(strict.getvalue()).render({"text": LONG}).to_bytes()
+    assert re.search(rb'fontScale="[\d.]+%" lnSpcReduction="[12]0%"', zipfile.ZipFile(io.BytesIO(filled)).read("ppt/slides/slide1.xml"))
 
 
 def test_text_that_fits_changes_nothing_and_is_not_told() -> None:
@@ -269,6 +288,20 @@ def test_notes_go_along() -> None:
     document = rendered(stream.getvalue(), text=LONG * 2)
     assert len(document.open().slides) > 1
     assert {slide.notes_slide.notes_text_frame.text for slide in document.open().slides} == {f"Say {LONG * 2}"}
+
+
+def test_charts_and_pictures_of_the_slide_come_along() -> None:
+    presentation = pptx.Presentation(io.BytesIO(boxed(shape(fit=policy("continue")), title="{%slide for text in texts %}Goals")))
+    data = CategoryChartData()
+    data.categories = ["a", "b"]
+    data.add_series("s", (1, 2))
+    chart = presentation.slides[0].shapes.add_chart(XL_CHART_TYPE.PIE, Cm(15), Cm(8), Cm(5), Cm(5), data)
+    chart.name = "{{ text[:3] }}"
+    document = rendered(saved(presentation), texts=[LONG, LONG])
+    slides = list(document.open().slides)
+    assert len(slides) > 2
+    parts = [one.chart.part.partname for slide in slides for one in slide.shapes if one.has_chart]
+    assert len(set(parts)) == len(parts) == len(slides)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

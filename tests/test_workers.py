@@ -20,7 +20,7 @@ from docautomat.errors import RenderError
 from docautomat.plan.readers import load_programme
 from docautomat.template import Template
 from docautomat.workers import Job, Workers
-from tests.build import word, word_text
+from tests.build import deck, word, word_text
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -45,7 +45,7 @@ def jobs(*values: Any) -> Iterator[Job]:
 
 
 def texts(results: Iterator[Any]) -> list[Any]:
-    return [result.code if isinstance(result, RenderError) else word_text(result)[0] for result in results]
+    return [result.code if isinstance(result, RenderError) else word_text(result[0])[0] for result in results]
 
 
 def test_results_come_in_the_order_of_the_jobs_and_one_that_kills_costs_itself_only(template: Template, tmp_path: Path) -> None:
@@ -159,3 +159,11 @@ def test_a_script_needs_no_guard_and_leaves_no_process(programme: Path, tmp_path
     )
     run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False, cwd=REPOSITORY)
     assert (run.returncode, run.stdout.split(), run.stderr) == (0, ["made"] * 4, "")
+
+
+def test_what_deserves_a_look_in_a_document_comes_with_it() -> None:
+    with Workers(1, {"deck": Template(deck(["T", "{{ x }}"]))}) as pool:
+        ((_, none), (data, findings)) = pool.results(iter([Job("deck", {"x": text}, "nb") for text in ("short", "word " * 3000)]))
+    assert none == ()
+    assert data.startswith(b"PK")
+    assert [finding.severity for finding in findings] == ["warning"]

@@ -13,7 +13,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docautomat.batch.bases import Base, Bases
 from docautomat.batch.journal import Journal
@@ -22,7 +22,7 @@ from docautomat.documents import Kind, context, file_name, kinds_for, template_p
 from docautomat.errors import DocautomatError, OutputError, Place, RenderError
 from docautomat.plan.facts import facts_of, generation_of
 from docautomat.template import Template
-from docautomat.workers import Job, Workers, usable_processors
+from docautomat.workers import Job, Made, Result, Workers, made, usable_processors
 
 if TYPE_CHECKING:
     import datetime
@@ -144,7 +144,7 @@ class _Run:
 
     def spread(self, records: Iterable[Record], executor: Executor) -> Iterator[Outcome]:
         """Render in the executor, a bounded number of documents ahead, and write here in order."""
-        ahead: deque[tuple[Record, Kind | None, Future[bytes] | None]] = deque()
+        ahead: deque[tuple[Record, Kind | None, Future[Made] | None]] = deque()
         try:
             for record, kind in self._todo(records):
                 ahead.append((record, kind, self._submitted(record, kind, executor)))
@@ -165,18 +165,18 @@ class _Run:
             else:
                 yield from ((record, kind) for kind in kinds_for(record, self.kinds))
 
-    def _submitted(self, record: Record, kind: Kind | None, executor: Executor) -> Future[bytes] | None:
+    def _submitted(self, record: Record, kind: Kind | None, executor: Executor) -> Future[Made] | None:
         if kind is None:
             return None
         try:
-            return executor.submit(_render_to_bytes, self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
+            return executor.submit(made, self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
         except Exception:  # the executor is broken, or the context fails: rendering here does it, or says why not
             return None
 
-    def _collected(self, record: Record, kind: Kind | None, job: Future[bytes] | None) -> Outcome:
+    def _collected(self, record: Record, kind: Kind | None, job: Future[Made] | None) -> Outcome:
         if kind is None:
             return _refused(record)
-        content: bytes | DocautomatError
+        content: Result
         try:
             content = job.result() if job is not None else self._rendered(record, kind)
         except DocautomatError as error:
@@ -187,7 +187,7 @@ class _Run:
             content = _unexpected(error, record)
         return self._stored(content, record, kind)
 
-    def _rescued(self, record: Record, kind: Kind) -> bytes | DocautomatError:
+    def _rescued(self, record: Record, kind: Kind) -> Result:
         """Render in a process of our own, which this document may kill if it likes."""
         job = self._job(record, kind)
         if isinstance(job, DocautomatError):
@@ -196,9 +196,9 @@ class _Run:
             return next(workers.results([job]))
         return self._rendered(record, kind)
 
-    def _rendered(self, record: Record, kind: Kind) -> bytes | DocautomatError:
+    def _rendered(self, record: Record, kind: Kind) -> Result:
         try:
-            return _render_to_bytes(self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
+            return made(self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
         except DocautomatError as error:
             return error
         except Exception as error:  # one municipality never stops the others, not even by a fault of ours
@@ -211,21 +211,18 @@ class _Run:
         generation = generation_of(kind.name, record.number, facts)
         Bases(self.programme.folder).keep(Base(generation=generation, kind=kind.name, number=record.number, project=project, facts=facts))
 
-    def _stored(self, content: bytes | DocautomatError, record: Record, kind: Kind) -> Outcome:
+    def _stored(self, content: Result, record: Record, kind: Kind) -> Outcome:
         name = file_name(record, kind)
         try:
             if isinstance(content, DocautomatError):
                 raise content
-            status, moved, digest = self.journal.store(name, content, self.programme.day_of(record))
+            data, told = content
+            status, moved, digest = self.journal.store(name, data, self.programme.day_of(record))
             if kind.returns:
                 self._remember(record, kind)
         except DocautomatError as error:
             return Outcome(record=record, kind=kind.name, status="failed", path=name, findings=(*error.findings, *record.findings), error=error)
-        return Outcome(record=record, kind=kind.name, status=status, path=name, sha256=digest, findings=record.findings, moved=moved)
-
-
-def _render_to_bytes(template: Template, data: Mapping[str, Any], language: str) -> bytes:
-    return template.render(data, language=language).to_bytes()
+        return Outcome(record=record, kind=kind.name, status=status, path=name, sha256=digest, findings=(*record.findings, *told), moved=moved)
 
 
 def _unexpected(error: Exception, record: Record) -> RenderError:

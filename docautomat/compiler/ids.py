@@ -1,11 +1,13 @@
 """Ids that must be unique although their elements come out many times: numbered after rendering, over all parts of a story.
 
 U+0012 kind space:key U+0012      in an attribute's value: `n` a new number, `p` the number last given for that key, `s` a suffix that tells copies apart,
-    `r` the suffix of the last copy, `f` that of the next one
+    `r` the suffix of the last copy, `f` that of the next one; on slides `k` the key's own number for the first copy and a new one for each other, `c` the
+    number last given for that key or its own, `g` the same as `k` with a GUID
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +19,8 @@ __all__ = ["ID", "PRIVATE", "Ids"]
 ID = "\x12"
 _MOST = 4_000_000_000
 """Numbers above are not counted on from: the next ones would not fit into 32 bits."""
-_ID = re.compile("\x12(.)([^:\x12]*):([^\x12]*)\x12")
+_ID = re.compile("\x12(.)([^:\x12]*):([^\x12]*)\x12|\x07-\\d+\x07")
+_NEW = {"keep": "k", "link": "c", "guid": "g"}
 
 
 @dataclass(slots=True)
@@ -51,6 +54,11 @@ class Ids:
             self.used = True
             node.set(attribute, f"{given}{PRIVATE}{'s' if kind == 'suffix' else 'r'}{space}:{given}{PRIVATE}")
             return
+        if kind in _NEW:
+            if given.isdigit() and int(given) < _MOST:
+                self.highest[space] = max(self.highest.get(space, 0), int(given))
+            self.put(node, attribute, f"{_NEW[kind]}{space}:{given}")
+            return
         family = _family(str(node.tag))
         self.put(node, attribute, f"{'p' if kind == 'pair' else 'n'}{space}:{family}{given}")
         if kind == "named":
@@ -68,8 +76,18 @@ class Ids:
         current: dict[tuple[str, str], int] = {}
         seen: dict[tuple[str, str], int] = {}
 
+        def begin() -> None:
+            last.update(self.highest)
+            current.clear()
+            seen.clear()
+
         def number(found: re.Match[str]) -> str:
             kind, space, key = found.groups()
+            if kind is None:  # the ids of a slide need not differ from those of others
+                begin()
+                return found.group()
+            if kind in "kcg":
+                return own(kind, space, key)
             if kind == "n":
                 last[space] = last.get(space, 0) + 1
                 current[space, key] = last[space]
@@ -81,7 +99,25 @@ class Ids:
             copy = seen.get((space, key), 0) + (kind == "f")
             return "" if copy <= 1 else f"_{copy}"
 
+        def own(kind: str, space: str, key: str) -> str:
+            if kind == "c":
+                return str(current.get((space, key), key))
+            copy = seen[space, key] = seen.get((space, key), 0) + 1
+            if copy == 1:
+                current.pop((space, key), None)
+                return key
+            if kind == "g":
+                return _guid(f"{key} {copy}")
+            last[space] = current[space, key] = last.get(space, 0) + 1
+            return str(last[space])
+
         return lambda text: _ID.sub(number, text)
+
+
+def _guid(text: str) -> str:
+    """Return a GUID, the same in every run."""
+    digest = hashlib.sha256(text.encode()).hexdigest().upper()
+    return f"{{{digest[:8]}-{digest[8:12]}-4{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}}}"
 
 
 def _family(tag: str) -> str:

@@ -8,6 +8,7 @@ twice; after rendering, `Settler` finds them with a few string searches and mend
     U+0012 … U+0012   an id in a loop (ids.py);  U+0017 … U+001C the grid of a table (grids.py)
     U+0013 … U+0013   the height of a row;  U+0014 … U+0014  the height of its frame
     U+0015 … U+0015 … U+0015   the number of a box whose text must fit, and its content (fitted.py, markup/fitting)
+    U+001E … U+001E   where one of many shapes begins, by the page on which it stands, and ends (cards.py, markup/presentationml/cards.py)
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ _CHARACTERS = {
     "rows": "\x10",
     "/rows": "\x11",
     "/fit": "\x15",
+    "/card": "\x1e/\x1e",
+    "card-title": "\x1et\x1e",
 }
 OPENING, CLOSING = "\x0b\x0e", "\x0c\x0f"
 """The guards that open and close something."""

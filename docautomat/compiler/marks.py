@@ -18,7 +18,7 @@ from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer, LexerError, Tag
 from docautomat.markup.language import SOLID, Element, Line, Segment, Story, attribute_lines
 
-__all__ = ["CELL_COMMANDS", "CLOSERS", "MIDDLES", "Mark", "Position", "find"]
+__all__ = ["CELL_COMMANDS", "CLOSERS", "MIDDLES", "UNIT_COMMANDS", "Mark", "Position", "find"]
 
 CLOSERS = {
     "endfor": "for",
@@ -33,16 +33,18 @@ MIDDLES = {"else": ("if", "for"), "elif": ("if",)}
 SINGLES = frozenset({"do", "break", "continue"})
 CELL_COMMANDS = frozenset({"colspan", "cellbg", "cellstyle", "rowbg", "vm", "hm", "merge"})
 """Statements about the cell in which they stand, as docxtpl has them, and some more."""
+UNIT_COMMANDS = frozenset({"section", "key"})
+"""Statements about the slide in which they stand."""
 ELEMENT_COMMANDS = frozenset({"drop", "keep", "restart"})
 """Statements about the paragraph, row, table or picture in which they stand, and about the lists behind them."""
 _ELEMENTS = "paragraph, row, cell, table, picture, shape or slide"
 _WHOLE = re.compile(r"(drop|keep)\s+(shape|slide)\s+if\s+(.+)\Z", re.DOTALL)
 _DROP = re.compile(r"(?:drop|keep)\s+(paragraph|p|row|tr|cell|tc|table|picture)\s+if\s+(.+)\Z", re.DOTALL)
 _REFUSED = frozenset({"include", "import", "from", "extends", "block", "autoescape", "trans"})
-_KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, *CELL_COMMANDS, *ELEMENT_COMMANDS, "raw", "endraw"})
+_KNOWN = sorted({*CLOSERS, *CLOSERS.values(), *MIDDLES, *SINGLES, *CELL_COMMANDS, *ELEMENT_COMMANDS, *UNIT_COMMANDS, "raw", "endraw"})
 
-Role = Literal["output", "comment", "escape", "single", "cell", "element", "restart", "open", "middle", "close"]
-Where = Literal["text", "lift", "before", "after", "instead", "unit-before", "unit-after", "column", "cells", "gone"]
+Role = Literal["output", "comment", "escape", "single", "cell", "element", "restart", "unit", "open", "middle", "close"]
+Where = Literal["text", "lift", "before", "after", "instead", "unit-before", "unit-head", "unit-after", "column", "cells", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +179,10 @@ class _Checker:
 
     def __init__(self, environment: jinja2.Environment) -> None:
         self._environment = environment
-        self._seen: dict[tuple[str, str], tuple[Role, str, str, str]] = {}
+        self._seen: dict[tuple[str, str, str], tuple[Role, str, str, str]] = {}
 
     def __call__(self, tag: Tag, place: Place) -> tuple[Role, Finding | None]:
-        key = (tag.kind, tag.body)
+        key = (tag.kind, tag.letter, tag.body)
         if key not in self._seen:
             self._seen[key] = self._check(tag)
         role, code, message, hint = self._seen[key]
@@ -220,6 +222,8 @@ class _Checker:
             return "cell", *self._cell_command(tag)
         if keyword == "restart":
             return "restart", *self._restart(tag)
+        if keyword in UNIT_COMMANDS:
+            return "unit", *self._unit_command(tag)
         if keyword in ELEMENT_COMMANDS:
             return "element", *self._element_command(tag)
         if keyword in CLOSERS.values():
@@ -239,6 +243,14 @@ class _Checker:
         if found is None:
             return "tag-syntax", f"{tag.keyword} wants a {_ELEMENTS}, and a condition", f"write {{% {tag.keyword} row if … %}}"
         return self._parse(f"\x01\n({found.group(2)})\n\x02")
+
+    def _unit_command(self, tag: Tag) -> tuple[str, str, str]:
+        value = tag.body.removeprefix(tag.keyword).strip()
+        if tag.letter != "slide" or not value:
+            shown = {"section": "section municipality.county", "key": "key municipality.number"}[tag.keyword]
+            wants = "wants a value" if tag.letter == "slide" else "is about a slide"
+            return "tag-syntax", f"{tag.keyword} {wants}", f"write {{%slide {shown} %}}"
+        return self._parse(f"\x01\n({value})\n\x02")
 
     def _cell_command(self, tag: Tag) -> tuple[str, str, str]:
         if tag.keyword == "merge":

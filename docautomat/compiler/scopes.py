@@ -102,12 +102,26 @@ class _Judgement:
                 mark.position = Position("gone")  # the name of a table's column, which repeats the text of its head
             if of_cells(mark) and mark not in joints and mark.role != "comment":
                 self.say(mark, "letter", "the letter cells goes with for and if, each with its end", "leave the letter out")
+            if mark.role == "unit":
+                self._of_unit(mark, blocks)
             if mark in joints or mark.tag.letter not in ("p", "tr", "tc") or mark.synthetic:
                 continue
             if mark.line.attribute:
                 self.say(mark, "letter", f"the letter {mark.tag.letter} cannot be used here", "leave the letter out")
             elif self.letters.allowed([mark]):
                 self.letters.instead(mark)
+
+    def _of_unit(self, mark: Mark, blocks: list[Block]) -> None:
+        """Let a statement about its slide stand in front of it, where the blocks around the slide reach it, and those on it do not."""
+        if not self.letters.allowed([mark]):
+            return
+        mark.position = Position("unit-head")
+        for block in blocks:
+            on_slide = not block.opening.position.where.startswith("unit")
+            if on_slide and block.opening.segment is mark.segment and block.opening.number < mark.number < block.closing.number:
+                hint = f"take it out, and write {{%slide {mark.keyword} … if … %}} where it depends on something"
+                self.say(mark, "slide-in-block", f"{mark.keyword} is about the whole slide, but stands in a block on it", hint)
+                return
 
     def _lonely_letter(self, block: Block) -> None:
         lettered = next(mark for mark in block.joints if mark.tag.letter)

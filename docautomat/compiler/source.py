@@ -107,6 +107,8 @@ def _tag(mark: Mark, plain: int, emission: Emission) -> tuple[str, int]:
             return f"\x01\n({mark.tag.body})|_plain\x02", plain
         name, site = emission(mark)
         return f"\x01\n({mark.tag.body})|{name}({site})\x02", plain
+    if mark.role == "unit":
+        return f"\x01\n({mark.tag.body.removeprefix(mark.keyword)})|_slide_{mark.keyword}\x02", plain
     source = mark.source or mark.tag.body
     if mark.role == "open" and mark.keyword in ("filter", "call") and not plain:
         name, site = emission(mark)

@@ -16,6 +16,7 @@ from docautomat.compiler.alone import enclose
 from docautomat.compiler.anchors import Anchored, anchor, depths, woven
 from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.branches import join_twins, part_twins
+from docautomat.compiler.cards import find_grids, lay_out
 from docautomat.compiler.cells import cells_of_commands, obey
 from docautomat.compiler.elements import aim, drop_elements, restart_lists
 from docautomat.compiler.faults import told
@@ -25,6 +26,7 @@ from docautomat.compiler.hoisting import crossed, hoist
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.inlined import expanded, inline_parts
 from docautomat.compiler.invariants import Settler, guard_token, protect
+from docautomat.compiler.looks import find_looks, settle_looks
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.placeholders import find_placeholders, settle_placeholders
 from docautomat.compiler.scopes import judge
@@ -133,13 +135,18 @@ def compile_story(
     aims, findings = aim(marks)
     findings += settle_targets(marks)
     pictures = find_placeholders(marks)
+    looks, faults = find_looks(marks, environment)
+    grids, more = find_grids(marks, environment)
+    findings += faults + more
     where = {mark: _site(mark) for mark in marks if writes(mark) and (mark.line.target or not mark.line.attribute)}
     commanded = cells_of_commands(marks)
     findings = findings or hoist(story, marks, blocks) or obey(marks, commanded, story.merges)
     if findings:
         return None, findings
     drop_elements(aims, marks)
+    lay_out(blocks, grids, looks, marks, where)
     settle_placeholders(pictures, marks, where)
+    settle_looks(looks, marks, where)
     for segment in story.segments:
         restart_lists(segment, marks)
     join_twins(twins, marks)
@@ -304,17 +311,25 @@ def _joined(story: Story, marks: list[Mark], settlers: list[Settler], anchored: 
     alone = [(index, segment) for index, segment in enumerate(story.segments) if segment.reference is None]
     last = {segment.unit: index for index, segment in alone}
     unit = -1
+    loops: list[int] = []
+    heads: dict[int, list[Mark]] = {}
+    for mark in marks:
+        if mark.position.where == "unit-head":
+            heads.setdefault(mark.segment.unit, []).append(mark)
     for index, segment in alone:
         if segment.unit != unit:
             unit = segment.unit
             yield from before.get(unit, ())
+            loops += [mark.number for mark in before.get(unit, ()) if mark.role == "open" and mark.keyword == "for"]
             if segment.dialect.unit == "slide":
-                yield Token("begin", f"\x01{unit}|_begin\x02")
+                yield Token("begin", f"\x01{unit}|_begin({', '.join(map(str, loops))})\x02")
+                yield from heads.get(unit, ())
         yield Token("switch", f"{SWITCH}{index}{SWITCH}")
         if any(mark.segment is segment for mark in marks):  # a part without tags stays byte for byte
             yield from _segment_stream(segment, marks, settlers[index])
         if index == last[unit]:
             yield from after.get(unit, ())
+            del loops[len(loops) - sum(mark.keyword == "endfor" for mark in after.get(unit, ())) :]
 
 
 def around_units(marks: Iterable[Mark]) -> tuple[dict[int, list[Mark]], dict[int, list[Mark]]]:
@@ -325,7 +340,8 @@ def around_units(marks: Iterable[Mark]) -> tuple[dict[int, list[Mark]], dict[int
         if mark.position.where == "unit-before":
             before.setdefault(mark.segment.unit, []).append(mark)
             if mark.role == "open" and mark.keyword == "for":
-                mark.source = f"{mark.tag.body}\x04\x03set {mark.segment.dialect.unit}_loop = loop"
+                turn = f"\x01{mark.number}|_turn\x02" if mark.segment.dialect.unit == "slide" else ""
+                mark.source = f"{mark.tag.body}\x04{turn}\x03set {mark.segment.dialect.unit}_loop = loop"
         elif mark.position.where == "unit-after":
             after.setdefault(mark.segment.unit, []).append(mark)
     return before, {unit: sorted(ends, key=lambda mark: (not mark.synthetic, mark.number)) for unit, ends in after.items()}

@@ -18,6 +18,7 @@ from docautomat.values import Bytes, RefusedValueError, text_of
 from docautomat.values.charts import Chart
 from docautomat.values.formulas import Formula
 from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
+from docautomat.values.shapes import Look, position
 
 __all__ = ["FILTERS", "FUNCTIONS"]
 
@@ -103,6 +104,13 @@ def chart(value: Any, kind: str | None = None, title: str | None = None, **optio
     return Chart.of(value, **{name: option for name, option in given.items() if option is not None})
 
 
+def shape(*unnamed: Any, **look: Any) -> Look:
+    """Return what the data say of the shape in whose alternative text this stands."""
+    if unnamed:
+        raise RefusedValueError("shape(…) wants names for what it says", "write shape(fill=…, width=…)")
+    return Look(**look)
+
+
 def formula(value: Any) -> Any:
     """Return a formula for the cell that the tag fills; nothing for nothing."""
     if _nothing(value):
@@ -140,8 +148,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "link": link,
     "markdown": markdown,
     "picture": picture,
+    "position": position,
     "richtext": richtext,
     "subdocument": subdocument,
 }
-FUNCTIONS: dict[str, Any] = {**FILTERS, "page_break": PageBreak()}
+FUNCTIONS: dict[str, Any] = {**FILTERS, "page_break": PageBreak(), "shape": shape}
 """What templates may call, unless the data has something of that name."""

@@ -107,7 +107,10 @@ class Dialect:
     table_head: frozenset[str] = frozenset()
     """Children of a table that stand before its rows."""
     unique: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Elements whose attribute must be unique -> (attribute, `new`, `pair`, `named`, `suffix`, `follow` or `drop`, the space in which it must be)."""
+    """Elements whose attribute must be unique -> (attribute, what it gets, the space in which it must be).
+
+    It gets `new`, `pair`, `named`, `suffix`, `follow`, `drop`, or on slides `keep`, `link`, `guid`: see `compiler.ids`.
+    """
     cell_properties: str = ""
     """A cell's properties, where `colspan` and `cellbg` are written; empty: these tags do not exist here."""
     grid_column: str = ""
@@ -218,6 +221,8 @@ class Segment:
     """Says whether a paragraph is a heading, so that a table of contents names it."""
     room: Callable[[Element], int] | None = None
     """Tells how wide the text is at an element, in EMU."""
+    frames: Any = None
+    """Tells where the shapes of a deck stand (`presentationml.frames.Frames`)."""
     bullets: Callable[[Element], str] | None = None
     """Tells whether a paragraph has a bullet (see `Site.bullets`)."""
     anchors: Anchors | None = None

@@ -5,6 +5,7 @@ It is kept in a context variable, so that each thread and each render has its ow
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from docautomat.errors import Finding
 from docautomat.opc.overlay import Overlay
 from docautomat.values import Bytes, RefusedValueError
 
-__all__ = ["SWITCH", "Rendering", "begin_unit", "during", "rendering"]
+__all__ = ["SLIDE_JUMP", "SWITCH", "Rendering", "begin_turn", "begin_unit", "during", "rendering"]
 
 
 @dataclass(slots=True, eq=False)
@@ -37,8 +38,27 @@ class Rendering:
     """What deserves a look in what is written."""
     units: tuple[frozenset[str], ...] = ()
     """The parts that belong to each slide of the template."""
+    turns: dict[int, int] = field(default_factory=dict)
+    """How often each loop over slides has turned."""
+    keys: dict[str, int] = field(default_factory=dict)
+    """The slides that links can lead to by a key: the number of the copy."""
+    wanted: set[str] = field(default_factory=set)
+    """The keys of slides to which links lead."""
+    known: frozenset[str] | None = None
+    """All keys that there are, once a render has shown that some link leads nowhere: the next run says which."""
     largest: int = 100_000_000
     """The largest file that the data may name, in bytes."""
+
+    def link_to_slide(self, key: str, owner: str) -> str:
+        """Return the id of a relationship to the slide of a key; raise `RefusedValueError` where there is none."""
+        if self.overlay.of(owner).number == 0:
+            raise RefusedValueError("a link to a slide cannot stand here", "put it on a slide")
+        if self.known is not None and key not in self.known:
+            near = difflib.get_close_matches(key, sorted(self.known), n=1)
+            hint = f"did you mean #{near[0]}?" if near else "give that slide its key: {%slide key … %}"
+            raise RefusedValueError(f"there is no slide of the key {key!r}", hint, "slide-key")
+        self.wanted.add(key)
+        return self.overlay.relate(owner, "slide", f"#{key}")
 
     def read(self, source: Any, *, trusted: bool, what: str = "picture") -> bytes:
         """Return the bytes of a path, bytes or a binary file; raise `RefusedValueError` where there are none.
@@ -80,6 +100,8 @@ class Rendering:
 
 SWITCH = "\x07"
 """Encloses the number of the segment to which the output that follows belongs, or of the copy that begins."""
+SLIDE_JUMP = "ppaction://hlinksldjump"
+"""The action of a link that leads to a slide."""
 _CURRENT: ContextVar[Rendering] = ContextVar("docautomat.rendering")
 
 
@@ -89,11 +111,22 @@ def rendering() -> Rendering:
 
 
 @pass_context
-def begin_unit(_: object, unit: int) -> str:
-    """Begin another copy of a slide; return its number as a switch of the output. It reads state, so that Jinja must not fold it (`pass_context`)."""
+def begin_unit(_: object, unit: int, *loops: int) -> str:
+    """Begin another copy of a slide, inside of these loops; return its number as a switch of the output.
+
+    It reads state, so that Jinja must not fold it (`pass_context`).
+    """
     current = rendering()
-    current.overlay.begin(current.units[unit])
+    current.overlay.begin(current.units[unit], tuple((loop, current.turns.get(loop, 0)) for loop in loops))
     return f"{SWITCH}-{len(current.overlay.copies)}{SWITCH}"
+
+
+@pass_context
+def begin_turn(_: object, loop: int) -> str:
+    """Begin another turn of a loop over slides."""
+    turns = rendering().turns
+    turns[loop] = turns.get(loop, 0) + 1
+    return ""
 
 
 @contextmanager

@@ -6,7 +6,7 @@ Every relationship of a clone keeps its id, so that the clone's XML stays as it 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from lxml import etree
@@ -17,10 +17,20 @@ from docautomat.opc.package import Package
 from docautomat.opc.packuri import relative, rels_name
 from docautomat.opc.relationships import Relationship, Relationships
 
-__all__ = ["Cloner"]
+__all__ = ["Cloner", "led"]
 
 _NUMBERED = re.compile(r"(.*?)(\d*)(\.[^./]+)\Z")
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+
+
+def led(owner: str, entries: Iterable[Relationship], memo: Mapping[str, str]) -> Relationships:
+    """Return relationships as those of `owner`, in the folder of the part that has them; what leads to a part in `memo` leads to its clone."""
+    return Relationships(owner, [_led(entry, owner, memo) for entry in entries])
+
+
+def _led(entry: Relationship, owner: str, memo: Mapping[str, str]) -> Relationship:
+    clone = memo.get(entry.partname) if entry.partname is not None else None
+    return entry if clone is None or clone == entry.partname else replace(entry, target=relative(owner, clone), partname=clone)
 
 
 class Cloner:
@@ -37,7 +47,7 @@ class Cloner:
         self.removed: set[str] = set()
         self.cloned: list[str] = []
         self.relationships: dict[str, Relationships] = {}
-        """Those of the clones."""
+        """Those that change, where they are not among the changed parts yet."""
         self._owned = owned
         self._dropped = dropped
         self._names = {name.lower() for name in (*package.names(), *taken)}
@@ -57,31 +67,33 @@ class Cloner:
 
     def clone_part(self, source: str, memo: dict[str, str]) -> str:
         """Clone a part and what belongs to it; return its name. `memo` maps each part cloned with it to its clone."""
+        known = set(memo)
+        name = self.name_clone(source, memo)
+        for part, clone in memo.items():
+            if part not in known:
+                self.changed[clone] = self.package.read(part)
+                relationships = self.relationships_of_clone(part, memo)
+                if relationships:
+                    self.changed[rels_name(clone)] = relationships.to_bytes()
+        return name
+
+    def name_clone(self, source: str, memo: dict[str, str]) -> str:
+        """Give a clone of a part, and of what belongs to it, a name and a content type; what they hold is left to the caller."""
         if source in memo:
             return memo[source]
         name = memo[source] = self._fresh_name(source)
         self.cloned.append(name)
-        self.changed[name] = self.package.read(source)
         kind = self.package.content_type(source)
         if self.package.content_types.overridden(source) or self.package.content_types.of(name) != kind:
             self._kinds[name] = kind
-        relationships = self.package.relationships(source)
-        if relationships:
-            entries = [self._clone_relationship(entry, name, memo) for entry in relationships.values() if entry.kind not in self._dropped]
-            made = self.relationships[name] = Relationships(name, entries)
-            self.changed[rels_name(name)] = made.to_bytes()
+        for entry in self.package.relationships(source).values():
+            if entry.kind in self._owned and entry.kind not in self._dropped and entry.partname is not None and entry.partname in self.package:
+                self.name_clone(entry.partname, memo)
         return name
 
-    def _clone_relationship(self, entry: Relationship, owner: str, memo: dict[str, str]) -> Relationship:
-        target = entry.partname
-        if entry.external or target is None or target not in self.package:
-            return entry
-        if target in memo:
-            return replace(entry, target=relative(owner, memo[target]), partname=memo[target])
-        if entry.kind in self._owned:
-            clone = self.clone_part(target, memo)
-            return replace(entry, target=relative(owner, clone), partname=clone)
-        return entry
+    def relationships_of_clone(self, source: str, memo: Mapping[str, str]) -> Relationships:
+        """Return the relationships that the clone of a part has."""
+        return led(memo[source], (entry for entry in self.package.relationships(source).values() if entry.kind not in self._dropped), memo)
 
     def _fresh_name(self, source: str) -> str:
         found = _NUMBERED.match(source)
@@ -103,7 +115,10 @@ class Cloner:
         changed = self.changed.get(rels_name(name))
         if changed is not None:
             return Relationships.parse(name, etree.fromstring(changed))
-        return self.package.relationships(name) if name in self.package else Relationships(name, [])
+        known = self.relationships.get(name)
+        if known is not None:
+            return known
+        return self.package.relationships(name) if name == "/" or name in self.package else Relationships(name, [])
 
     def sweep(self) -> None:
         """Remove the parts that nothing leads to any more; parts that were adrift before stay."""
@@ -119,13 +134,7 @@ class Cloner:
         queue = ["/"]
         while queue:
             owner = queue.pop()
-            content = self.changed.get(rels_name(owner)) if changed else None
-            if content is not None:
-                relationships = Relationships.parse(owner, etree.fromstring(content))
-            elif owner == "/" or owner in self.package:
-                relationships = self.package.relationships(owner)
-            else:
-                continue
+            relationships = self.relationships_of(owner) if changed else self.package.relationships(owner)
             for entry in relationships.values():
                 if entry.partname is not None and entry.partname not in seen:
                     seen.add(entry.partname)

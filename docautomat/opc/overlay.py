@@ -36,6 +36,12 @@ class Additions:
     """The number of the copy; 0 for the package itself."""
     owners: frozenset[str] = frozenset()
     """The template's parts that belong to the copy."""
+    turns: tuple[tuple[int, int], ...] = ()
+    """In which turns of the loops around it the copy is made."""
+    section: str | None = None
+    """The section that begins with it."""
+    key: str | None = None
+    """The key by which links lead to it."""
     parts: dict[str, bytes | Deflated] = field(default_factory=dict)
     """Those that have another content in this copy."""
     relationships: dict[str, Relationships] = field(default_factory=dict)
@@ -68,9 +74,9 @@ class Overlay:
         self.last[space] = self.last.get(space, 0) + 1
         return self.last[space]
 
-    def begin(self, owners: frozenset[str]) -> None:
-        """Begin another copy of the parts `owners`: what comes to them from now on comes to this copy alone."""
-        self.copies.append(Additions(len(self.copies) + 1, owners))
+    def begin(self, owners: frozenset[str], turns: tuple[tuple[int, int], ...] = ()) -> None:
+        """Begin another copy of the parts `owners`: what comes to them from now on comes to this copy alone; `turns` are those of the loops around it."""
+        self.copies.append(Additions(len(self.copies) + 1, owners, turns))
 
     def of(self, owner: str) -> Additions:
         """Return where the additions to a part go: to the copy that is being made, if the part belongs to it."""
@@ -217,6 +223,10 @@ class Overlay:
     def settled(self, copy: Additions) -> Mapping[str, Relationships]:
         """Return the relationships of the parts of one copy, where any has come or gone; owners and targets have the template's names."""
         return self._written(copy)
+
+    def new(self) -> list[str]:
+        """Return the names of the parts that have come in."""
+        return [*self._overrides, *self._media.values()]
 
     def added(self) -> Mapping[str, Relationships]:
         """Return the relationships of all other parts, where any has come or gone."""

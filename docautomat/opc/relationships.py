@@ -81,7 +81,8 @@ class Relationships(Mapping[str, Relationship]):
 
     def removed(self, *rids: str) -> Relationships:
         """Return the relationships without those of these ids."""
-        return Relationships(self.source, [entry for entry in self._all if entry.id not in rids])
+        gone = frozenset(rids)
+        return Relationships(self.source, [entry for entry in self._all if entry.id not in gone])
 
     def to_bytes(self) -> bytes:
         """Return the `.rels` part."""

@@ -28,13 +28,42 @@ def deck_problems(parts: Parts) -> Iterator[Problem]:
     listed = [node.get("id") or "" for node in root.iter("{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId")]
     if root.find(".//{http://schemas.microsoft.com/office/powerpoint/2010/main}sectionLst") is not None and sorted(listed) != sorted(ids):
         yield Problem(parts.main, "sections and slides do not agree")
+    elif listed and listed != ids:
+        yield Problem(parts.main, "sections in another order than the slides")
+    if twice := twice_in([node.get("id") for node in root.iter("{http://schemas.microsoft.com/office/powerpoint/2010/main}section")]):
+        yield Problem(parts.main, "a section's id twice", twice)
     for name in filter(None, shown):
+        yield from _slide(name, parts, ids)
         if len(parts.related(name, "slideLayout")) != 1:
             yield Problem(name, "a slide without exactly one layout")
         for notes in parts.related(name, "notesSlide"):
             if parts.related(notes, "slide") != [name]:
                 yield Problem(notes, "notes that belong to another slide")
     yield from _masters(parts, root)
+
+
+_JUMP = "ppaction://hlinksldjump"
+_SHAPED = ("spTgt", "bldP", "bldDgm", "bldGraphic", "bldOleChart", "inkTgt")
+
+
+def _slide(name: str, parts: Parts, ids: list[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the references inside a slide, and from it to others."""
+    root = parts.trees.get(name)
+    if root is None:
+        return
+    links = parts.links.get(name, {})
+    for node in root.iter("{*}hlinkClick", "{*}hlinkMouseOver", "{*}hlinkHover"):
+        rid = next((str(value) for key, value in node.attrib.items() if R.match(str(key))), "")
+        if node.get("action") == _JUMP and rid in links and not str(links[rid].kind).endswith("slide"):
+            yield Problem(name, "a link to a slide that leads elsewhere", rid)
+    shapes = {node.get("id") for node in root.iter("{*}cNvPr")}
+    lost = [node.get("spid") for tag in _SHAPED for node in root.iter(f"{{*}}{tag}") if node.get("spid") not in shapes]
+    if lost:
+        yield Problem(name, "an animation of a shape that is not there", ", ".join(map(str, lost)))
+    if any(node.get("id") not in shapes for node in root.iter("{*}stCxn", "{*}endCxn")):
+        yield Problem(name, "a connector at a shape that is not there")
+    if any(node.get("sldId") not in ids for node in root.iter("{*}sldZmObj")):
+        yield Problem(name, "a zoom on a slide that is not there")
 
 
 def _masters(parts: Parts, root: etree._Element) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from docautomat.markup.language import Element, Site, fragment
 from docautomat.markup.pictures import RELATIONSHIPS
-from docautomat.markup.rendering import rendering
+from docautomat.markup.rendering import SLIDE_JUMP, rendering
 from docautomat.values import RefusedValueError
 from docautomat.values.rich import Properties, Run
 
@@ -80,8 +80,8 @@ def merged_properties(base: str, names: str, properties: Properties, prefix: str
     if link:
         for node in holder.findall(f"{a}hlinkClick"):
             holder.remove(node)
-        kind, rid = link.split(" ", 1)
-        click = etree.Element(f"{a}hlinkClick", {f"{{{kind}}}id": rid}, nsmap={"r": kind})
+        kind, rid, *action = link.split(" ")
+        click = etree.Element(f"{a}hlinkClick", {f"{{{kind}}}id": rid, **({"action": action[0]} if action else {})}, nsmap={"r": kind})
         if tooltip:
             click.set("tooltip", tooltip)
         _insert(holder, click, a)
@@ -182,6 +182,6 @@ def _run(run: Run, site: Site, write: Write, tooltip: str) -> str:
 def _relationship(address: str, site: Site) -> str:
     """Return the namespace and the id of a relationship to an address."""
     overlay = rendering().overlay
-    if address.startswith("#"):  # leads to the slide of this key: the place where slides get their keys is `presentationml`
-        raise RefusedValueError(f"there is no slide of the key {address[1:]!r}", "a link on a slide leads to an address of the web, or of mail")
+    if address.startswith("#"):
+        return f"{RELATIONSHIPS[overlay.package.strict]} {rendering().link_to_slide(address[1:], site.part)} {SLIDE_JUMP}"
     return f"{RELATIONSHIPS[overlay.package.strict]} {overlay.relate(site.part, 'hyperlink', address, external=True)}"

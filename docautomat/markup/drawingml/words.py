@@ -38,7 +38,12 @@ def dialect(namespace: str = TRANSITIONAL, presentation: str = "", unit: str = "
         must_end_with_paragraph=frozenset(bodies),
         frame=p + "graphicFrame",
         table_head=words("tblPr tblGrid"),
-        unique={ROW_ID: ("val", "new", "row"), p + "cNvPr": ("id", "new", "shape")},
+        unique={
+            ROW_ID: ("val", "new", "row"),
+            p + "cNvPr": ("id", "keep", "shape"),
+            **{a + end: ("id", "link", "shape") for end in ("stCxn", "endCxn")},
+            _A16 + "creationId": ("id", "guid", "creation"),
+        },
         unit=unit,
         text_box=p + "txBody" if slide else "",
         blocks=slide,

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from typing import Any
 
 from lxml import etree
 
 from docautomat.errors import Finding
 from docautomat.markup.fitting.boxes import Box
+from docautomat.markup.fitting.continuation import continued_in
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.fitting.inheritance import child
 from docautomat.markup.fitting.policies import Fitted, fit_text
@@ -25,21 +26,6 @@ __all__ = ["Fitter"]
 
 MARK = "\x15"
 """Stands before and behind the number of a box, and behind its content."""
-_CONTINUED = {
-    "nb": "(forts.)",
-    "no": "(forts.)",
-    "nn": "(framh.)",
-    "se": "(joatkka)",
-    "sv": "(forts.)",
-    "da": "(fortsat)",
-    "de": "(Forts.)",
-    "fi": "(jatkuu)",
-    "fr": "(suite)",
-    "es": "(cont.)",
-    "nl": "(vervolg)",
-}
-_OTHERWISE = "(cont.)"
-_LANGUAGE = re.compile(r'<a:(?:rPr|endParaRPr)\b[^>]*\blang="([A-Za-z]+)')
 
 
 class Fitter:
@@ -51,6 +37,11 @@ class Fitter:
         self._faces = faces
         self._quick = quick
         self._easy = {str(number): look.easy for number, look in enumerate(quick)}
+        self._passed: dict[int, str] = {}
+        """For each box the last content that had room: much is the same in one document after the other."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_passed": {}}
 
     def settle(self, text: str, language: str, told: list[Finding]) -> list[str]:
         """Return the slides that a rendered slide becomes, one as a rule; `told` grows by what was done."""
@@ -76,12 +67,17 @@ class Fitter:
         changed: dict[int, list[Element]] = {}
         for at in long:
             number, inner = int(pieces[3 * at + 1]), pieces[3 * at + 2]
+            if self._passed.get(number) == inner:
+                continue
             if self._quick[number].fits(inner):
+                self._passed[number] = inner
                 continue
             fitted = self._dealt_with(self._boxes[number], _parsed(self._boxes[number], inner))
             if fitted.finding is not None:
                 told.append(fitted.finding)
                 changed[3 * at + 2] = fitted.pages
+            else:
+                self._passed[number] = inner
         return changed
 
     def _dealt_with(self, box: Box, shape: Element) -> Fitted:
@@ -109,9 +105,7 @@ class Fitter:
         texts = [node for run in runs for node in run if local(node) == "t"]
         if not texts:
             return inner
-        found = _LANGUAGE.search(inner)
-        tongue = (language or (found.group(1) if found else "")).replace("_", "-").partition("-")[0].lower()
-        texts[-1].text = f"{(texts[-1].text or '').rstrip()} {_CONTINUED.get(tongue, _OTHERWISE)}"
+        texts[-1].text = f"{(texts[-1].text or '').rstrip()} {continued_in(language, inner)}"
         return _written(self._dealt_with(box, shape).pages[0] if box.policy in ("shrink", "grow") else shape)
 
 

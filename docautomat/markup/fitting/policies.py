@@ -124,15 +124,20 @@ def _write_scale(body: Element, paragraphs: Sequence[Paragraph], scale: float, r
     space = str(properties.tag).rpartition("}")[0] + "}"
     made = etree.Element(f"{space}normAutofit")
     if scale < 1:
-        made.set("fontScale", str(round(scale * 100_000)))
+        made.set("fontScale", _percentage(scale, space))
     if reduction:
-        made.set("lnSpcReduction", str(round(reduction * 100_000)))
+        made.set("lnSpcReduction", _percentage(reduction, space))
     properties.insert(1 if len(properties) and local(properties[0]) == "prstTxWarp" else 0, made)
     for paragraph in paragraphs if scale < 1 else ():
         kind, value = paragraph.properties["spacing"]
         if kind == "pts":  # an exact spacing does not follow the size
             spacing = put_property(paragraph_properties_of(cast("Element", paragraph.element)), "lnSpc")
             etree.SubElement(spacing, f"{space}spcPts").set("val", str(round(value * scale * 100)))
+
+
+def _percentage(value: float, space: str) -> str:
+    """Return a share as the file's namespace wants it: in thousandths of a per cent, in a strict file with the sign (§22.9.2.9)."""
+    return f"{value * 100:g}%" if "purl.oclc.org" in space else str(round(value * 100_000))
 
 
 # --- grow -----------------------------------------------------------------------------------------------------------------------------

@@ -92,9 +92,15 @@ class Frames:
     def __init__(self, package: Package) -> None:
         self._package = package
         self._uppers: dict[str, list[Element]] = {}
-        size = child(package.parse(package.main), "sldSz")
-        self.slide = Frame(0, 0, _emu(size, "cx") or 9_144_000, _emu(size, "cy") or 6_858_000) if size is not None else Frame(0, 0, 9_144_000, 6_858_000)
+        self._slide: Frame | None = None
+
+    @property
+    def slide(self) -> Frame:
         """The slide itself."""
+        if self._slide is None:
+            size = child(self._package.parse(self._package.main), "sldSz")
+            self._slide = Frame(0, 0, _emu(size, "cx") or 9_144_000, _emu(size, "cy") or 6_858_000)
+        return self._slide
 
     def of(self, partname: str, shape: Element) -> Frame | None:
         """Return where a shape stands, in the coordinates of the group around it; `None` where nothing says that."""

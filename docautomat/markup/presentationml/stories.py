@@ -11,6 +11,7 @@ from docautomat.markup import drawingml
 from docautomat.markup.drawingml.graphics import graphic_segments
 from docautomat.markup.language import Dialect, Element, Line, Segment, Story, read_pieces
 from docautomat.markup.presentationml.bullets import Bullets
+from docautomat.markup.presentationml.frames import Frames
 from docautomat.markup.presentationml.inner import addresses, inner_lines
 from docautomat.opc.package import Package
 
@@ -72,6 +73,7 @@ def _segment(package: Package, partname: str, root: Element, label: str, *, unit
     _declare(root, words)
     place = Place(file=package.file, part=label)
     segment = Segment(partname, root, label, words, lambda: _lines(root, words, place), unit, owner, package.file)
+    segment.frames = Frames(package)
     segment.bullets = Bullets(package, partname)
     targets = addresses(package, partname)
     segment.dead = tuple(targets)
