@@ -14,6 +14,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Cm
 
 from docautomat.template import Template
+from docautomat.values.charts import Chart
 from tests.build import deck
 from tests.package_check import assert_sound
 
@@ -132,6 +133,25 @@ def charted(*slides: list[str]) -> bytes:
         presentation.slides[0].shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(1), Cm(1), Cm(8), Cm(6), data)
 
     return edited(deck(*slides), edit)
+
+
+def test_charts_that_come_in_and_charts_that_are_cloned_have_names_and_data_of_their_own() -> None:
+    def edit(presentation: Any) -> None:
+        shapes = presentation.slides[0].shapes
+        data = CategoryChartData()
+        data.categories = ["a", "b"]
+        data.add_series("s", (1, 2))
+        for alt in ("{{ data[m]|chart }}", "{%sp for k in [10, 20] %}{{ data[m + k]|chart }}{%sp endfor %}"):
+            frame = shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(1), Cm(1), Cm(8), Cm(6), data)
+            frame._element.nvGraphicFramePr.cNvPr.set("descr", alt)
+        shapes.add_textbox(0, 0, Cm(5), Cm(5)).text_frame.text = "{{ data[m + 40]|chart }}"
+
+    data = {number: Chart(["a", "b"], {"s": [number, 0]}) for number in range(50)}
+    found = filled(edited(deck(["{%slide for m in ms %}{{ m }}", "x"]), edit), ms=[1, 2, 3], data=data)
+    charts = [[shape.chart for shape in slide.shapes if shape.has_chart] for slide in found.slides]
+    assert [[chart.plots[0].series[0].values[0] for chart in here] for here in charts] == [[m, m + 10, m + 20, m + 40] for m in (1, 2, 3)]
+    books = {chart.part.chart_workbook.xlsx_part.partname for here in charts for chart in here}
+    assert len(books) == len({chart.part.partname for here in charts for chart in here}) == 12
 
 
 def test_many_copies_are_linear() -> None:
