@@ -21,6 +21,9 @@ from docautomat.template import Template
 from tests.boxes import TEXT, boxed, policy, shape
 from tests.build import workbook
 from tests.grids import random_grid
+from tests.markup.charts import zoo
+from tests.markup.charts.test_filling import drawn as drawn_chart
+from tests.test_slide_charts import deck_of_charts
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
@@ -129,3 +132,26 @@ def test_text_that_was_made_to_fit_stays_in_its_box(box: dict[str, Any], paragra
     assert min(word[1] for word in places) >= 150 - 3
     assert max(word[2] for word in places) <= 400 + 6
     assert max(word[3] for word in places) <= 300 + 3
+
+
+def test_charts_of_all_kinds_show_the_data(tmp_path: Path) -> None:
+    drawn = {
+        "combination": zoo.combination(),
+        "stacked": zoo.plain("bar", "stacked"),
+        "scatter": drawn_chart("XY_SCATTER"),
+        "bubble": drawn_chart("BUBBLE"),
+        "doughnut": zoo.plain("doughnut", columns=(1, 2)),
+        "days": zoo.days(),
+    }
+    days = [f"2028-05-{number:02}" for number in (1, 8, 15)]
+    data: dict[str, Any] = {name: {"categories": days, "series": {"Plan": [1, 2.5, 3], "Rate": [4, 5, 6]}} for name in drawn}
+    data["scatter"] = {"series": {"Plan": [(1, 2), (3, 4), (5, 7)], "Rate": [(1, 5), (2, 6)]}}
+    data["bubble"] = {"series": {"Plan": [(1, 2, 1), (3, 4, 2)], "Rate": [(1, 5, 3), (2, 6, 1)]}}
+    Template(deck_of_charts(drawn)).render(data).save(tmp_path / "charts.pptx")
+    convert("pptx", tmp_path / "out", tmp_path / "charts.pptx")
+    slides = pptx.Presentation(str(tmp_path / "out" / "charts.pptx")).slides
+    for slide, name in zip(slides, drawn, strict=True):
+        (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
+        shown = {series.name: [value for value in series.values if value is not None] for plot in chart.plots for series in plot.series}
+        assert shown == {series: [value[1] if isinstance(value, tuple) else value for value in values] for series, values in data[name]["series"].items()}, name
+        assert len(chart.plots) == (2 if name == "combination" else 1)

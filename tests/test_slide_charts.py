@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pptx
@@ -15,6 +15,7 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
 from pptx.util import Cm
 
 import docautomat
@@ -44,6 +45,27 @@ def slide_with_chart(alt: str = "", title: str = "", text: str = "T", category: 
         frame._element.nvGraphicFramePr.cNvPr.set("descr", alt)
     if change is not None:
         change(slide, frame)
+    stream = io.BytesIO()
+    deck.save(stream)
+    return stream.getvalue()
+
+
+def deck_of_charts(drawn: Mapping[str, tuple[bytes, bytes]]) -> bytes:
+    """A deck with a slide for each chart, filled by the variable of its name."""
+    deck = pptx.Presentation()
+    data = CategoryChartData()
+    data.categories = ["a"]
+    data.add_series("S", [1])
+    for name, (part, book) in drawn.items():
+        slide = deck.slides.add_slide(deck.slide_layouts[6])
+        frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(2), Cm(4), Cm(16), Cm(10), data)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{{{{ {name}|chart }}}}")
+        chart = frame.chart.part
+        chart.chart_workbook.xlsx_part._blob = book
+        rid = next(iter(chart._element.iter("{*}externalData"))).attrib.values()[0]
+        chart._element = parse_xml(part)
+        for node in chart._element.iter("{*}externalData"):
+            node.set(next(iter(node.attrib)), rid)
     stream = io.BytesIO()
     deck.save(stream)
     return stream.getvalue()
@@ -340,3 +362,17 @@ def test_the_charts_of_a_deck_are_python_pptx_s_charts() -> None:
     (found,) = charts(filled(slide_with_chart(change=boxes), data))
     assert len(found) == 1 + len(kinds)
     assert all(next(iter(chart.plots[0].series)).name == "S" for chart in found[1:])
+
+
+def test_charts_of_many_kinds_in_one_deck() -> None:
+    drawn = {
+        "combination": zoo.combination(),
+        "stacked": zoo.plain("bar", "stacked"),
+        "doughnut": zoo.plain("doughnut", columns=(1, 2)),
+        "days": zoo.days(),
+    }
+    drawn |= {"levels": zoo.levels(), "rows": zoo.rows()}
+    data = {name: {"categories": ["2028-05-01", "2028-05-02"], "series": {"Plan": [1, 2], "Done": [3, 4], "Rate": [5, None]}} for name in drawn}
+    found = charts(filled(deck_of_charts(drawn), data))
+    assert [held(chart) for (chart,) in found] == [{"Plan": [1, 2], "Done": [3, 4], "Rate": [5, None]}] * len(drawn)
+    assert [len(chart.plots) for (chart,) in found] == [2, 1, 1, 1, 1, 1]

@@ -51,7 +51,7 @@ class Book:
     @classmethod
     def open(cls, data: bytes) -> Book:
         """Return the workbook in some bytes; raise `PackageError` where they are none."""
-        return cls(Package.open(data, allow_macros=True))
+        return cls(_package(data) if len(data) <= _LARGEST_KNOWN else Package.open(data, allow_macros=True))
 
     @classmethod
     def new(cls) -> Book:
@@ -147,6 +147,15 @@ class Book:
             self._changed[rels_name(package.main)] = relationships.removed(*(entry.id for entry in dead)).to_bytes()
             self._changed[CONTENT_TYPES] = package.content_types.without(*gone).to_bytes()
             self._removed.update(gone)
+
+
+_LARGEST_KNOWN = 200_000
+"""The largest workbook, in bytes, that is kept for the next copy of its chart."""
+
+
+@functools.lru_cache(maxsize=32)
+def _package(data: bytes) -> Package:
+    return Package.open(data, allow_macros=True)
 
 
 _BEFORE_CALCULATION = frozenset("fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences definedNames".split())

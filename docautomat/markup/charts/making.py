@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from lxml import etree
@@ -41,13 +42,24 @@ def make(data: Chart, *, text_size: str = "1000") -> tuple[bytes, bytes]:
 
     `text_size` is in hundredths of a point.
     """
+    check(data)
+    part, book = _drawn(data.kind, len(data.series), text_size)
+    if data.title:
+        part = _titled(part, data.title)
+    part, filled = fill(part, book, data)
+    assert filled is not None
+    return part, filled
+
+
+@functools.lru_cache(maxsize=64)
+def _drawn(kind: str, count: int, text_size: str) -> tuple[bytes, bytes]:
+    """Return a chart of a kind with so many series, which have no names and one point each, and its workbook."""
     from pptx.chart import xmlwriter
     from pptx.enum.chart import XL_CHART_TYPE
 
-    check(data)
-    given = _chart_data(data)
+    given = _chart_data(kind, count)
     write: Any = xmlwriter.ChartXmlWriter
-    root = etree.fromstring(str(write(XL_CHART_TYPE[_TYPES[data.kind]], given).xml).encode("utf-8"))
+    root = etree.fromstring(str(write(XL_CHART_TYPE[_TYPES[kind]], given).xml).encode("utf-8"))
     chart = root.find(f"{_C}chart")
     area = chart.find(f"{_C}plotArea") if chart is not None else None
     assert chart is not None
@@ -58,9 +70,8 @@ def make(data: Chart, *, text_size: str = "1000") -> tuple[bytes, bytes]:
     for name in ("title", "autoTitleDeleted", "legend"):
         for node in chart.findall(f"{_C}{name}"):
             chart.remove(node)
-    head = [_title(data.title)] if data.title else []
-    chart[:0] = [*head, etree.Element(f"{_C}autoTitleDeleted", {"val": "0" if data.title else "1"})]
-    if len(data.series) > 1 or data.kind in ("pie", "doughnut"):
+    chart.insert(0, etree.Element(f"{_C}autoTitleDeleted", {"val": "1"}))
+    if count > 1 or kind in ("pie", "doughnut"):
         legend = etree.Element(f"{_C}legend")
         etree.SubElement(legend, f"{_C}legendPos", {"val": "b"})
         etree.SubElement(legend, f"{_C}overlay", {"val": "0"})
@@ -70,9 +81,16 @@ def make(data: Chart, *, text_size: str = "1000") -> tuple[bytes, bytes]:
     external = etree.SubElement(root, f"{_C}externalData", {f"{_R}id": "rId1"})
     etree.SubElement(external, f"{_C}autoUpdate", {"val": "0"})
     book = Package.open(given._workbook_writer.xlsx_blob).write({"/docProps/core.xml": _CORE}).to_bytes()  # its clock must not tell two outputs apart
-    part, filled = fill(etree.tostring(root), book, data)
-    assert filled is not None
-    return part, filled
+    return etree.tostring(root), book
+
+
+def _titled(part: bytes, text: str) -> bytes:
+    root = etree.fromstring(part)
+    deleted = root.find(f"{_C}chart/{_C}autoTitleDeleted")
+    assert deleted is not None
+    deleted.set("val", "0")
+    deleted.addprevious(_title(text))
+    return etree.tostring(root)
 
 
 def _number_axes(area: Element) -> None:
@@ -109,17 +127,17 @@ def _title(text: str) -> Element:
     return title
 
 
-def _chart_data(data: Chart) -> Any:
-    """Return as many series as there are, of one point each, for python-pptx, whose time grows with the square of their length; `fill` writes the data."""
+def _chart_data(kind: str, count: int) -> Any:
+    """Return so many series of one point each for python-pptx, whose time grows with the square of their length; `fill` writes the data."""
     from pptx.chart import data as chart_data
 
     kinds: dict[str, Any] = {"scatter": chart_data.XyChartData, "bubble": chart_data.BubbleChartData}
-    given: Any = kinds.get(data.kind, chart_data.CategoryChartData)()
-    if data.kind not in kinds:
+    given: Any = kinds.get(kind, chart_data.CategoryChartData)()
+    if kind not in kinds:
         given.categories = ["1"]
-    for name, _ in data.series:
-        if data.kind in kinds:
-            given.add_series(name).add_data_point(*(0, 0, 1)[: 2 if data.kind == "scatter" else 3])
+    for _ in range(count):
+        if kind in kinds:
+            given.add_series("").add_data_point(*(0, 0, 1)[: 2 if kind == "scatter" else 3])
         else:
-            given.add_series(name, [0])
+            given.add_series("", [0])
     return given

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from lxml import etree
-from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.chart.data import BubbleChartData, CategoryChartData, XyChartData
 from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.enum.chart import XL_CHART_TYPE
 
@@ -22,15 +22,15 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 def drawn(kind: str = "COLUMN_CLUSTERED", series: int = 2, *, linked: bool = True) -> tuple[bytes, bytes]:
     """A chart part of that kind with three points in each series, and its workbook."""
-    pointwise = kind.startswith("XY")
-    data: Any = XyChartData() if pointwise else CategoryChartData()
+    pointwise = kind.startswith(("XY", "BUBBLE"))
+    data: Any = BubbleChartData() if kind == "BUBBLE" else XyChartData() if pointwise else CategoryChartData()
     if not pointwise:
         data.categories = ["a", "b", "c"]
     for number in range(series):
         if pointwise:
             one = data.add_series(f"S{number}")
             for point in range(3):
-                one.add_data_point(point, number)
+                one.add_data_point(point, number, *([1] if kind == "BUBBLE" else []))
         else:
             data.add_series(f"S{number}", (1, 2, 3))
     root = etree.fromstring(ChartXmlWriter(XL_CHART_TYPE[kind], data).xml.encode())
