@@ -10,7 +10,9 @@ import hashlib
 import io
 import os
 import pickle
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO, Literal
 
 from jinja2 import Undefined
@@ -31,14 +33,14 @@ from docautomat.filters import LANGUAGE
 from docautomat.forms import FORMS, Engine
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
 from docautomat.markup import drawingml, properties
-from docautomat.markup.charted import write_chart, write_chart_text, write_own_chart
+from docautomat.markup.charted import keep_filled, write_chart, write_chart_text, write_own_chart
 from docautomat.markup.fitting.faces import read_folder
-from docautomat.markup.language import Site
+from docautomat.markup.language import Segment, Site
 from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml.cards import write_page
 from docautomat.markup.presentationml.looks import LOOK_WRITERS
 from docautomat.markup.presentationml.naming import NAMING_FILTERS
-from docautomat.markup.rendering import Rendering, begin_turn, begin_unit, during
+from docautomat.markup.rendering import Rendering, begin_turn, begin_unit, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner, rich
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
 from docautomat.markup.wordprocessingml import writing
@@ -83,11 +85,13 @@ class Template:
         self._highest: dict[str, int] = {}
         """The highest numbers that the file uses, by what they number: drawings, bookmarks …"""
         self._shipped: tuple[str, bytes] | None = None
+        self._books: dict[str, Template] = {}
+        """The workbooks of charts that are templates by themselves."""
         self._wire()
         self._lexer = Lexer(delimiters or DEFAULT_DELIMITERS)
         findings: list[Finding] = []
         self._fixed: dict[str, bytes | Deflated] = {name: deflate(data) for name, data in properties.cleaned(self._package, self._lexer.may_hold_tags).items()}
-        engine = Engine(self._package, self._lexer, self._environment, self._sites, self._highest, self._fonts)
+        engine = Engine(self._package, self._lexer, self._environment, self._sites, self._highest, self._fonts, self._compile_book)
         self._properties = engine.compiled(properties.stories(self._package, self._lexer.may_hold_tags), findings, "_property")
         self._form = FORMS[self.kind](engine, findings)
         if findings:
@@ -207,6 +211,26 @@ class Template:
             findings = [*error.findings, *findings]
         return RenderError.of(findings)
 
+    def _compile_book(self, segment: Segment, findings: list[Finding]) -> None:
+        """Compile the workbook of a chart, and tell which variables it wants."""
+        try:
+            book = self._books[segment.partname] = Template(segment.book, delimiters=self._lexer.delimiters, allow_macros=True, **self._options)
+        except TemplateSyntaxError as error:
+            findings.extend(replace(finding, place=_within(segment.label, self._package.file, finding.place)) for finding in error.findings)
+            return
+        segment.wants = tuple(sorted({re.split(r"[.\[]", path)[0] for path in book._uses()}))
+
+    def _write_book(self, value: Mapping[str, Any], site: Site) -> str:
+        """Fill the workbook of a chart; return the relationship to it."""
+        current = rendering()
+        given = {name: each for name, each in value.items() if not isinstance(each, Undefined)}
+        try:
+            document = self._books[site.after].render(given, language=current.language or None, assets=current.assets)
+        except RenderError as error:
+            raise RefusedValueError(f"{replace(error.place, file='')}: {error.message}", error.hint, error.code) from None
+        keep_filled(site.part, document.to_bytes())
+        return site.before
+
     def _wire(self) -> None:
         """Make the environment, with the filters through which every `{{ … }}` is written; their names begin with `_`."""
         self._environment = Environment(_UNDEFINED[self._options["undefined"]], self._options["filters"], self._options["limits"])
@@ -264,6 +288,11 @@ def _restored(digest: str, packed: bytes) -> Template:
             del _RESTORED[next(iter(_RESTORED))]
         _RESTORED[digest] = template
     return template
+
+
+def _within(label: str, file: str, place: Place) -> Place:
+    """Return a place in the workbook of a chart as one of the file that holds the chart."""
+    return replace(place, file=file, part=f"{label}, {place.part}" if place.part else label)
 
 
 def _named(data: bytes, name: str) -> BinaryIO:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import pickle
 import re
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import openpyxl
 import pptx
 import pytest
 from lxml import etree
@@ -95,8 +97,6 @@ def held(chart: Any) -> dict[str, Any]:
 
 
 def workbook(chart: Any) -> list[list[Any]]:
-    import openpyxl
-
     book = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
     return [[value for value in row if value is not None] for row in book.active.iter_rows(values_only=True) if any(value is not None for value in row)]
 
@@ -225,6 +225,58 @@ def test_a_chart_of_another_file_s_workbook_gets_one_of_its_own_and_that_is_told
 def test_what_is_wrong_is_told_with_slide_shape_and_tag(alt: str, title: str, data: dict[str, Any], told: str) -> None:
     with pytest.raises(docautomat.RenderError, match=re.escape(told)):
         Template(slide_with_chart(alt, title)).render(data)
+
+
+# --- data sheets with tags of their own -----------------------------------------------------------------------------------------------------
+
+
+def slide_with_sheet(cells: dict[str, Any], text: str = "T", alt: str = "") -> bytes:
+    """A slide with a chart in whose data sheet some cells are written."""
+
+    def change(slide: Any, frame: Any) -> None:
+        part = frame.chart.part.chart_workbook.xlsx_part
+        book = openpyxl.load_workbook(io.BytesIO(part.blob))
+        for name, value in cells.items():
+            book.active[name] = value
+        stream = io.BytesIO()
+        book.save(stream)
+        part._blob = stream.getvalue()
+
+    return slide_with_chart(alt, text=text, change=change)
+
+
+ROWS = {"A2": "{% for m in c.ms %}{{ m.name }}", "B2": "{{ m.plan }}", "C2": "{{ m.done }}{% endfor %}", "A3": None, "B3": None, "C3": None}
+
+
+def test_rows_repeat_in_a_data_sheet_and_the_chart_follows() -> None:
+    template = slide_with_sheet({**ROWS, "A5": "Sum", "B5": "=SUM(B2:B3)", "B1": "Plan of {{ c.name }}"}, "{%slide for c in cs %}T")
+    many = [{"name": f"m{number}", "plan": number, "done": number / 2} for number in range(4)]
+    out = filled(template, {"cs": [{"name": "A", "ms": many[:2]}, {"name": "B", "ms": many}]})
+    (first,), (second,) = charts(out)
+    assert [name for name, _ in zip(held(second), range(2), strict=False)] == ["Plan of B", "Done"]
+    assert list(held(first).values())[1][:2] == [0, 0.5]
+    assert next(iter(held(second).values()))[:4] == [0, 1, 2, 3]
+    assert list(second.plots[0].categories)[:4] == ["m0", "m1", "m2", "m3"]
+    assert workbook(second)[-1] == ["Sum", "=SUM(B2:B6)"]
+
+
+def test_numbers_of_the_data_in_a_data_sheet_are_numbers_in_the_chart() -> None:
+    out = filled(slide_with_sheet({"A2": "{{ name }}", "B2": "{{ plan }}", "C3": "{{ done|default(none) }}"}), {"name": "A & B", "plan": 7.5})
+    ((chart,),) = charts(out)
+    assert held(chart) == {"Plan": [7.5, 2], "Done": [3, None]}
+    assert list(chart.plots[0].categories) == ["A & B", "Q2"]
+    template = Template(slide_with_sheet({"B2": "{{ plan }}"}))
+    assert set(template.variables()) == {"plan"}
+    assert pickle.loads(pickle.dumps(template)).render({"plan": 1}).to_bytes() == template.render({"plan": 1}).to_bytes()
+
+
+def test_what_is_wrong_in_a_data_sheet_is_told_with_slide_chart_and_cell() -> None:
+    with pytest.raises(
+        docautomat.RenderError, match=re.escape('slide 1 "T" "Chart 2" chart data sheet: sheet "Sheet1", cell B2, {{ plna }}: plna is not in the data')
+    ):
+        Template(slide_with_sheet({"B2": "{{ plna }}"})).render({"plan": 1})
+    with pytest.raises(docautomat.TemplateSyntaxError, match=re.escape('slide 1 "T" "Chart 2" chart data sheet, sheet "Sheet1", cell B2')):
+        Template(slide_with_sheet({"B2": "{% for m in ms %}"}))
 
 
 # --- charts of Office 2016 ----------------------------------------------------------------------------------------------------------------

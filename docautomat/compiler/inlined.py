@@ -16,9 +16,10 @@ from docautomat.compiler.hoisting import IN_ATTRIBUTE, in_attribute
 from docautomat.compiler.invariants import Settler
 from docautomat.compiler.marks import Mark
 from docautomat.compiler.source import Stream, Token
+from docautomat.errors import Place
 from docautomat.lexer import Tag
-from docautomat.markup.charted import keep_book, keep_copy, titled, write_chart
-from docautomat.markup.language import BOOK, Element, Segment, Site
+from docautomat.markup.charted import keep_book, keep_copy, titled, with_references, write_chart
+from docautomat.markup.language import BOOK, Element, Line, Segment, Site
 from docautomat.markup.rendering import rendering
 from docautomat.opc.package import Package
 
@@ -35,6 +36,9 @@ def inline_parts(segments: list[Segment], marks: list[Mark], depths: dict[Elemen
     for segment in reversed(segments):  # a diagram's drawing makes the data that name it come in too
         reference = segment.reference
         if reference is None:
+            continue
+        if segment.book:
+            _put_book(segment, segments, marks, where)
             continue
         own = any(mark.segment is segment for mark in marks) or any(mark.segment is segment for mark in found)
         given = str(reference.node.get(reference.attribute)).strip(IN_ATTRIBUTE)
@@ -55,6 +59,20 @@ def inline_parts(segments: list[Segment], marks: list[Mark], depths: dict[Elemen
         reference.node.set(reference.attribute, in_attribute(mark))
         found[mark] = segment
     return found
+
+
+def _put_book(segment: Segment, segments: list[Segment], marks: list[Mark], where: dict[Mark, Site]) -> None:
+    """Put an output at the reference to a workbook that is a template by itself: what it is given are the variables that it wants."""
+    reference = segment.reference
+    assert reference is not None
+    chart = next(other for other in segments if other.root is reference.node.getroottree().getroot())
+    place = Place(file=segment.file, part=segment.label)
+    body = "{" + ", ".join(f"'{name}': {name}" for name in segment.wants) + "}"
+    tag = Tag(kind="output", start=0, end=0, source=segment.label, body=body)
+    mark = Mark(len(marks), tag, "output", chart, Line(reference.node, [], place), place, synthetic=True, filter="_book")
+    marks.append(mark)
+    where[mark] = Site(part=chart.partname, before=reference.rid, after=segment.partname)
+    reference.node.set(reference.attribute, in_attribute(mark))
 
 
 def expanded(
@@ -82,6 +100,7 @@ def write_part(value: Any, site: Site) -> str:
         return site.before
     if (value_in_title := titled(partname)) is not None:
         return write_chart(value_in_title, replace(site, after=partname), data)
+    data = with_references(partname, data)
     return keep_copy(partname, data, site.part, site.before, kind)
 
 

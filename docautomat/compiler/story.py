@@ -130,7 +130,7 @@ def compile_story(
     """
     twins = part_twins(story, lexer)
     marks, blocks, findings = analysed(story, lexer, environment)
-    if findings or not marks:
+    if findings or not (marks or any(segment.book for segment in story.segments)):
         return None, findings
     aims, findings = aim(marks)
     findings += settle_targets(marks)

@@ -224,6 +224,11 @@ class _Reader:
             self._scopes[-1].update(dict.fromkeys(argument.name for argument in node.args))
             self._all(node.body)
 
+    def _filterblock(self, node: nodes.FilterBlock) -> None:
+        self._all(node.body)
+        for argument in node.filter.args:
+            self._expression(argument)
+
     def _output(self, node: nodes.Output) -> None:
         for child in node.nodes:
             if not isinstance(child, nodes.TemplateData):

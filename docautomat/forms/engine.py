@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from docautomat.environment import Environment
 from docautomat.errors import Finding
 from docautomat.lexer import Lexer
 from docautomat.markup.fitting.faces import Given
-from docautomat.markup.language import Story
+from docautomat.markup.language import Segment, Story
 from docautomat.opc.package import Deflated, Package
 
 __all__ = ["Engine", "Form", "Rendered"]
@@ -52,11 +52,16 @@ class Engine:
     """The highest numbers that the file uses, by what they number: drawings, bookmarks …"""
     fonts: Mapping[tuple[str, bool, bool], Given] = field(default_factory=dict)
     """The font files with which texts are measured."""
+    book: Callable[[Segment, list[Finding]], None] | None = None
+    """Compiles the workbook of a chart that is a template by itself."""
 
     def compiled(self, stories: Iterable[Story], findings: list[Finding], filter_name: str = "_text", ids: Ids | None = None) -> list[CompiledStory]:
         """Return the stories that hold tags, compiled; `findings` grow by their faults."""
         found: list[CompiledStory] = []
-        for story in stories:
+        given = list(stories)
+        for segment in (segment for story in given for segment in story.segments if segment.book and self.book is not None):
+            self.book(segment, findings)  # type: ignore[misc]
+        for story in given:
             one, faults = compile_story(story, self.lexer, self.environment, self.sites, filter_name, ids=ids)
             findings.extend(faults)
             if one is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from docautomat.errors import Finding, Place
 from docautomat.markup.charts import fill, make
+from docautomat.markup.charts.tagged import refreshed, unnamed
 from docautomat.markup.drawingml import write_drawing
 from docautomat.markup.language import Site
 from docautomat.markup.rendering import rendering
@@ -15,7 +16,7 @@ from docautomat.opc.relationships import Relationship
 from docautomat.values import RefusedValueError
 from docautomat.values.charts import Chart
 
-__all__ = ["keep_book", "keep_copy", "store_chart", "titled", "write_chart", "write_chart_text", "write_own_chart"]
+__all__ = ["keep_book", "keep_copy", "keep_filled", "store_chart", "titled", "with_references", "write_chart", "write_chart_text", "write_own_chart"]
 
 _CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -52,7 +53,7 @@ def write_chart(value: Any, site: Site, written: bytes | None = None) -> str:
     """
     overlay = rendering().overlay
     source = site.after
-    chart = overlay.package.read(source) if written is None else written
+    chart = overlay.package.read(source) if written is None else with_references(source, written)
     kind = _type(site.part, site.before)
     if not isinstance(value, Chart):
         return keep_copy(source, chart, site.part, site.before, kind)
@@ -113,6 +114,20 @@ def titled(chart: str) -> Chart | None:
 def keep_book(chart: str, book: bytes) -> None:
     """Keep the workbook of the next copy of a chart."""
     rendering().state[chart, "book"] = book
+
+
+def keep_filled(chart: str, workbook: bytes) -> None:
+    """Keep the workbook of the next copy of a chart, and to what it refers there, after the workbook has been filled as a template."""
+    book, references = unnamed(workbook)
+    keep_book(chart, book)
+    rendering().state[chart, "references"] = references
+
+
+def with_references(chart: str, data: bytes) -> bytes:
+    """Return a chart as its workbook has it, if that has been filled as a template."""
+    state = rendering().state
+    references = state.pop((chart, "references"), None)
+    return data if references is None else refreshed(data, state[chart, "book"], references)
 
 
 def _kept(chart: str) -> bytes | None:

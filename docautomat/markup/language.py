@@ -225,6 +225,10 @@ class Segment:
     """Tells where the shapes of a deck stand (`presentationml.frames.Frames`)."""
     bullets: Callable[[Element], str] | None = None
     """Tells whether a paragraph has a bullet (see `Site.bullets`)."""
+    book: bytes = b""
+    """Set for the workbook of a chart that is a template by itself, …"""
+    wants: tuple[str, ...] = ()
+    """… with the variables that it wants."""
     anchors: Anchors | None = None
     """Set where this part's elements are anchored in the story's first part: footnotes, comments."""
 

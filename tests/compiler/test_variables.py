@@ -8,9 +8,8 @@ from typing import Any
 
 import pptx
 import pytest
-from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Cm
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
 
 from docautomat.template import Template
 from tests.build import deck, word, workbook
@@ -130,17 +129,14 @@ def test_check_tells_names_that_nothing_uses() -> None:
 def test_check_tells_tags_in_parts_that_are_not_filled() -> None:
     presentation = pptx.Presentation()
     slide = presentation.slides.add_slide(presentation.slide_layouts[6])
-    data = CategoryChartData()
-    data.categories = ["a"]
-    data.add_series("s", [1])
-    chart = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, Cm(1), Cm(1), Cm(8), Cm(8), data).chart
-    chart.has_title = True
-    chart.chart_title.text_frame.text = "About {{ name }}"
+    kind = "application/vnd.openxmlformats-officedocument.presentationml.comments+xml"
+    part = Part(PackURI("/ppt/comments/comment1.xml"), kind, slide.part.package, b"<cmLst>About {{ name }}</cmLst>")
+    slide.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments")
     stream = io.BytesIO()
     presentation.save(stream)
     (finding,) = Template(stream.getvalue()).check()
     assert (finding.code, finding.severity) == ("not-filled", "warning")
-    assert "/ppt/charts/" in finding.place.part
+    assert "/ppt/comments/" in finding.place.part
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.*x")), ids=lambda path: path.name)

@@ -23,6 +23,7 @@ __all__ = ["Book"]
 _BUILT_IN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 14: "m/d/yyyy"}
 _BUILT_IN_DAYS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_INLINE = re.compile(rb"<(?:\w+:)?is>.*?</(?:\w+:)?is>", re.DOTALL)
 _FIRST_OWN = 164
 """The first number of a format that a workbook defines itself (§18.8.30)."""
 
@@ -76,6 +77,10 @@ class Book:
     def first(self) -> Sheet | None:
         """Return the first sheet."""
         return self.sheet("")
+
+    def has_inline(self, mark: bytes) -> bool:
+        """Say whether a cell has a text of its own, outside of the shared strings, that holds `mark`."""
+        return any(mark in found for name in self._named.values() for found in _INLINE.findall(self._package.read(name)))
 
     def has_formulas(self) -> bool:
         """Say whether a cell of the workbook is calculated, or a name stands for some."""

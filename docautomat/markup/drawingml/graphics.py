@@ -13,6 +13,7 @@ from lxml import etree
 
 from docautomat.errors import PackageError, Place
 from docautomat.markup import drawingml
+from docautomat.markup.charts.tagged import has_tags, named
 from docautomat.markup.language import BOOK, Element, Line, Piece, Reference, Segment, read_pieces
 from docautomat.opc.package import Package
 
@@ -67,15 +68,22 @@ def _data_sheets(package: Package, chart: Segment) -> Iterator[Segment]:
         entry = package.relationships(chart.partname).get(str(rid[1]))
         if entry is None or entry.partname is None or entry.partname not in package:
             continue
+        workbook = package.read(entry.partname)
+        label = f"{chart.label} data sheet"
+        if has_tags(chart.root, workbook):
+            segment = Segment(f"{entry.partname}{BOOK}", node, label, chart.dialect, lambda: iter(()), chart.unit, chart.owner, package.file)
+            segment.reference = Reference(node, str(rid[0]), chart.partname, entry.id, entry.type)
+            segment.book = named(chart.root, workbook)
+            yield segment
+            continue
         try:
-            book = Package.open(package.read(entry.partname), limits=package.limits, allow_macros=True)
+            book = Package.open(workbook, limits=package.limits, allow_macros=True)
             names = book.related(book.main, "sharedStrings")
             root = book.parse(names[0]) if names else None
         except PackageError:  # it is in a format of its own, or damaged: it stays as it is
             continue
         if root is None or not any("{" in str(text) for text in root.itertext()):
             continue
-        label = f"{chart.label} data sheet"
         segment = Segment(f"{entry.partname}{BOOK}{names[0]}", root, label, chart.dialect, lambda: iter(()), file=package.file)
         place = Place(file=package.file, part=label)
         segment.more = lambda root=root, place=place: _strings(root, place)  # type: ignore[misc]
