@@ -272,7 +272,7 @@ def test_numbers_of_the_data_in_a_data_sheet_are_numbers_in_the_chart() -> None:
 
 def test_what_is_wrong_in_a_data_sheet_is_told_with_slide_chart_and_cell() -> None:
     with pytest.raises(
-        docautomat.RenderError, match=re.escape('slide 1 "T" "Chart 2" chart data sheet: sheet "Sheet1", cell B2, {{ plna }}: plna is not in the data')
+        docautomat.RenderError, match=re.escape('slide 1 "T" "Chart 2" chart data sheet, plna: sheet "Sheet1", cell B2, {{ plna }}: plna is not in the data')
     ):
         Template(slide_with_sheet({"B2": "{{ plna }}"})).render({"plan": 1})
     with pytest.raises(docautomat.TemplateSyntaxError, match=re.escape('slide 1 "T" "Chart 2" chart data sheet, sheet "Sheet1", cell B2')):
