@@ -254,6 +254,7 @@ class Template:
             "_chart": write_chart,
             "_chart_text": write_chart_text,
             "_own_chart": write_own_chart,
+            "_book": self._write_book,
         }.items():
             filters[name] = _emission(writer, self._sites, nothing=None if name == TARGET_FILTER else "")
         filters.update({"_begin": begin_unit, "_turn": begin_turn, **NAMING_FILTERS})
