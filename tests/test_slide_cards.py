@@ -169,3 +169,30 @@ def test_slides_repeat_and_choose(slides: list[list[str]], context: dict[str, An
     data = docautomat.Template(template).render(context).to_bytes()
     assert_sound(data, template)
     assert deck_text(data) == expected
+
+
+@pytest.mark.parametrize("cards", ["", "ab"])
+def test_a_group_that_loses_all_its_shapes_goes(cards: str) -> None:
+    def change(slide: Any) -> None:
+        outer = slide.shapes.add_group_shape([slide.shapes.add_group_shape([slide.shapes[-1]])])
+        assert outer.shapes
+
+    (shapes,) = filled(card("{{ c }}", "{%sp for c in cards %}", change=change), cards=cards)
+    groups = [shape for shape in shapes if shape.shape_type == 6]
+    assert len(groups) == (1 if cards else 0)
+    assert not cards or len(groups[0].shapes[0].shapes) == len(cards)
+
+
+def test_check_tells_what_deserves_a_look() -> None:
+    def change(slide: Any) -> None:
+        slide.shapes.title.text_frame.text = ""
+        slide.shapes[1]._element.nvSpPr.cNvPr.set("id", "2")
+
+    findings = docautomat.Template(card("{{ c }}", "{{ logo|picture }}", change=change)).check()
+    assert [(finding.code, str(finding.place)) for finding in findings] == [
+        ("repeated-id", "slide 1"),
+        ("no-picture", 'slide 1, "Rectangle 3" alternative text'),
+        ("no-title", "slide 1"),
+    ]
+    twice = docautomat.Template(deck(["A", "a"], ["A", "b"], ["{{ a }}", "c"], ["{{ a }}", "d"])).check()
+    assert [(finding.code, finding.message) for finding in twice] == [("same-title", 'slide 1 "A" has the same title')]

@@ -21,7 +21,7 @@ from docautomat.compiler.made import output
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import Element, Segment, Site, is_instruction
-from docautomat.markup.presentationml.frames import Frame, child, local, name_of, put_frame, transform_of
+from docautomat.markup.presentationml.frames import Frame, child, group_scale, local, name_of, put_frame, transform_of
 from docautomat.values import RefusedValueError
 from docautomat.values.rich import length
 
@@ -168,7 +168,8 @@ def _grid(stated: _Stated, segment: Segment, frames: Sequence[tuple[Element, Fra
     right, bottom = _bounds(stated, segment, frames[0][0], box)
     across, down = max(1, box.width + gap), max(1, box.height + row_gap)
     columns = stated.columns or max(1, (right - box.x + gap) // across)
-    rows = 0 if endless else stated.rows or max(1, (bottom - box.y + row_gap) // down)
+    grouped = any(local(parent) == "grpSp" for parent in frames[0][0].iterancestors()) and not stated.within
+    rows = 0 if endless or (grouped and not stated.rows) else stated.rows or max(1, (bottom - box.y + row_gap) // down)
     if stated.down:
         rows = rows or stated.rows or max(1, (bottom - box.y + row_gap) // down)
     return _Grid(columns=columns, rows=rows, across=across, down=down, by_columns=stated.down)
@@ -183,10 +184,12 @@ def _bounds(stated: _Stated, segment: Segment, shape: Element, box: Frame) -> tu
         return frame.right, frame.bottom
     group = next((parent for parent in shape.iterancestors() if local(parent) == "grpSp"), None)
     inner = transform_of(group) if group is not None else None
-    start, extent = child(inner, "chOff"), child(inner, "chExt")
-    if start is not None and extent is not None:
-        return int(start.get("x", "0")) + int(extent.get("cx", "0")), int(start.get("y", "0")) + int(extent.get("cy", "0"))
+    start, outer = child(inner, "chOff"), child(inner, "off")
     slide = frames.slide
+    if start is not None and outer is not None:  # the slide's edges as the group counts
+        across, down = group_scale(shape)
+        right = int(start.get("x", "0")) + round((slide.width * (1 - 1 / _MARGIN) - int(outer.get("x", "0"))) / (across or 1))
+        return right, int(start.get("y", "0")) + round((slide.height * (1 - 1 / _MARGIN) - int(outer.get("y", "0"))) / (down or 1))
     return slide.width - min(max(0, box.x), slide.width // _MARGIN), slide.height - slide.height // _MARGIN
 
 

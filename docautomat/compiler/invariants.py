@@ -23,6 +23,7 @@ from lxml import etree
 from docautomat.compiler.controls import level
 from docautomat.compiler.crossrefs import follow_bookmarks
 from docautomat.compiler.grids import GRID_TOKENS, WIDTH, guard_grid, moving_cells, settle_grids
+from docautomat.compiler.groups import guard_groups
 from docautomat.compiler.hoisting import IN_ATTRIBUTE, TARGET, instruction
 from docautomat.compiler.ids import ID, PRIVATE, Ids
 from docautomat.compiler.marks import Mark
@@ -154,6 +155,8 @@ def protect(segment: Segment, marks: list[Mark], ids: Ids, looped: Iterable[Elem
     parents, many = _survey(root, dialect, roles)
     many += [node for part in looped for node in part.iter() if node.tag in dialect.unique]
     _guard_tables(parents, dialect, roles, settler)
+    if dialect.frame and guard_groups(parents, dialect, lambda group: _certain(group, roles)):
+        settler.guards = True
     for parent in parents:
         _fill_control(parent, dialect, roles)
     for parent in parents | _around_tables(root):

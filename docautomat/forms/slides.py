@@ -19,6 +19,7 @@ from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.cards import deal
 from docautomat.markup.presentationml.counts import counted
 from docautomat.markup.presentationml.deck import Deck, RenderedSlide, used_ids
+from docautomat.markup.presentationml.flaws import flaws
 from docautomat.markup.presentationml.presentation import default_section
 from docautomat.markup.presentationml.references import pruned, referred
 from docautomat.markup.rendering import rendering
@@ -39,7 +40,7 @@ class Slides:
         self.units = self._deck.owned()
         used = [used_ids(segment.root) for story in stories if story.name == presentationml.deck_name for segment in story.segments]
         referred_ids = [referred(segment.root) if segment.owner else frozenset() for segment in slides]
-        self._package = engine.package
+        self._package, self._may_hold_tags = engine.package, engine.lexer.may_hold_tags
         self._tongues = Tongues()
         for story in stories:
             for segment in story.segments:
@@ -67,7 +68,7 @@ class Slides:
 
     def flaws(self) -> Iterable[Finding]:
         """Return what deserves a second look."""
-        return self._fitter.advice
+        return [*self._fitter.advice, *flaws(self._package, self._may_hold_tags)]
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         """Return what changes in the package."""
@@ -126,5 +127,12 @@ class Slides:
                     slide.parts[segment.partname] = plain[segment.partname]
                 elif content:
                     slide.parts[segment.partname] = content.encode("utf-8")
-                    slide.lose(segment.partname, [rid for rid in self._used[index] if f'"{rid}"' not in content])
+                    rids = [*self._used[index], *(self._added(slide, segment.partname) if len(pages) > 1 and segment.owner else ())]
+                    slide.lose(segment.partname, [rid for rid in rids if f'"{rid}"' not in content])
         return slides
+
+    def _added(self, slide: RenderedSlide, partname: str) -> list[str]:
+        """Return the relationships that have come to a slide: what stands on another page of it stays out of this one."""
+        given = slide.relationships.get(partname)
+        known = self._package.relationships(partname)
+        return [entry.id for entry in given.all() if entry.id not in known] if given is not None else []

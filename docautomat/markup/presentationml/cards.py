@@ -36,7 +36,7 @@ def _page(pieces: list[str], page: int, words: str) -> str:
     shown = True
     for mark, content in zip(pieces[1::2], pieces[2::2], strict=True):
         if mark == "t":
-            out.append(words)
+            out.append(words if shown else "")
         else:
             shown = mark == "/" or int(mark) == page
         if shown:
