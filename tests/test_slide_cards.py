@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -196,3 +197,18 @@ def test_check_tells_what_deserves_a_look() -> None:
     ]
     twice = docautomat.Template(deck(["A", "a"], ["A", "b"], ["{{ a }}", "c"], ["{{ a }}", "d"])).check()
     assert [(finding.code, finding.message) for finding in twice] == [("same-title", 'slide 1 "A" has the same title')]
+
+
+def test_connectors_join_the_shapes_of_their_own_turn_also_after_shipping() -> None:
+    def change(slide: Any) -> None:
+        other = slide.shapes.add_shape(1, Cm(2), Cm(10), Cm(2), Cm(1))
+        line = slide.shapes.add_connector(1, 0, 0, 1, 1)
+        line.begin_connect(slide.shapes[-3], 2)
+        line.end_connect(other, 0)
+        line._element.nvCxnSpPr.cNvPr.set("descr", "{%sp endfor %} {{ shape(line='red') }}")
+
+    template = pickle.loads(pickle.dumps(docautomat.Template(card("{{ c }}", "{%sp for c in cards %}", change=change))))
+    shapes = list(template.render({"cards": "ab"}).open().slides[0].shapes)[2:]
+    ends = [[node.get("id") for node in shape._element.iter() if str(node.tag).endswith("Cxn")] for shape in shapes]
+    ids = [str(shape.shape_id) for shape in shapes]
+    assert ends == [[], [], ids[:2], [], [], ids[3:5]]
