@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from docautomat.template import Template
     from docautomat.values.charts import Chart
     from docautomat.values.formulas import Formula
-    from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
+    from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDeck, SubDocument
 
 __version__ = "0.1.0"
 
@@ -54,6 +54,7 @@ __all__ = [
     "Place",
     "RenderError",
     "RichText",
+    "SubDeck",
     "SubDocument",
     "Template",
     "TemplateError",
@@ -76,6 +77,7 @@ _HOMES = {
     "PageBreak": "values.rich",
     "Picture": "values.rich",
     "RichText": "values.rich",
+    "SubDeck": "values.rich",
     "SubDocument": "values.rich",
     "Template": "template",
     "annotate": "review",

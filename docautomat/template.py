@@ -40,6 +40,7 @@ from docautomat.markup.pictures import PICTURE_WRITERS
 from docautomat.markup.presentationml.cards import write_page
 from docautomat.markup.presentationml.looks import LOOK_WRITERS
 from docautomat.markup.presentationml.naming import NAMING_FILTERS
+from docautomat.markup.presentationml.subdecks import bring
 from docautomat.markup.rendering import Rendering, begin_turn, begin_unit, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner, rich
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
@@ -155,7 +156,7 @@ class Template:
     def _rendering(self, language: str | None, assets: str | os.PathLike[str] | None) -> Rendering:
         overlay = Overlay(self._package, self._highest)
         overlay.changed.update(self._fixed)
-        return Rendering(overlay, assets, language or "", units=self._form.units)
+        return Rendering(overlay, assets, language or "", units=self._form.units, bring=bring if self.kind == "pptx" else None)
 
     def _rendered(self, variables: Mapping[str, Any], changed: dict[str, bytes | Deflated]) -> frozenset[str]:
         """Put the rendered parts into `changed`; return the names of those that go."""

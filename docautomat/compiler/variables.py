@@ -37,9 +37,10 @@ _BY_FILTER = {
     **dict.fromkeys(("formula", "link", "markdown", "richtext"), "text"),
     "picture": "picture",
     "chart": "chart",
+    "subdeck": "presentation",
     "subdocument": "document",
 }
-_FUNCTIONS = frozenset({"chart", "formula", "link", "markdown", "picture", "richtext", "subdocument"})
+_FUNCTIONS = frozenset({"chart", "formula", "link", "markdown", "picture", "richtext", "subdeck", "subdocument"})
 """Filters that can be written as functions too."""
 _SAME_LIST = frozenset({"sort", "unique", "select", "selectattr", "reject", "rejectattr", "list", "reverse", "default", "d"})
 """Filters whose result holds the items of what they are given."""

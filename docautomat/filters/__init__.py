@@ -1,7 +1,7 @@
 """The filters and functions that templates have beside Jinja's own.
 
 formats    dates, numbers, per cents, enumerations and sorting for the document's language
-markup     picture, link, richtext, markdown, page_break, subdocument: values that bring their own markup
+markup     picture, link, richtext, markdown, page_break, subdeck, subdocument: values that bring their own markup
 """
 
 from docautomat.filters.formats import FILTERS as FORMATS

@@ -17,7 +17,7 @@ from jinja2 import Undefined
 from docautomat.values import Bytes, RefusedValueError, text_of
 from docautomat.values.charts import Chart
 from docautomat.values.formulas import Formula
-from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
+from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDeck, SubDocument
 from docautomat.values.shapes import Look, position
 
 __all__ = ["FILTERS", "FUNCTIONS"]
@@ -136,6 +136,17 @@ def subdocument(value: Any) -> Any:
     raise RefusedValueError(f"a {type(value).__name__} is no document", "give the name of a file in the folder of assets, or bytes")
 
 
+def subdeck(value: Any, slides: Any = None, design: str = "own") -> Any:
+    """Return slides of a presentation that come in: a file in the folder of assets, or bytes; no slides at all for nothing."""
+    if _nothing(value):
+        return SubDeck(None)
+    if isinstance(value, SubDeck):
+        return value if slides is None and design == "own" else SubDeck(value.source, slides, design, trusted=value.trusted)
+    if isinstance(value, (str, bytes, Bytes)):
+        return SubDeck(value, None if isinstance(slides, Undefined) and _nothing(slides) else slides, design, trusted=False)
+    raise RefusedValueError(f"a {type(value).__name__} is no presentation", "give the name of a file in the folder of assets, or bytes")
+
+
 def _nothing(value: Any) -> bool:
     if isinstance(value, Undefined):
         return not str(value)  # a name that may not be missing raises here
@@ -150,6 +161,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "picture": picture,
     "position": position,
     "richtext": richtext,
+    "subdeck": subdeck,
     "subdocument": subdocument,
 }
 FUNCTIONS: dict[str, Any] = {**FILTERS, "page_break": PageBreak(), "shape": shape}

@@ -22,6 +22,7 @@ from docautomat.markup.presentationml.deck import Deck, RenderedSlide, used_ids
 from docautomat.markup.presentationml.flaws import flaws
 from docautomat.markup.presentationml.presentation import default_section
 from docautomat.markup.presentationml.references import pruned, referred
+from docautomat.markup.presentationml.subdecks import Importer, leading, placed
 from docautomat.markup.rendering import rendering
 from docautomat.opc.package import Deflated
 
@@ -87,7 +88,11 @@ class Slides:
             if rendering().wanted - rendering().keys.keys():
                 self._tell_unknown_keys(story, variables)
             default = default_section(language) if any(slide.section for slide in slides) else ""
-            arrangement = self._deck.arrange(slides, overlay.added(), overlay.new(), default)
+            importer: Importer | None = rendering().state.get(Importer)
+            others = overlay.added() if importer is None else leading(importer, overlay)
+            arrangement = self._deck.arrange(slides, others, overlay.new(), default)
+            if importer is not None:
+                arrangement = placed(arrangement, [slide.number for slide in slides], importer, overlay)
             changed.update(arrangement.changed)
             counts = self._deck.counts(slides)
             for name in self._package.related("/", "extended-properties")[:1] if counts else ():
@@ -118,8 +123,10 @@ class Slides:
                 pages = [page for one in dealt for page in self._fitter.settle(one, language, told)]
                 if self._referred[index]:
                     pages = [page and pruned(page, self._referred[index]) for page in pages]
+                if copy.number in Importer.stands(rendering()):
+                    pages = pages[:1]  # it is a stand-in: other slides take its place
                 made = [RenderedSlide(segment.partname, dict(copy.parts), overlay.settled(copy), turns=copy.turns) for _ in pages]
-                made[:1] = [replace(slide, section=copy.section, key=copy.key) for slide in made[:1]]
+                made[:1] = [replace(slide, section=copy.section, key=copy.key, number=copy.number) for slide in made[:1]]
                 slides += made
             contents = pages if segment.owner else [self._tongues.written(text, language)] * len(pages)
             for slide, content in zip(slides[len(slides) - len(pages) :], contents, strict=True):

@@ -46,6 +46,8 @@ class Rendering:
     """The keys of slides to which links lead."""
     known: frozenset[str] | None = None
     """All keys that there are, once a render has shown that some link leads nowhere: the next run says which."""
+    bring: Callable[[Any, str], str] | None = None
+    """How slides of other presentations come in, where slides can: the value, and the part in which its tag stands."""
     largest: int = 100_000_000
     """The largest file that the data may name, in bytes."""
 

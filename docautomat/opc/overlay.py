@@ -113,6 +113,16 @@ class Overlay:
         """Remove relationships of a part."""
         self.of(owner).relationships[owner] = self.relationships(owner).removed(*rids)
 
+    def set_relationships(self, relationships: Relationships) -> None:
+        """Give a part that was added its relationships."""
+        self._all.relationships[relationships.source] = relationships
+
+    def forget(self, partname: str) -> None:
+        """Take a part that was added out again."""
+        self.changed.pop(partname, None)
+        self._all.relationships.pop(partname, None)
+        self._overrides.pop(partname, None)
+
     def relationships(self, owner: str) -> Relationships:
         """Return the relationships of a part as they are by now."""
         additions = self.of(owner)

@@ -1,7 +1,7 @@
 """What a context may hold: plain data, and values that bring their own markup.
 
 plain    built-in types, records, and how a value becomes text
-rich     RichText, Link, PageBreak, Markdown, Picture, SubDocument
+rich     RichText, Link, PageBreak, Markdown, Picture, SubDeck, SubDocument
 """
 
 from docautomat.values.plain import (

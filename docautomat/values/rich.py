@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from docautomat.values.plain import Bytes, RefusedValueError, Rich, closest, text_of
 
-__all__ = ["EMU_PER_MM", "Link", "Markdown", "PageBreak", "Picture", "RichText", "Run", "SubDocument", "address", "colour", "length"]
+__all__ = ["EMU_PER_MM", "Link", "Markdown", "PageBreak", "Picture", "RichText", "Run", "SubDeck", "SubDocument", "address", "colour", "length"]
 
 EMU_PER_MM = 36_000
 _UNITS = {"mm": 36_000, "cm": 360_000, "in": 914_400, '"': 914_400, "pt": 12_700, "px": 9_525, "emu": 1}
@@ -318,3 +318,59 @@ class SubDocument(Rich):
     def plain(self) -> str:
         """Refuse: a document is no text."""
         raise RefusedValueError("a document cannot stand here, where only text can", "let the tag stand alone in a paragraph of a Word document")
+
+
+DESIGNS = ("own", "target")
+_RANGE = re.compile(r"(\d{1,9})(?:\s*([-\u2013])\s*(\d{1,9})?)?\Z")
+
+
+class SubDeck(Rich):
+    """Slides of another presentation: a path, bytes, a binary file, a rendered `Document` or a `pptx.Presentation`.
+
+    `slides` says which ones: numbers, ranges («2-4», «5-») and titles, one of them or a list; all of them where it is left out. They keep their `own` design,
+    or take the `target`'s. Its `picks` are numbers from and to (0: to the end), and titles.
+
+    >>> SubDeck("annual.pptx", slides=[1, "3-4", "Results"]).slides
+    ((1, 1), (3, 4), 'Results')
+    """
+
+    __slots__ = ("design", "slides", "source", "trusted")
+
+    def __init__(self, source: Any, slides: Any = None, design: str = "own", trusted: bool = True) -> None:
+        self.source = source
+        self.slides = None if slides is None else tuple(_picks(slides))
+        if design not in DESIGNS:
+            raise RefusedValueError(f"{design!r} is no design for slides", "it is own or target")
+        self.design = design
+        self.trusted = trusted
+        """Whether a path may lead anywhere: a scripter's may, one from the data must lie below the folder of assets."""
+
+    def plain(self) -> str:
+        """Refuse: slides are no text."""
+        raise RefusedValueError("slides cannot stand here", "let the tag stand in a text box of a slide, which they replace")
+
+
+def _picks(given: Any) -> Iterator[tuple[int, int] | str]:
+    if isinstance(given, bool) or given is None:
+        raise RefusedValueError(f"{given!r} is no slide", "give a number, a range («2-4») or a title")
+    if isinstance(given, int):
+        yield given, max(given, 1)
+    elif isinstance(given, str):
+        parts = [part.strip() for part in given.split(",")]
+        found = [_RANGE.match(part) for part in parts]
+        if given.strip() and all(found):
+            yield from (_range(each) for each in found if each is not None)
+        else:
+            yield given
+    elif isinstance(given, Iterable) and not isinstance(given, (bytes, Mapping)):
+        for each in given:
+            yield from _picks(each)
+    else:
+        raise RefusedValueError(f"a {type(given).__name__} is no slide", "give a number, a range («2-4») or a title")
+
+
+def _range(found: re.Match[str]) -> tuple[int, int]:
+    first = int(found.group(1))
+    if found.group(2) is None:
+        return first, first
+    return first, int(found.group(3)) if found.group(3) else 0

@@ -39,6 +39,13 @@ def deck_problems(parts: Parts) -> Iterator[Problem]:
         for notes in parts.related(name, "notesSlide"):
             if parts.related(notes, "slide") != [name]:
                 yield Problem(notes, "notes that belong to another slide")
+        for layout in parts.related(name, "slideLayout"):
+            if not any(layout in parts.related(master, "slideLayout") for master in parts.related(layout, "slideMaster")):
+                yield Problem(layout, "a layout that its master does not have")
+            if not set(parts.related(layout, "slideMaster")) <= set(parts.related(parts.main, "slideMaster")):
+                yield Problem(layout, "a layout of a master that is not the presentation's")
+    if len(parts.related(parts.main, "notesMaster")) > 1:
+        yield Problem(parts.main, "more than one master of notes")
     yield from _masters(parts, root)
 
 
@@ -73,3 +80,5 @@ def _masters(parts: Parts, root: etree._Element) -> Iterator[Problem]:
             ids += [node.get("id") for node in parts.trees[master].iterfind("{*}sldLayoutIdLst/{*}sldLayoutId")]
     if twice := twice_in(ids):
         yield Problem(parts.main, "a master or layout id twice", twice)
+    if any(number is not None and number.isdigit() and not 2_147_483_648 <= int(number) < 4_294_967_296 for number in ids):
+        yield Problem(parts.main, "a master or layout id out of range")

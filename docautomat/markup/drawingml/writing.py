@@ -14,9 +14,10 @@ from typing import Any
 from docautomat.markup.drawingml.blocks import markdown_markup
 from docautomat.markup.drawingml.runs import run_markup
 from docautomat.markup.language import Site, block_markup, escaped
+from docautomat.markup.rendering import rendering
 from docautomat.values import RefusedValueError, Rich, text_of
 from docautomat.values.charts import Chart
-from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
+from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDeck, SubDocument
 
 __all__ = ["write_block", "write_drawing", "write_paragraph", "write_text"]
 
@@ -85,6 +86,8 @@ def _prefix(site: Site) -> str:
 
 def _rich(value: Rich, site: Site) -> str:
     """Return a value inside a run: what it brings stands between the halves of the run."""
+    if isinstance(value, SubDeck) and site.links and (bring := rendering().bring) is not None:
+        return bring(value, site.part)
     if type(value) in _REFUSED:
         raise RefusedValueError(*_REFUSED[type(value)])
     if not site.links:

@@ -43,6 +43,8 @@ class RenderedSlide:
     """The section that begins with it."""
     key: str | None = None
     """The key by which links lead to it."""
+    number: int = 0
+    """The number of the copy that the render made; another one has no slides of other presentations in its place."""
 
     def lose(self, partname: str, rids: list[str]) -> None:
         """Let relationships of a part go."""

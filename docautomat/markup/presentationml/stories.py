@@ -15,7 +15,7 @@ from docautomat.markup.presentationml.frames import Frames
 from docautomat.markup.presentationml.inner import addresses, inner_lines
 from docautomat.opc.package import Package
 
-__all__ = ["deck_name", "stories"]
+__all__ = ["deck_name", "slide_order", "stories", "title_of"]
 
 deck_name = "deck"
 
@@ -26,7 +26,7 @@ def stories(package: Package) -> list[Story]:
     slides = slide_order(package)
     for number, partname in enumerate(slides):
         root = package.parse(partname)
-        title = _title(root)
+        title = title_of(root)
         label = f'slide {number + 1} "{title}"' if title else f"slide {number + 1}"
         deck.append(_segment(package, partname, root, label, unit=number))
         notes = package.related(partname, "notesSlide")[:1]
@@ -91,7 +91,8 @@ def _declare(root: Element, words: Dialect) -> None:
         etree.cleanup_namespaces(root, top_nsmap={"a": own}, keep_ns_prefixes=sorted(kept))
 
 
-def _title(root: Element) -> str:
+def title_of(root: Element) -> str:
+    """Return the text of a slide's title, or an empty string."""
     for placeholder in root.iter("{*}ph"):
         if placeholder.get("type") in ("title", "ctrTitle"):
             shape = next((parent for parent in placeholder.iterancestors() if etree.QName(parent).localname == "sp"), None)
