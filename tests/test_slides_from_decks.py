@@ -363,6 +363,17 @@ def test_a_link_to_a_stand_in_for_which_nothing_came_goes() -> None:
     assert [shape.text_frame.text for shape in document.open().slides[0].shapes] == ["Contents", "go"]
 
 
+def test_the_properties_count_the_slides_that_came() -> None:
+    def known(parts: dict[str, bytes]) -> None:
+        parts["docProps/app.xml"] = parts["docProps/app.xml"].replace(b"</Properties>", b"<x/></Properties>")
+
+    hidden = changed(ABC, lambda given: given.slides[0]._element.set("show", "0"))
+    template = Template(edited(deck(["Head"], ["x", "{{ d|subdeck }}"]), known))
+    with zipfile.ZipFile(io.BytesIO(template.render({"d": hidden}).to_bytes())) as archive:
+        properties = archive.read("docProps/app.xml").decode()
+    assert [re.search(f"<{name}>(\\d+)<", properties)[1] for name in ("Slides", "Notes", "HiddenSlides")] == ["4", "2", "1"]  # type: ignore[index]
+
+
 def test_the_same_data_give_the_same_bytes_also_from_a_pickled_template() -> None:
     data = {"decks": [other_look(ABC), ABC]}
     first = LOOP.render(data).to_bytes()

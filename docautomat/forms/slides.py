@@ -94,7 +94,8 @@ class Slides:
             if importer is not None:
                 arrangement = placed(arrangement, [slide.number for slide in slides], importer, overlay)
             changed.update(arrangement.changed)
-            counts = self._deck.counts(slides)
+            stay = [slide for slide in slides if importer is None or slide.number not in importer.incoming]
+            counts = self._deck.counts(stay, importer.came() if importer is not None else None)
             for name in self._package.related("/", "extended-properties")[:1] if counts else ():
                 changed[name] = counted(overlay.read(name), counts)
             return changed, arrangement.removed

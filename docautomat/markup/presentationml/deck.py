@@ -113,13 +113,21 @@ class Deck:
         changed, removed = self._order(rendered, added).filled(rendered, others, default)
         return Arrangement(changed, removed)
 
-    def counts(self, rendered: Sequence[RenderedSlide]) -> dict[str, int]:
-        """Return what the extended properties count of the slides; nothing where these are the template's."""
+    def counts(self, rendered: Sequence[RenderedSlide], came: Sequence[tuple[bool, bool]] | None = None) -> dict[str, int]:
+        """Return what the extended properties count of the slides; nothing where these are the template's.
+
+        `came` says of each slide of other presentations whether it has notes and whether it is hidden.
+        """
         sources = tuple(slide.source for slide in rendered)
-        if sources == self.slides:
+        if came is None and sources == self.slides:
             return {}
+        came = came or ()
         notes, hidden = (sum(slide in some for slide in sources) for some in (self._noted, self._hidden))
-        return {"Slides": len(sources), "Notes": notes, "HiddenSlides": hidden}
+        return {
+            "Slides": len(sources) + len(came),
+            "Notes": notes + sum(noted for noted, _ in came),
+            "HiddenSlides": hidden + sum(unseen for _, unseen in came),
+        }
 
     def _order(self, rendered: Sequence[RenderedSlide], added: Collection[str]) -> Order:
         sources = tuple(slide.source for slide in rendered)

@@ -73,6 +73,11 @@ class Importer:
             self._incoming[key] = _Incoming(source, value.design, self.designs, self.media)
         return self._incoming[key].copies(picked(value, source))
 
+    def came(self) -> list[tuple[bool, bool]]:
+        """Say of each slide that stands for another whether it has notes and whether it is hidden."""
+        facts = {name: fact for each in self._incoming.values() for name, fact in each.facts.items()}
+        return [facts[name] for names in self.incoming.values() for name in names]
+
     def table_styles(self) -> dict[str, Element]:
         """Return the table styles that slides use and their presentations define, by id."""
         return {key: node for each in self._incoming.values() for key, node in each.table_styles().items()}
@@ -84,6 +89,7 @@ class _Slide:
 
     layout: str
     notes: str = ""
+    hidden: bool = False
     uses: int = 0
     contents: dict[frozenset[str], bytes] = field(default_factory=dict)
     written: dict[str, Deflated] = field(default_factory=dict)
@@ -100,6 +106,8 @@ class _Incoming:
         self._parts = Parts(source, media, self._scale)
         self._slides: dict[str, _Slide] = {}
         self._layouts: dict[str, str] = {}
+        self.facts: dict[str, tuple[bool, bool]] = {}
+        """Of each slide whether it has notes and whether it is hidden."""
 
     def copies(self, slides: list[str]) -> list[str]:
         """Return new slides, which lead to each other where the given ones do."""
@@ -124,6 +132,7 @@ class _Incoming:
         key = frozenset(lost)
         if key not in slide.contents:
             slide.contents[key] = self._content(partname, slide, lost)
+        self.facts[name] = bool(slide.notes and given[slide.notes]), slide.hidden
         slide.uses += 1
         self._parts.write(name, plain_clone(slide.contents[key], f"{self._source.digest.hex()}{partname}", slide.uses))
 
@@ -148,6 +157,7 @@ class _Incoming:
 
     def _content(self, partname: str, slide: _Slide, lost: list[str]) -> bytes:
         root = self._source.parse(partname)
+        slide.hidden = root.get("show") in ("0", "false")
         if self._design == "target":
             name = self._layouts[slide.layout]
             target = next((layout for layout in self._designs.target.layouts if layout.partname == name), None)
