@@ -10,12 +10,17 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from docautomat.template import Template
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLE = REPOSITORY / "samples" / "programme"
 READY = REPOSITORY / "templates"
+
+# a machine may be busy, with this run too: how long an example takes says nothing
+settings.register_profile("busy", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -169,7 +169,11 @@ def test_an_interrupted_batch_ends_with_130_a_report_and_a_journal(jobs: str, nu
     text = (programme / "programme.yaml").read_text(encoding="utf-8")
     (programme / "programme.yaml").write_text(text.replace('municipalities: ["0301", "1804", "3118", "4638", "5601"]', "municipalities: all"), encoding="utf-8")
     command = [sys.executable, "-m", "docautomat", "batch", str(programme), "-o", str(tmp_path / "out"), "--kinds", "all", "--jobs", jobs]
-    started = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    ours = signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background ignores it, and so would those that it starts
+    try:
+        started = subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, ours)
     deadline = time.monotonic() + 60
     while not list((tmp_path / "out").glob("*/*.pptx")) and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -43,9 +43,9 @@ def test_a_wheel_in_an_empty_environment_makes_documents(tmp_path: Path) -> None
 
 def _installed(wheel: Path, folder: Path) -> Path:
     """Install a wheel in an empty environment and return its command; the libraries it needs are lent from here, so that no network is needed."""
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
     done = subprocess.run(install, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     where = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True, check=True)
