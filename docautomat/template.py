@@ -42,7 +42,7 @@ from docautomat.markup.presentationml.looks import LOOK_WRITERS
 from docautomat.markup.presentationml.naming import NAMING_FILTERS
 from docautomat.markup.presentationml.subdecks import bring
 from docautomat.markup.rendering import Rendering, begin_turn, begin_unit, during, rendering
-from docautomat.markup.spreadsheetml import cells, copies, inner, rich
+from docautomat.markup.spreadsheetml import cells, copies, inner, rich, texts
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
 from docautomat.markup.wordprocessingml import writing
 from docautomat.markup.wordprocessingml.fields import FIELD_FILTERS
@@ -240,7 +240,13 @@ class Template:
             "pptx": (drawingml.write_text, drawingml.write_block),
             "xlsx": (cells.write_text, cells.write_text),
         }[self.kind]
-        writers = {"_text": write, "_block": block, "_property": properties.write_text, "_attribute": properties.write_attribute}
+        writers = {
+            "_text": write,
+            "_block": block,
+            "_property": properties.write_text,
+            "_attribute": properties.write_attribute,
+            "_shared_text": texts.write_shared,
+        }
         filters = self._environment.filters
         filters.update({name: _emission(writer, self._sites) for name, writer in writers.items()})
         filters["_paragraph"] = _emission(drawingml.write_paragraph if self.kind == "pptx" else writing.write_paragraph, self._sites)

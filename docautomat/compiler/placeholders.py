@@ -45,7 +45,7 @@ def find_placeholders(marks: list[Mark]) -> list[tuple[Mark, Element]]:
         line = mark.line
         if mark.role != "output" or line.attribute not in ("descr", "title", "alt") or line.pieces:
             continue
-        brings = bool(mark.segment.dialect.frame) and _MAKES_PICTURE.search(mark.tag.body) is not None
+        brings = bool(_on_slide(mark)) and _MAKES_PICTURE.search(mark.tag.body) is not None
         if brings or _is_whole(mark, around[line.element, line.attribute]):
             drawing = _drawing(line.element, mark)
             if drawing is not None and any(find(drawing) is not None for find in (_blip, _imagedata, _chart)):
@@ -69,7 +69,7 @@ def _drawing(element: Element, mark: Mark) -> Element | None:
         parent = element.getparent()
         return parent if parent is not None and parent.tag in mark.segment.dialect.shapes else element
     if name == "cNvPr":
-        if mark.segment.dialect.frame and (shape := next(element.iterancestors(*mark.segment.dialect.shapes), None)) is not None and _blip(shape) is not None:
+        if _on_slide(mark) and (shape := next(element.iterancestors(*mark.segment.dialect.shapes), None)) is not None and _blip(shape) is not None:
             return whole(shape)
         picture = next((parent for parent in element.iterancestors() if str(parent.tag).endswith("}pic")), None)
         if picture is None:
@@ -152,7 +152,7 @@ def settle_placeholders(found: list[tuple[Mark, Element]], marks: list[Mark], wh
         expression = mark.tag.body
         mark.tag = dataclasses.replace(mark.tag, body=name)
         mark.filter = "_alt"
-        if mark.segment.dialect.frame:
+        if _on_slide(mark):
             _describe(mark, where)
         if not known:
             done[drawing] = name
@@ -207,7 +207,7 @@ class _Placeholder:
                 drop_attributes(blip, f"{r}link")  # a linked image would be read again from where it lies
                 blip.set(f"{r}embed", in_attribute(self._output("_embed", before=before)))
         self._svg(blip)
-        sized = self._mark.segment.dialect.frame and _SIZED.search(expression)
+        sized = _on_slide(self._mark) and _SIZED.search(expression)
         if sized:
             self._own_size(blip)
         self._crop(blip, sized=bool(sized))
@@ -227,7 +227,7 @@ class _Placeholder:
         """Let an SVG that comes in stand beside its bitmap; that of the placeholder goes."""
         a = str(blip.tag).removesuffix("blip")
         extensions = blip.find(f"{a}extLst")
-        old = ("}svgBlip", "}imgProps") if self._mark.segment.dialect.frame else ("}svgBlip",)
+        old = ("}svgBlip", "}imgProps") if _on_slide(self._mark) else ("}svgBlip",)
         for extension in list(extensions) if extensions is not None else ():
             if any(str(node.tag).endswith(old) for node in extension):  # its drawing, and what its effects were worked out of
                 extensions.remove(extension)  # type: ignore[union-attr]
@@ -247,7 +247,7 @@ class _Placeholder:
         """Return the width and height of the frame in which an image stands, in EMU."""
         around: Element | None = self._drawing
         across, down = 1.0, 1.0
-        if self._mark.segment.dialect.frame:
+        if _on_slide(self._mark):
             around = next(blip.iterancestors(*self._mark.segment.dialect.shapes), self._drawing)
             across, down = group_scale(around)
             around = transform_of(around)
@@ -276,6 +276,11 @@ class _Placeholder:
         made = Mark(len(self._marks), tag, role, like.segment, like.line, like.place, synthetic=True, filter=filter_name)  # type: ignore[arg-type]
         self._marks.append(made)
         return made
+
+
+def _on_slide(mark: Mark) -> bool:
+    """Say whether a mark stands on a slide; in a sheet, shapes have the same names, and anchors around them."""
+    return "presentationml" in mark.segment.dialect.frame
 
 
 def _vml_size(style: str) -> str:

@@ -34,7 +34,7 @@ from docautomat.compiler.source import Program, Stream, Token, assemble, streams
 from docautomat.compiler.targets import settle_targets
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
-from docautomat.markup.language import Dialect, Element, Segment, Site, Story, fragment, is_instruction
+from docautomat.markup.language import BOOK, Dialect, Element, Segment, Site, Story, fragment, is_instruction
 from docautomat.markup.rendering import SWITCH
 from docautomat.markup.wordprocessingml.fields import field_filter
 
@@ -234,6 +234,8 @@ def writes(mark: Mark) -> bool:
 
 def emission(mark: Mark, numbers: Mapping[Mark, int], filter_name: str) -> tuple[str, int]:
     """Return the filter through which a mark's value is written, and the number of its site."""
+    if mark.line.attribute == "cached text" and BOOK in mark.segment.partname:
+        return "_shared_text", 0
     if mark.line.attribute and not mark.filter:
         code = mark.line.attribute == "field code" or mark.line.attribute.endswith("}instr")
         return field_filter(mark.line, mark.tag.start) if code else "_attribute", 0

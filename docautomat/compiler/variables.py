@@ -46,7 +46,7 @@ _SAME_LIST = frozenset({"sort", "unique", "select", "selectattr", "reject", "rej
 """Filters whose result holds the items of what they are given."""
 _IN_LISTS = frozenset({"batch", "slice", "groupby"})
 _ATTRIBUTE_FIRST = frozenset({"selectattr", "rejectattr", "groupby"})
-_WRITERS = frozenset({"_text", "_block", "_paragraph", "_plain", "_attribute", "_property", "_literal", "_header", "_drawing", "_sheet_name"})
+_WRITERS = frozenset({"_text", "_block", "_paragraph", "_plain", "_attribute", "_shared_text", "_property", "_literal", "_header", "_drawing", "_sheet_name"})
 """Filters that write text; a typed cell's takes any value."""
 _NOT_DATA = frozenset({"loop", "slide_loop", "sheet_loop", "caller", "varargs", "kwargs", "self"})
 _OF_TEXT = frozenset({"split", "partition", "replace", "startswith", "endswith", "strip", "upper", "lower", "format"})

@@ -134,7 +134,7 @@ def test_check_tells_tags_in_parts_that_are_not_filled() -> None:
     slide.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments")
     stream = io.BytesIO()
     presentation.save(stream)
-    (finding,) = Template(stream.getvalue()).check()
+    (finding,) = [found for found in Template(stream.getvalue()).check() if found.code == "not-filled"]
     assert (finding.code, finding.severity) == ("not-filled", "warning")
     assert "/ppt/comments/" in finding.place.part
 

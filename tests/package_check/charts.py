@@ -13,6 +13,8 @@ from tests.package_check.parts import Parts, Problem, R, local_name, package_pro
 Cells = dict[tuple[int, int], str]
 _AREA = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?\Z")
 _NAME = re.compile(r"([A-Z]+)(\d+)\Z")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""A character as a cell's text may write it (§22.9.2.19)."""
 _CACHES = ("numCache", "strCache", "multiLvlStrCache", "lvl", "dlblRangeCache")
 
 
@@ -57,7 +59,7 @@ def sheets(book: Parts) -> dict[str, Cells]:
             if cell.get("t") == "s" and text:
                 text = texts[int(text)]
             if text:
-                cells[int(number) - 1, _column(letters)] = text.replace("_x005F_x", "_x")
+                cells[int(number) - 1, _column(letters)] = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return found
 
 

@@ -9,11 +9,12 @@ A token stands in the rendered cell between two control characters, until the ro
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from docautomat.markup.language import Site, escaped
-from docautomat.values import RefusedValueError
+from docautomat.values import RefusedValueError, text_of
 
-__all__ = ["LONGEST_TEXT", "SPECIAL", "VALUE", "asked", "cell_text", "measure", "text_units", "token"]
+__all__ = ["LONGEST_TEXT", "SPECIAL", "VALUE", "asked", "cell_text", "measure", "text_units", "token", "write_shared"]
 
 LONGEST_TEXT = 32_767
 """UTF-16 units that a cell can hold (Excel's specifications and limits)."""
@@ -34,6 +35,11 @@ def cell_text(text: str) -> str:
     if SPECIAL.search(text) is None:
         return text
     return _ESCAPED.sub("_x005F_", escaped(text, _ILLEGAL, "cell"))
+
+
+def write_shared(value: Any, _: Site) -> str:
+    """Return a value as the content of a `t` among the shared strings of a chart's data sheet."""
+    return cell_text(value if type(value) is str else text_of(value))
 
 
 def text_units(text: str) -> int:
