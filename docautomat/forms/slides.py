@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from docautomat.compiler.charting import frame_charts
@@ -111,7 +110,8 @@ class Slides:
 
     def _rendered(self, story: CompiledStory, variables: Mapping[str, Any], plain: Mapping[str, bytes]) -> list[RenderedSlide]:
         """Return the slides that come out; `plain` are parts in the language of the render, for those that hold no tag."""
-        overlay, language, told = rendering().overlay, rendering().language, rendering().findings
+        current = rendering()
+        overlay, language, told = current.overlay, current.language, current.findings
         slides: list[RenderedSlide] = []
         pages: list[str] = []
         for index, text in story.render(variables):
@@ -124,11 +124,13 @@ class Slides:
                 pages = [page for one in dealt for page in self._fitter.settle(one, language, told)]
                 if self._referred[index]:
                     pages = [page and pruned(page, self._referred[index]) for page in pages]
-                if copy.number in Importer.stands(rendering()):
+                if copy.number in Importer.stands(current):
                     pages = pages[:1]  # it is a stand-in: other slides take its place
-                made = [RenderedSlide(segment.partname, dict(copy.parts), overlay.settled(copy), turns=copy.turns) for _ in pages]
-                made[:1] = [replace(slide, section=copy.section, key=copy.key, number=copy.number) for slide in made[:1]]
-                slides += made
+                settled = overlay.settled(copy)
+                named: dict[str, Any] = {"section": copy.section, "key": copy.key, "number": copy.number}
+                for _ in pages:
+                    slides.append(RenderedSlide(segment.partname, dict(copy.parts), settled, turns=copy.turns, **named))
+                    named = {}  # the section and the key are the first page's
             contents = pages if segment.owner else [self._tongues.written(text, language)] * len(pages)
             for slide, content in zip(slides[len(slides) - len(pages) :], contents, strict=True):
                 if not content and segment.partname in plain:

@@ -300,7 +300,8 @@ class Archive:
             if key in new:
                 record, entry = _fresh(member.name, new.pop(key)[1], offset, level)
             else:
-                record, entry = member.record, _placed(member.head, member.tail, offset)
+                record = member.record
+                entry = member.head + _OFFSET.pack(offset) + member.tail if offset < _ZIP64_FROM else _placed(member.head, member.tail, offset)
             chunks.append(record)
             central.append(entry)
             offset += len(record)

@@ -33,6 +33,8 @@ class Tongues:
         self._parts: list[str] = []
         self._plain: dict[str, dict[str, bytes]] = {}
         """Language -> parts without Jinja tags, in that language."""
+        self._pairs: dict[str, list[tuple[str, str]]] = {}
+        """Language -> what stands for a language tag, and the tag."""
 
     def weigh(self, root: Element, words: Dialect) -> None:
         """Take in how much text of a slide is in which language."""
@@ -59,10 +61,15 @@ class Tongues:
         """Return text of a part with its language tags as they are in a deck in `language`."""
         if PRIVATE not in text:
             return text
-        for tag in self._marked:
-            text = text.replace(f"{PRIVATE}l{tag}{PRIVATE}", self._exchanged(tag, language))
-        target = TAGS.get(language, language)
-        return text.replace(f' lang="{UNSTATED}"', f' lang="{target}"' if target else "")
+        pairs = self._pairs.get(language)
+        if pairs is None:
+            target = TAGS.get(language, language)
+            pairs = [(f"{PRIVATE}l{tag}{PRIVATE}", self._exchanged(tag, language)) for tag in sorted(self._marked)]
+            pairs.append((f' lang="{UNSTATED}"', f' lang="{target}"' if target else ""))
+            self._pairs[language] = pairs
+        for marked, tag in pairs:
+            text = text.replace(marked, tag)
+        return text
 
     def _exchanged(self, tag: str, language: str) -> str:
         target = TAGS.get(language, language)
