@@ -327,6 +327,16 @@ def test_approve_wants_a_municipality_that_takes_part(programme: Path) -> None:
     assert run("approve", programme, "Atlantis").returncode == 2
 
 
+@pytest.mark.parametrize("given", ["Høyanger,Bodø", "Herøy"])
+def test_approve_takes_one_municipality_that_is_meant_without_doubt(programme: Path, given: str) -> None:
+    (programme / "programme.yaml").write_text("id: lokal-utvikling-2024\nname: P\nstart: 2024-01-01\nend: 2028-12-31\nmunicipalities: all\n", encoding="utf-8")
+    before = {path: path.read_bytes() for path in (programme / "plans").iterdir()}
+    done = run("approve", programme, given, "--date", "2026-12-01")
+    assert done.returncode == 2
+    assert given == "Høyanger,Bodø" or "1515 Herøy" in done.stderr.decode()
+    assert before == {path: path.read_bytes() for path in (programme / "plans").iterdir()}
+
+
 def test_schema_is_json() -> None:
     for what in ((), ("programme",)):
         assert "$defs" in json.loads(run("schema", *what).stdout)

@@ -93,10 +93,11 @@ def test_the_first_two_shell_blocks_of_the_readme_are_its_two_lines() -> None:
 
 
 def test_the_readme_lists_every_exit_code() -> None:
-    from docautomat import cli, errors
+    from docautomat import errors
+    from docautomat.cli import running
 
     classes = [getattr(errors, name) for name in errors.__all__ if name.endswith("Error")]
-    ours = {cli.FOUND_FAULTS, cli.OUTPUT_FAILED, cli.OWN_FAULT, cli.INTERRUPTED, *(each.exit_code for each in classes)}
+    ours = {running.FOUND_FAULTS, running.OUTPUT_FAILED, running.OWN_FAULT, running.INTERRUPTED, *(each.exit_code for each in classes)}
     for page in ("README.md", "docs/reference/command-line.md"):
         told = {int(code) for code in re.findall(r"^\| (\d+) \|", (REPOSITORY / page).read_text(encoding="utf-8"), re.MULTILINE)}
         assert told == ours | {0, 2}

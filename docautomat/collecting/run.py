@@ -18,7 +18,7 @@ from docautomat.plan.facts import Key, facts_of, place_of, typed
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.readers.plans import read_plan
 from docautomat.plan.readers.text import read_tree
-from docautomat.plan.writers import GONE, Change, apply, edited, new_yaml
+from docautomat.plan.writers import GONE, Change, apply, edited, new_yaml, plain
 
 if TYPE_CHECKING:
     from docautomat.plan.readers import ProgrammeFolder, Record
@@ -48,7 +48,7 @@ def collect(programme: ProgrammeFolder, paths: Sequence[Path]) -> Iterator[Colle
     """Yield what became of each file: forms and lists of conflicts that people filled in, in folders too.
 
     What people typed goes into the plan's own file; what both sides changed stands in `konflikter.xlsx` in the programme's folder until somebody has chosen.
-    Raises `OutputError` where a plan cannot be written.
+    A file that cannot be read, or whose plan cannot be written, is refused. Raises `OutputError` where the list of conflicts cannot be written.
     """
     run = _Run(programme)
     try:
@@ -76,7 +76,7 @@ class _Run:
             if choices is not None:
                 return self._chosen(path, choices)
             return self._merged(read_returned(path, self.programme.programme))
-        except DataError as error:
+        except DocautomatError as error:  # a plan that is locked, or cannot be written, does not stop the others
             return Collected(path=path, status="refused", findings=error.findings)
 
     # --- one file -----------------------------------------------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class _Run:
         self.new.setdefault(returned.number, []).append(name)
         told = plan.model_dump(mode="python", by_alias=True, exclude_none=True, exclude_defaults=True)
         told["municipality"] = {"number": plan.municipality.number, **{key: value for key, value in told["municipality"].items() if key != "number"}}
-        write_atomically(path, new_yaml(_plain({"schema": plan.schema_, "language": record.language, **told})).encode("utf-8"))
+        write_atomically(path, new_yaml(plain({"schema": plan.schema_, "language": record.language, **told}, (None, (), [], {}))).encode("utf-8"))
         facts = len(returned.facts)
         return Collected(path=returned.path, status="new", number=returned.number, name=record.name, source=name, changes=facts, findings=returned.refused)
 
@@ -149,7 +149,7 @@ class _Run:
         if not made.changes and not made.gone:
             return 0
         before = path.read_bytes()
-        work = _plain(read_tree(path, path.name, record.language).value)
+        work = plain(read_tree(path, path.name, record.language).value)
         approved = bool(record.plan and record.plan.approvals)
         changes = [*_changed(work, made.changes), *_removed(work, made.gone, approved=approved)]
         content = edited(path, changes, language=record.language)
@@ -218,9 +218,3 @@ def _held(work: Any, path: tuple[str | int, ...]) -> dict[str, Any]:
     for part in path:
         work = work[part]
     return work if isinstance(work, dict) else {}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items() if part not in (None, (), [], {})}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value

@@ -21,7 +21,8 @@ from docautomat.compiler.made import output
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import Element, Segment, Site, is_instruction
-from docautomat.markup.presentationml.frames import Frame, child, group_scale, local, name_of, put_frame, transform_of
+from docautomat.markup.presentationml.frames import Frame, group_scale, name_of, put_frame, transform_of
+from docautomat.markup.trees import child, local
 from docautomat.values import RefusedValueError
 from docautomat.values.rich import length
 

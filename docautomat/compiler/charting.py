@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from lxml import etree
 
 from docautomat.lexer import Lexer, LexerError
-from docautomat.markup.fitting.inheritance import Sources, child, transform
+from docautomat.markup.fitting.inheritance import Sources, transform
 from docautomat.markup.language import Element, Segment
+from docautomat.markup.trees import child
 from docautomat.opc.package import Package
 
 __all__ = ["frame_charts"]

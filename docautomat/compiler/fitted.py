@@ -18,12 +18,12 @@ from docautomat.errors import Finding, Place
 from docautomat.lexer import Lexer, LexerError, Tag
 from docautomat.markup.fitting.boxes import POLICIES, Box, area_of, box_of
 from docautomat.markup.fitting.faces import Faces
-from docautomat.markup.fitting.inheritance import Sources, child
+from docautomat.markup.fitting.inheritance import Sources
 from docautomat.markup.fitting.pages import Fitter
 from docautomat.markup.fitting.policies import reader_of
-from docautomat.markup.fitting.properties import local
 from docautomat.markup.fitting.quick import Quick, QuickTable
 from docautomat.markup.language import Element, Segment, drop_attributes
+from docautomat.markup.trees import child, local
 from docautomat.opc.package import Package
 
 __all__ = ["mark_boxes"]

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Iterable
 
 from lxml import etree
 
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.bodies import plain_bodies
+from docautomat.compiler.crossing import TARGET, misplaced
 from docautomat.compiler.emptied import leave_box
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import SOLID, Dialect, Element, Line, Piece, Segment, Story, drop_attributes, is_instruction, like
 
-__all__ = ["IN_ATTRIBUTE", "LESS", "TARGET", "crossed", "hoist", "in_attribute", "instruction", "tidy_text"]
+__all__ = ["IN_ATTRIBUTE", "LESS", "TARGET", "hoist", "in_attribute", "instruction", "tidy_text"]
 
-TARGET = "docautomat"
 LESS = "less"
 """The instruction that stands where a cell has gone: the row no longer fits its grid."""
 IN_ATTRIBUTE = "\U0010fffc"
@@ -67,7 +66,7 @@ def hoist(story: Story, marks: list[Mark], blocks: list[Block]) -> list[Finding]
     for line, here in lines.items():
         if line.pieces and here[0].segment.dialect.frame and here[0].segment.owner:
             leave_box(line.element, here[0].segment.dialect, marks)
-    return _verify(marks, blocks, placed)
+    return misplaced(marks, blocks, placed)
 
 
 _ANCHORS = ("}bookmarkStart", "}bookmarkEnd", "}commentRangeStart", "}commentRangeEnd")
@@ -383,71 +382,3 @@ def _others(paragraph: Element, dialect: Dialect) -> bool:
     assert parent is not None
     controls = frozenset() if parent.tag in dialect.must_end_with_paragraph else dialect.transparent
     return any(sibling is not paragraph and (sibling.tag in (dialect.paragraph, dialect.table) or sibling.tag in controls) for sibling in parent)
-
-
-# --- the safety net -----------------------------------------------------------------------------------------------------------------
-
-
-def _verify(marks: Iterable[Mark], blocks: list[Block], placed: dict[Mark, Element]) -> list[Finding]:
-    """Return a finding for each block whose joints do not stand at the same depth of one tree."""
-    findings: list[Finding] = []
-    for block in blocks:
-        joints = [mark for mark in block.joints if mark in placed]
-        if len(joints) != len(block.joints):
-            continue  # slides: no tree of their own
-        parents = [placed[mark].getparent() for mark in joints]
-        same = all(parent is parents[0] for parent in parents)
-        if not same and all(mark.position.where == "lift" for mark in joints):
-            same = all(
-                parent is not None and parent is mark.position.element and parent.getparent() is _grandparent(parents[0])
-                for parent, mark in zip(parents, joints, strict=True)
-            )
-        if not same:
-            other = block.closing
-            findings.append(
-                Finding(
-                    code="apart",
-                    severity="error",
-                    place=block.opening.place,
-                    message=f"this {block.keyword} and its {other.keyword} ({other.place.part}, {other.place.spot}) stand in places that do not fit together",
-                    hint="put both into one paragraph, into paragraphs of one cell or page, or into rows of one table",
-                )
-            )
-    return findings or _order(marks, placed)
-
-
-def _grandparent(parent: Element | None) -> Element | None:
-    return parent.getparent() if parent is not None else None
-
-
-def _order(marks: Iterable[Mark], placed: dict[Mark, Element]) -> list[Finding]:
-    """Return a finding if hoisting has put ends into another order than the author wrote them in, so that blocks would cross."""
-    of_number = {str(mark.number): mark for mark in marks}
-    roots = dict.fromkeys(pi.getroottree().getroot() for pi in placed.values())
-    for root in roots:
-        pis = (pi for pi in root.iter(etree.ProcessingInstruction) if pi.target == TARGET)  # type: ignore[attr-defined]
-        found = crossed(mark for pi in pis if (mark := of_number.get(pi.text or "")) is not None)
-        if found:
-            return found
-    return []
-
-
-def crossed(marks: Iterable[Mark]) -> list[Finding]:
-    """Return a finding for the first end that does not close the block that was opened last."""
-    stack: list[Mark] = []
-    for mark in marks:
-        if mark.role == "open":
-            stack.append(mark)
-        elif mark.role == "close":
-            if not stack or f"end{stack[-1].keyword}" != mark.keyword:
-                return [
-                    Finding(
-                        code="crossed",
-                        severity="error",
-                        place=mark.place,
-                        message="this end would cross another block",
-                        hint="put the ends of blocks that stand together into paragraphs of their own, or on slides of their own",
-                    )
-                ]
-            stack.pop()
-    return []

@@ -20,7 +20,8 @@ from docautomat.compiler.made import output, statement
 from docautomat.compiler.marks import Mark
 from docautomat.errors import Finding
 from docautomat.markup.language import Dialect, Element, Site, fragment, is_instruction
-from docautomat.markup.presentationml.frames import Frame, child, holder_of, local, name_of
+from docautomat.markup.presentationml.frames import Frame, holder_of, name_of
+from docautomat.markup.trees import child, local
 from docautomat.values import closest
 from docautomat.values.shapes import LOOKS
 

@@ -14,7 +14,8 @@ from lxml import etree
 
 from docautomat.lexer import Lexer, LexerError
 from docautomat.markup.language import Element, Segment, drop_attributes
-from docautomat.markup.presentationml.frames import Frames, child, local, named_of, put_frame
+from docautomat.markup.presentationml.frames import Frames, named_of, put_frame
+from docautomat.markup.trees import child, local
 from docautomat.opc.package import Package
 
 __all__ = ["draw_pictures"]

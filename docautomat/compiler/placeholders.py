@@ -18,7 +18,8 @@ from docautomat.compiler.lines import whole
 from docautomat.compiler.marks import Mark
 from docautomat.lexer import Tag
 from docautomat.markup.language import Element, Site, drop_attributes, fragment
-from docautomat.markup.presentationml.frames import child, group_scale, transform_of
+from docautomat.markup.presentationml.frames import group_scale, transform_of
+from docautomat.markup.trees import child
 
 __all__ = ["PICTURE_FILTERS", "find_placeholders", "settle_placeholders"]
 

@@ -18,11 +18,12 @@ from docautomat.compiler.blocks import Block, pair
 from docautomat.compiler.branches import join_twins, part_twins
 from docautomat.compiler.cards import find_grids, lay_out
 from docautomat.compiler.cells import cells_of_commands, obey
+from docautomat.compiler.crossing import crossed
 from docautomat.compiler.elements import aim, drop_elements, restart_lists
 from docautomat.compiler.faults import told
 from docautomat.compiler.fields import open_fields
 from docautomat.compiler.flow import Flow, batches
-from docautomat.compiler.hoisting import crossed, hoist
+from docautomat.compiler.hoisting import hoist
 from docautomat.compiler.ids import Ids
 from docautomat.compiler.inlined import expanded, inline_parts
 from docautomat.compiler.invariants import Settler, guard_token, protect

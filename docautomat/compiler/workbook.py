@@ -14,8 +14,8 @@ from lxml import etree
 
 from docautomat.compiler.caching import Caches
 from docautomat.compiler.calculating import calculator_of
+from docautomat.compiler.crossing import crossed
 from docautomat.compiler.filling import CompiledWorkbook
-from docautomat.compiler.hoisting import crossed
 from docautomat.compiler.inner import check_inner, filter_of
 from docautomat.compiler.layouts import layout_program
 from docautomat.compiler.lints import Linter

@@ -6,6 +6,7 @@ Each sheet has a hidden row that names the fields of the rows below it (`milesto
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -31,142 +32,37 @@ _HEAD, _KEYS, _FIRST = 3, 4, 5
 Column = tuple[str, str, float, str]
 """Field, label, width, what the cell holds of `item`."""
 
-_LISTS: tuple[tuple[str, str, str, Sequence[Column]], ...] = (
-    (
-        "team",
-        "team",
-        "team",
-        (
-            ("id", "id_short", 8, "id"),
-            ("name", "name", 28, "name"),
-            ("role", "role", 22, "role_label"),
-            ("party", "party", 18, "party_label"),
-            ("unit", "unit", 26, "unit"),
-            ("tasks", "tasks", 40, 'tasks|join("\\n")'),
-            ("share", "share", 12, "share"),
-            ("email", "email", 30, "email"),
-        ),
-    ),
-    (
-        "result_paths",
-        "result_paths",
-        "result_paths",
-        (("id", "id_short", 8, "id"), ("name", "name", 40, "name"), ("dimension", "kind", 20, "dimension_label")),
-    ),
+_LISTS: tuple[tuple[str, str, str, str], ...] = (
+    ("team", "team", "team", "id:8:id_short name:28 role:22= party:18= unit:26 tasks:40* share:12 email:30"),
+    ("result_paths", "result_paths", "result_paths", "id:8:id_short name:40 dimension:20:kind="),
     (
         "goals",
         "goals",
         "goals",
-        (
-            ("id", "id_short", 8, "id"),
-            ("text", "goals", 50, "text"),
-            ("kind", "kind", 18, "kind_label"),
-            ("horizon", "horizon", 16, "horizon_label"),
-            ("indicator", "indicator", 28, "indicator"),
-            ("unit", "unit_of_measure", 12, "unit"),
-            ("direction", "direction", 10, "direction_label"),
-            ("baseline", "baseline", 14, "baseline"),
-            ("baseline_date", "baseline_date", 14, "baseline_date"),
-            ("target", "target", 12, "target"),
-            ("due", "due", 14, "due"),
-            ("method", "method", 34, "method"),
-            ("accepted_by", "accepted_by", 26, 'accepted_by|join("\\n")'),
-            ("realistic", "realistic", 34, "realistic"),
-            ("evaluation", "evaluation", 34, "evaluation"),
-            ("owner_after", "owner_after", 24, "owner_after"),
-        ),
+        "id:8:id_short text:50:goals kind:18= horizon:16= indicator:28 unit:12:unit_of_measure direction:10= baseline:14 "
+        "baseline_date:14 target:12 due:14 method:34 accepted_by:26* realistic:34 evaluation:34 owner_after:24",
     ),
-    ("measurements", "measurements", "", (("goal", "goals", 12, "goal"), ("date", "date", 16, "date"), ("value", "measurement", 14, "value"))),
+    ("measurements", "measurements", "", "goal:12:goals date:16 value:14:measurement"),
     (
         "milestones",
         "milestones",
         "milestones",
-        (
-            ("id", "id_short", 8, "id"),
-            ("name", "milestone", 30, "name"),
-            ("condition", "condition", 44, "condition"),
-            ("kind", "kind", 16, "kind_label"),
-            ("result_path", "result_path", 24, "result_path"),
-            ("start", "start", 13, "start"),
-            ("planned", "planned", 13, "planned"),
-            ("responsible", "responsible", 24, "responsible"),
-            ("depends_on", "depends_on", 14, "depends_on"),
-            ("criteria", "criteria", 40, 'criteria|join("\\n")'),
-            ("weight", "weight", 8, "weight"),
-            ("celebrate", "celebrate", 30, "celebrate"),
-        ),
+        "id:8:id_short name:30:milestone condition:44 kind:16= result_path:24 start:13 planned:13 responsible:24 depends_on:14 "
+        "criteria:40* weight:8 celebrate:30",
     ),
-    (
-        "stakeholders",
-        "stakeholders",
-        "stakeholders",
-        (
-            ("id", "id_short", 8, "id"),
-            ("name", "name", 28, "name"),
-            ("group", "group", 18, "group_label"),
-            ("affected", "affected", 36, "affected"),
-            ("influence", "influence", 14, "influence_label"),
-            ("involvement", "involvement", 18, "involvement_label"),
-            ("channel", "channel", 26, "channel"),
-            ("responsible", "responsible", 24, "responsible"),
-        ),
-    ),
-    ("values", "value", "values", (("text", "value", 30, "text"), ("behaviour", "behaviour", 60, "behaviour"))),
-    (
-        "success_factors",
-        "success_factor",
-        "success_factors",
-        (("text", "success_factor", 50, "text"), ("measure", "measure", 50, "measure"), ("responsible", "responsible", 24, "responsible")),
-    ),
-    (
-        "risks",
-        "risks",
-        "risks",
-        (
-            ("id", "id_short", 8, "id"),
-            ("description", "description", 36, "description"),
-            ("cause", "cause", 30, "cause"),
-            ("consequence", "consequence", 30, "consequence"),
-            ("probability", "probability", 14, "probability"),
-            ("impact", "impact", 14, "impact"),
-            ("action", "action", 36, "action"),
-            ("responsible", "responsible", 24, "responsible"),
-            ("due", "due", 14, "due"),
-            ("status", "status", 12, "status_label"),
-        ),
-    ),
-    (
-        "communication",
-        "communication",
-        "communication",
-        (
-            ("audience", "audience", 30, "audience"),
-            ("scope", "scope", 18, "scope_label"),
-            ("channel", "channel", 34, "channel"),
-            ("when", "when", 24, "when"),
-            ("responsible", "responsible", 24, "responsible"),
-        ),
-    ),
-    (
-        "goal_results",
-        "goal_results",
-        "goal_results",
-        (("goal", "goals", 12, "id"), ("value", "results", 14, "value"), ("achieved", "achieved", 14, "achieved_label"), ("comment", "comment", 60, "comment")),
-    ),
-    (
-        "tell",
-        "tell_short",
-        "tell",
-        (
-            ("audience", "audience", 34, "audience"),
-            ("channel", "channel", 34, "channel"),
-            ("responsible", "responsible", 24, "responsible"),
-            ("date", "date", 14, "date"),
-        ),
-    ),
-    ("actions", "words_to_action", "actions", (("what", "what", 60, "what"), ("responsible", "who", 24, "responsible"), ("due", "due", 14, "due"))),
+    ("stakeholders", "stakeholders", "stakeholders", "id:8:id_short name:28 group:18= affected:36 influence:14= involvement:18= channel:26 responsible:24"),
+    ("values", "value", "values", "text:30:value behaviour:60"),
+    ("success_factors", "success_factor", "success_factors", "text:50:success_factor measure:50 responsible:24"),
+    ("risks", "risks", "risks", "id:8:id_short description:36 cause:30 consequence:30 probability:14 impact:14 action:36 responsible:24 due:14 status:12="),
+    ("communication", "communication", "communication", "audience:30 scope:18= channel:34 when:24 responsible:24"),
+    ("goal_results", "goal_results", "goal_results", "goal:12:goals<id value:14:results achieved:14= comment:60"),
+    ("tell", "tell_short", "tell", "audience:34 channel:34 responsible:24 date:14"),
+    ("actions", "words_to_action", "actions", "what:60 responsible:24:who due:14"),
 )
-"""List, the sheet's label, the guiding question, its columns."""
+"""List, the sheet's label, the guiding question, and its columns: `field:width:label`, without a label where the field's own word is right.
+
+Behind it `=` for the word of a choice, `*` for a line each, and `<` for what an item calls it otherwise.
+"""
 
 _SHEETS = {"stakeholders": "sheet_affected", "tell": "sheet_tell"}
 """Labels of sheets whose own would be no name of a sheet."""
@@ -318,6 +214,13 @@ def _fields(sheet: Worksheet) -> None:
     sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.formatCells = False
 
 
+def _columns(text: str) -> tuple[Column, ...]:
+    """Return the columns that a text names."""
+    found = re.findall(r"(\w+):(\d+)(?::(\w+))?([=*]?)(?:<(\w+))?", text)
+    shown = {"=": "{}_label", "*": '{}|join("\\n")', "": "{}"}
+    return tuple((field, words or field, float(width), shown[mark].format(value or field)) for field, width, words, mark, value in found)
+
+
 def _list(sheet: Worksheet, name: str, title: str, prompt: str, columns: Sequence[Column]) -> None:
     page(sheet, tuple(width for _, _, width, _ in columns), titles=f"{_HEAD}:{_HEAD}")
     put(sheet, "A1", label(title), "Tittel")
@@ -371,7 +274,7 @@ def build() -> bytes:
     _fields(first)
     for name, title, prompt, columns in _LISTS:
         sheet = book.create_sheet(label(_SHEETS.get(name, title)))
-        _list(sheet, name, title, prompt, columns)
+        _list(sheet, name, title, prompt, _columns(columns))
     words = book.create_sheet("Ord")
     _words(words)
     for name, sheet, column in (("Personer", "team", "B"), ("Resultatveier", "result_paths", "B")):

@@ -193,3 +193,24 @@ def test_text_that_looks_like_a_formula_stays_text_in_the_list(programme: Path) 
     collected(programme, path)
     data = (programme / "konflikter.xlsx").read_bytes()
     assert openpyxl.load_workbook(io.BytesIO(data)).active["F5"].data_type == "s"
+
+
+def test_a_plan_that_cannot_be_written_is_one_refused_file(programme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from docautomat.collecting import run
+    from docautomat.errors import OutputError
+
+    first, second = sent(programme, "4638"), sent(programme, "1804")
+    fill(first, milestones_B8="A")
+    fill(second, milestones_B8="B")
+    write = run.write_atomically
+
+    def locked(path: Path, content: bytes) -> None:
+        if "4638" in path.name:
+            raise OutputError("the file cannot be written")
+        write(path, content)
+
+    monkeypatch.setattr(run, "write_atomically", locked)
+    assert sorted((each.path.name, each.status) for each in collected(programme, first, second)) == [
+        ("Svar fra 1804 (2).xlsx", "changed"),
+        ("Svar fra 4638 (2).xlsx", "refused"),
+    ]

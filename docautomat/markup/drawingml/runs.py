@@ -11,6 +11,7 @@ from lxml import etree
 from docautomat.markup.language import Element, Site, fragment
 from docautomat.markup.pictures import RELATIONSHIPS
 from docautomat.markup.rendering import SLIDE_JUMP, rendering
+from docautomat.markup.trees import insert_ranked
 from docautomat.values import RefusedValueError
 from docautomat.values.rich import Properties, Run
 
@@ -76,7 +77,7 @@ def merged_properties(base: str, names: str, properties: Properties, prefix: str
             for node in holder.findall(a + name):
                 holder.remove(node)
         if new is not None:
-            _insert(holder, new, a)
+            insert_ranked(holder, new, a, _RANK)
     if link:
         for node in holder.findall(f"{a}hlinkClick"):
             holder.remove(node)
@@ -84,7 +85,7 @@ def merged_properties(base: str, names: str, properties: Properties, prefix: str
         click = etree.Element(f"{a}hlinkClick", {f"{{{kind}}}id": rid, **({"action": action[0]} if action else {})}, nsmap={"r": kind})
         if tooltip:
             click.set("tooltip", tooltip)
-        _insert(holder, click, a)
+        insert_ranked(holder, click, a, _RANK)
     return fragment(holder) if len(holder) or holder.attrib else ""
 
 
@@ -142,17 +143,6 @@ def _shadow(a: str) -> Element:
     outer = etree.SubElement(effects, f"{a}outerShdw", {"blurRad": "38100", "dist": "38100", "dir": "2700000", "algn": "tl"})
     etree.SubElement(etree.SubElement(outer, f"{a}srgbClr", {"val": "000000"}), f"{a}alpha", {"val": "43137"})
     return effects
-
-
-def _insert(holder: Element, element: Element, a: str) -> None:
-    """Put a property at its place in the schema's order."""
-    rank = _RANK[str(element.tag).removeprefix(a)]
-    for child in holder:
-        name = str(child.tag)
-        if not name.startswith(a) or _RANK.get(name.removeprefix(a), len(_RANK)) > rank:
-            child.addprevious(element)
-            return
-    holder.append(element)
 
 
 # --- runs -------------------------------------------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from docautomat.errors import Place
 from docautomat.markup.fitting.geometry import text_rectangle
-from docautomat.markup.fitting.inheritance import Sources, child, transform
-from docautomat.markup.fitting.properties import EMU, Properties, local, number
+from docautomat.markup.fitting.inheritance import Sources, transform
+from docautomat.markup.fitting.properties import EMU, Properties, number
 from docautomat.markup.language import Element
+from docautomat.markup.trees import child, local
 
 __all__ = ["POLICIES", "Area", "Box", "area_of", "box_of"]
 

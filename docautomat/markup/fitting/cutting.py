@@ -9,12 +9,11 @@ from typing import cast
 
 from docautomat.markup.fitting.boxes import Area
 from docautomat.markup.fitting.flow import Cut, fill, needed
-from docautomat.markup.fitting.inheritance import child
 from docautomat.markup.fitting.lines import Paragraph, rest_of_words
-from docautomat.markup.fitting.properties import local
 from docautomat.markup.fitting.reading import Reader
 from docautomat.markup.fitting.splitting import Numbers, split
 from docautomat.markup.language import Element
+from docautomat.markup.trees import child, local
 
 __all__ = ["MOST", "continued", "truncated"]
 

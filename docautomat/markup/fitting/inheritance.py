@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from docautomat.markup.fitting.properties import Properties, local, merged, paragraph_properties
+from docautomat.markup.fitting.properties import Properties, merged, paragraph_properties
 from docautomat.markup.language import Element
+from docautomat.markup.trees import child, local
 from docautomat.opc.package import Package
 
-__all__ = ["Inherited", "Sources", "attributes_of_body", "child", "find_placeholder"]
+__all__ = ["Inherited", "Sources", "attributes_of_body", "find_placeholder"]
 
 _TITLES = frozenset({"title", "ctrTitle"})
 _OTHERS = frozenset({"dt", "ftr", "sldNum", "hdr"})
@@ -122,11 +123,6 @@ class Sources:
                     fonts[key] = latin.get("typeface", "") if latin is not None else ""
             self._masters[master] = fonts
         return self._masters[master]
-
-
-def child(element: Element | None, name: str) -> Element | None:
-    """Return the child of a name, in whatever namespace."""
-    return next((node for node in element if local(node) == name), None) if element is not None else None
 
 
 def transform(shape: Element) -> Element | None:

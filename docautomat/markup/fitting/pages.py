@@ -14,13 +14,12 @@ from docautomat.errors import Finding
 from docautomat.markup.fitting.boxes import Box
 from docautomat.markup.fitting.continuation import continued_in
 from docautomat.markup.fitting.faces import Faces
-from docautomat.markup.fitting.inheritance import child
 from docautomat.markup.fitting.policies import Fitted, fit_text
-from docautomat.markup.fitting.properties import local
 from docautomat.markup.fitting.quick import Quick, QuickTable
 from docautomat.markup.fitting.splitting import empty_paragraph
 from docautomat.markup.fitting.tables import emptied_table, fit_table
 from docautomat.markup.language import Element
+from docautomat.markup.trees import child, local
 
 __all__ = ["Fitter"]
 

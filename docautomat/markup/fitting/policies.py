@@ -14,12 +14,13 @@ from docautomat.markup.fitting.boxes import Area, Box, area_of
 from docautomat.markup.fitting.cutting import MOST, continued, truncated
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.fitting.flow import Need, least_height, needed
-from docautomat.markup.fitting.inheritance import child, transform
+from docautomat.markup.fitting.inheritance import transform
 from docautomat.markup.fitting.lines import Paragraph
-from docautomat.markup.fitting.properties import EMU, local, number
+from docautomat.markup.fitting.properties import EMU, number
 from docautomat.markup.fitting.reading import Reader
 from docautomat.markup.fitting.splitting import paragraph_properties_of, put_property
 from docautomat.markup.language import Element
+from docautomat.markup.trees import child, local
 
 __all__ = ["Fitted", "fit_text", "reader_of", "scale_text", "scales"]
 

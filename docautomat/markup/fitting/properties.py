@@ -11,20 +11,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from docautomat.markup.language import Element
+from docautomat.markup.trees import local
 
-__all__ = ["EMU", "Properties", "local", "number", "paragraph_properties", "run_properties", "share"]
+__all__ = ["EMU", "Properties", "number", "paragraph_properties", "run_properties", "share"]
 
 Properties = dict[str, Any]
 EMU = 12_700
 """English Metric Units in a point."""
 _LENGTHS = {"marL": "left", "indent": "indent", "marR": "right"}
 _SPACINGS = {"spcBef": "before", "spcAft": "after", "lnSpc": "spacing"}
-
-
-def local(element: Element) -> str:
-    """Return an element's name without its namespace; nothing for comments and instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if type(tag) is str else ""
 
 
 def number(value: str | None, default: float = 0.0) -> float:

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 
 from docautomat.markup.fitting.boxes import Box, area_of
 from docautomat.markup.fitting.faces import Face, Faces
-from docautomat.markup.fitting.inheritance import child
 from docautomat.markup.fitting.lines import Paragraph
-from docautomat.markup.fitting.properties import EMU, local
+from docautomat.markup.fitting.properties import EMU
 from docautomat.markup.fitting.reading import Reader
 from docautomat.markup.language import Element, fragment
+from docautomat.markup.trees import child, local
 
 __all__ = ["Quick", "QuickTable"]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from docautomat.markup.fitting.faces import Face, Faces
 from docautomat.markup.fitting.lines import Paragraph, Run
-from docautomat.markup.fitting.properties import Properties, local, number, paragraph_properties, run_properties
+from docautomat.markup.fitting.properties import Properties, number, paragraph_properties, run_properties
 from docautomat.markup.language import Element
+from docautomat.markup.trees import local
 
 __all__ = ["Reader"]
 

@@ -9,8 +9,9 @@ from typing import cast
 from lxml import etree
 
 from docautomat.markup.fitting.lines import Paragraph
-from docautomat.markup.fitting.properties import EMU, local
+from docautomat.markup.fitting.properties import EMU
 from docautomat.markup.language import Element
+from docautomat.markup.trees import local
 
 __all__ = ["Numbers", "empty_paragraph", "paragraph_properties_of", "put_property", "split"]
 

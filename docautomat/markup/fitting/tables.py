@@ -11,12 +11,13 @@ from docautomat.errors import Finding, RenderError
 from docautomat.markup.fitting.boxes import Area, Box
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.fitting.flow import needed
-from docautomat.markup.fitting.inheritance import child, transform
+from docautomat.markup.fitting.inheritance import transform
 from docautomat.markup.fitting.lines import Paragraph
 from docautomat.markup.fitting.policies import Fitted, scales
-from docautomat.markup.fitting.properties import EMU, local, number, run_properties
+from docautomat.markup.fitting.properties import EMU, number, run_properties
 from docautomat.markup.fitting.reading import Reader
 from docautomat.markup.language import Element
+from docautomat.markup.trees import child, local
 
 __all__ = ["emptied_table", "fit_table"]
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 
 from docautomat.errors import Finding, Place
 from docautomat.markup.language import Element, Segment
-from docautomat.markup.presentationml.frames import child, local, name_of, named_of
+from docautomat.markup.presentationml.frames import name_of, named_of
 from docautomat.markup.presentationml.stories import deck_name, stories
+from docautomat.markup.trees import child, local
 from docautomat.opc.package import Package
 
 __all__ = ["flaws"]

@@ -9,9 +9,10 @@ from lxml import etree
 
 from docautomat.markup.fitting.inheritance import find_placeholder
 from docautomat.markup.language import Element
+from docautomat.markup.trees import child, local
 from docautomat.opc.package import Package
 
-__all__ = ["Frame", "Frames", "child", "group_scale", "holder_of", "local", "name_of", "named_of", "put_frame", "transform_of"]
+__all__ = ["Frame", "Frames", "group_scale", "holder_of", "name_of", "named_of", "put_frame", "transform_of"]
 
 
 class Frame(NamedTuple):
@@ -37,17 +38,6 @@ class Frame(NamedTuple):
         """Return the smallest rectangle that holds all of them."""
         x, y = min(frame.x for frame in frames), min(frame.y for frame in frames)
         return cls(x, y, max(frame.right for frame in frames) - x, max(frame.bottom for frame in frames) - y)
-
-
-def local(element: Element) -> str:
-    """Return an element's name without its namespace; nothing for instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if type(tag) is str else ""
-
-
-def child(element: Element | None, name: str) -> Element | None:
-    """Return the child of a name, in whatever namespace."""
-    return next((node for node in element if local(node) == name), None) if element is not None else None
 
 
 def named_of(shape: Element) -> Element | None:

@@ -15,8 +15,8 @@ from lxml import etree
 
 from docautomat.errors import Finding, Place
 from docautomat.markup.language import Element, Site
-from docautomat.markup.presentationml.frames import child, local
 from docautomat.markup.rendering import rendering
+from docautomat.markup.trees import child, local
 from docautomat.values import RefusedValueError
 from docautomat.values.shapes import Colour, Length, Look
 

@@ -10,6 +10,7 @@ import re
 from lxml import etree
 
 from docautomat.markup.language import Element
+from docautomat.markup.trees import local
 
 __all__ = ["pruned", "referred"]
 
@@ -18,10 +19,6 @@ _CONNECTED = ("stCxn", "endCxn")
 _BEHAVIOURS = frozenset("set anim animClr animEffect animMotion animRot animScale cmd audio video".split())
 """Elements of the timing that are about one target."""
 _LISTS = frozenset("childTnLst subTnLst bldLst tnLst stCondLst endCondLst prevCondLst nextCondLst".split())
-
-
-def _local(node: Element) -> str:
-    return str(node.tag).rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
 def referred(root: Element) -> frozenset[str]:
@@ -72,7 +69,7 @@ def _about(node: Element, timing: Element) -> Element:
     """Return the element that goes when the shape which `node` names has gone: an effect, a trigger with all that it starts, a build."""
     behaviour: Element | None = None
     for parent in node.iterancestors():
-        name = _local(parent)
+        name = local(parent)
         if parent is timing:
             break
         if name == "cTn" and parent.get("presetClass") is not None:
@@ -80,9 +77,9 @@ def _about(node: Element, timing: Element) -> Element:
         if name in _BEHAVIOURS and behaviour is None:
             behaviour = parent
         if name == "cond" and behaviour is None:
-            sequence = next((each for each in parent.iterancestors() if _local(each) == "seq"), None)
-            started = next((each for each in parent.iterancestors() if _local(each) == "cTn"), None)
-            if sequence is not None and (_local(parent.getparent()) in ("prevCondLst", "nextCondLst") or started is _own(sequence)):  # type: ignore[arg-type]
+            sequence = next((each for each in parent.iterancestors() if local(each) == "seq"), None)
+            started = next((each for each in parent.iterancestors() if local(each) == "cTn"), None)
+            if sequence is not None and (local(parent.getparent()) in ("prevCondLst", "nextCondLst") or started is _own(sequence)):  # type: ignore[arg-type]
                 return sequence
             return parent
     return behaviour if behaviour is not None else node
@@ -101,10 +98,10 @@ def _drop(node: Element, timing: Element) -> None:
     """Remove an element, and what around it holds nothing any more."""
     parent = node.getparent()
     _remove(node)
-    while parent is not None and parent is not timing and not len(parent) and _local(parent) in _LISTS:
+    while parent is not None and parent is not timing and not len(parent) and local(parent) in _LISTS:
         around = parent.getparent()
         _remove(parent)
-        if around is None or _local(around) != "cTn":
+        if around is None or local(around) != "cTn":
             break
         holder = around.getparent()  # a time node of a par, seq or excl that has nothing to time
         if holder is None or holder is timing:

@@ -9,10 +9,11 @@ from typing import Any
 
 from lxml import etree
 
-from docautomat.markup.language import Element, Site, fragment
+from docautomat.markup.language import Site, fragment
 from docautomat.markup.pictures import RELATIONSHIPS
 from docautomat.markup.properties import quoted
 from docautomat.markup.rendering import rendering
+from docautomat.markup.trees import insert_ranked
 from docautomat.markup.wordprocessingml.styles import Styles, styles_of
 from docautomat.values.rich import HIGHLIGHTS, Properties, Run
 
@@ -57,7 +58,7 @@ def merged_properties(base: str, names: str, properties: Properties, style: str 
                 attributes = {**{str(key): str(value) for key, value in old.attrib.items() if "heme" not in str(key)}, **attributes}
             holder.remove(old)
         if stated.get("val") != _NOTHING:
-            _insert(holder, etree.Element(w + name, attributes), w)
+            insert_ranked(holder, etree.Element(w + name, attributes), w, _RANK)
     return fragment(holder) if len(holder) else ""
 
 
@@ -88,17 +89,6 @@ def _elements(given: dict[str, Any], style: str) -> Iterator[tuple[str, dict[str
 
 def _vertical(given: dict[str, Any]) -> str:
     return "superscript" if given.get("superscript") else "subscript" if given.get("subscript") else _NOTHING
-
-
-def _insert(holder: Element, element: Element, w: str) -> None:
-    """Put a property at its place in the schema's order."""
-    rank = _RANK[element.tag.removeprefix(w)]
-    for child in holder:
-        name = str(child.tag)
-        if not name.startswith(w) or _RANK.get(name.removeprefix(w), len(_RANK)) > rank:
-            child.addprevious(element)
-            return
-    holder.append(element)
 
 
 def run_with(text: str, properties: str, w: str) -> str:

@@ -9,8 +9,8 @@ files       a file with some changes, read again before anybody gets to see it
 
 from __future__ import annotations
 
-from docautomat.plan.writers.edits import GONE, Change, apply
+from docautomat.plan.writers.edits import GONE, Change, apply, plain
 from docautomat.plan.writers.files import edited
 from docautomat.plan.writers.yaml_text import new_yaml
 
-__all__ = ["GONE", "Change", "apply", "edited", "new_yaml"]
+__all__ = ["GONE", "Change", "apply", "edited", "new_yaml", "plain"]

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-__all__ = ["GONE", "Change", "Path", "apply"]
+__all__ = ["GONE", "Change", "Path", "apply", "plain"]
 
 Path = tuple[str | int, ...]
 Change = tuple[Path, Any]
 """A path and the new value there. One past the end of a list is a new item; what lies on the way and is not there yet is made."""
 GONE: Final = object()
 """The value of what is to be removed."""
+
+
+def plain(value: Any, without: tuple[Any, ...] = (None,)) -> Any:
+    """Return a copy of a tree in lists and mappings, in which no two places share a value; fields that hold one of `without` are left out."""
+    if isinstance(value, dict):
+        return {key: plain(part, without) for key, part in value.items() if part not in without}
+    return [plain(part, without) for part in value] if isinstance(value, list | tuple) else value
 
 
 def apply(root: Any, changes: Iterable[Change], new: Callable[[Any], Any] = lambda value: value) -> None:

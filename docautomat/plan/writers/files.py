@@ -10,7 +10,7 @@ from typing import Any
 from docautomat.errors import DataError, OutputError, Place
 from docautomat.plan.readers.text import TEXTS, parsed_text, read_tree
 from docautomat.plan.readers.tree import UnreadableError
-from docautomat.plan.writers.edits import Change, apply
+from docautomat.plan.writers.edits import Change, apply, plain
 from docautomat.plan.writers.json_text import edit_json
 from docautomat.plan.writers.toml_text import edit_toml
 from docautomat.plan.writers.yaml_text import edit_yaml
@@ -27,8 +27,8 @@ def edited(path: Path, changes: Sequence[Change], *, language: str = "nb") -> by
     Raises DataError for a file that cannot be read, and OutputError where the result would not be the same plan with these changes.
     """
     before = read_tree(path, path.name, language).value
-    wanted = _plain(before)  # every alias is a value of its own now
-    apply(wanted, changes, _plain)
+    wanted = plain(before, ())  # every alias is a value of its own now
+    apply(wanted, changes, plain)
     given = path.read_bytes().decode("utf-8")
     text = given.removeprefix(_BOM).replace("\r\n", "\n")
     suffix = path.suffix.lower()
@@ -47,12 +47,6 @@ def edited(path: Path, changes: Sequence[Change], *, language: str = "nb") -> by
 def _unwritable(path: Path) -> DataError | OutputError:
     message = "the changes cannot be written into this file without changing more of it"
     return OutputError(message, Place(file=str(path)), "write the plan in plain YAML, without anchors and tags, or make the changes by hand")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items() if part is not None}
-    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def _comparable(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from lxml import etree
 
 from docautomat.errors import PackageError
+from docautomat.markup.incoming import Incoming
 from docautomat.markup.language import Element
 from docautomat.markup.presentationml.stories import slide_order, title_of
 from docautomat.markup.rendering import Rendering
@@ -22,6 +22,14 @@ __all__ = ["Source", "opened", "picked", "size_of"]
 
 _STRUCTURE = ("slideMaster+xml", "slideLayout+xml", "presentationml.slide+xml", "notesMaster+xml", "handoutMaster+xml", "notesSlide+xml", "main+xml")
 _MOST_TITLES = 12
+_INCOMING = Incoming(
+    "pptx",
+    "presentation",
+    "this presentation",
+    "slide_layouts",
+    "a path, bytes, a file opened as binary, a rendered document or a pptx.Presentation",
+    "PowerPoint",
+)
 
 
 def size_of(root: Element) -> tuple[int, int]:
@@ -47,7 +55,7 @@ class Source:
         try:
             return self.package.parse(partname)
         except PackageError as error:
-            raise _refused(error) from None
+            raise _INCOMING.refused(error) from None
 
     def related(self, partname: str, kind: str) -> str:
         """Return the part of a kind that belongs to a part; empty where there is none."""
@@ -92,49 +100,12 @@ def opened(value: SubDeck, current: Rendering) -> Source:
     given = value.source
     key = (os.fspath(given), value.trusted) if isinstance(given, (str, os.PathLike)) else value
     if key not in known:
-        data = _data(value, current)
+        data = _INCOMING.data(value, current)
         digest = hashlib.sha256(data).digest()
         if digest not in known:
-            known[digest] = _opened(data, digest, current)
+            known[digest] = Source(_INCOMING.package(data, current), digest)
         known[key] = known[digest]
     return known[key]
-
-
-def _data(value: SubDeck, current: Rendering) -> bytes:
-    source = value.source
-    try:
-        if hasattr(source, "to_bytes") and not isinstance(source, int):
-            return bytes(source.to_bytes())
-        if hasattr(source, "save") and hasattr(source, "slide_layouts"):
-            stream = io.BytesIO()
-            source.save(stream)
-            return stream.getvalue()
-        return current.read(source, trusted=value.trusted, what="presentation")
-    except (AttributeError, TypeError):
-        hint = "give a path, bytes, a file opened as binary, a rendered document or a pptx.Presentation"
-        raise RefusedValueError(f"a {type(source).__name__} is no presentation", hint) from None
-
-
-def _opened(data: bytes, digest: bytes, current: Rendering) -> Source:
-    target = current.overlay.package
-    try:
-        package = Package.open(data, limits=target.limits)
-    except PackageError as error:
-        raise _refused(error) from None
-    if package.kind != "pptx":
-        names = {"xlsx": "an Excel workbook", "docx": "a Word document"}
-        raise RefusedValueError(f"this is {names[package.kind]}", "only slides of a PowerPoint presentation can come into a presentation")
-    if package.strict != target.strict:
-        kinds = ("Strict Open XML", "an ordinary presentation")
-        here, there = kinds if package.strict else kinds[::-1]
-        raise RefusedValueError(
-            f"this presentation is {here}, the template is {there}", "save one of them again from PowerPoint, of the same kind as the other"
-        )
-    return Source(package, digest)
-
-
-def _refused(error: PackageError) -> RefusedValueError:
-    return RefusedValueError(f"this presentation cannot be used: {error.message}", error.hint, error.code if error.code == "limit" else "value")
 
 
 # --- which slides ---------------------------------------------------------------------------------------------------------------------------

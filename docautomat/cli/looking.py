@@ -1,0 +1,144 @@
+"""Commands that look at templates and plans: variables, check, schema, and the ready templates."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docautomat.cli.running import FOUND_FAULTS, data_of, guarded, show
+from docautomat.errors import DataError, DocautomatError, Finding, Place
+
+__all__ = ["check", "schema", "templates", "variables"]
+
+
+@click.command()
+@click.argument("template", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write the variables as JSON to standard output.")
+@click.option("--sample", is_flag=True, help="Write made-up data (YAML) with which the template can be previewed.")
+@guarded
+def variables(template: Path, *, as_json: bool, sample: bool) -> None:
+    """Show what TEMPLATE wants of its data."""
+    import json
+
+    from docautomat.template import Template
+
+    compiled = Template(template)
+    if sample:
+        import yaml
+
+        click.echo(yaml.safe_dump(compiled.sample(), allow_unicode=True, sort_keys=False), nl=False)
+        return
+    wanted = compiled.variables()
+    if as_json:
+        click.echo(json.dumps(wanted, ensure_ascii=False, indent=1))
+        return
+    width = max((len(path) for path in wanted), default=0)
+    for path, facts in wanted.items():
+        where = facts["places"][0].removeprefix(f"{template.name}, ") if facts["places"] else ""
+        click.echo(f"{path:{width}}  {facts['kind']:8}  {'optional' if facts['optional'] else '':8}  {where}".rstrip())
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path, allow_dash=True), help="Data to fill the templates with: all that goes wrong is told.")
+@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON to standard output.")
+@click.option("--annotate", type=click.Path(path_type=Path, dir_okay=False), help="Write a copy of the one Word template, with the findings as comments in it.")
+@guarded
+def check(paths: tuple[Path, ...], data: Path | None, annotate: Path | None, *, as_json: bool) -> None:
+    """Check templates, plans and programmes; tell all findings. Nothing is written but the copy that --annotate asks for."""
+    facts = data_of(data) if data is not None else None
+    findings: list[Finding] = []
+    for path in paths:
+        if not path.exists():
+            raise DataError("there is no such file or folder", Place(file=str(path)), "check the path")
+        findings.extend(_check(path, facts))
+    show(findings, as_json=as_json)
+    if annotate is not None:
+        _annotate(paths, annotate, findings)
+    sys.exit(FOUND_FAULTS if findings else 0)
+
+
+def _annotate(paths: tuple[Path, ...], target: Path, findings: list[Finding]) -> None:
+    from docautomat.batch import write_atomically
+    from docautomat.review import annotate
+
+    if len(paths) != 1 or not paths[0].is_file():
+        raise click.UsageError("--annotate takes one Word template")
+    if target.exists() and target.samefile(paths[0]):
+        raise click.BadParameter("this is the template itself; choose another name for the copy", param_hint="--annotate")
+    write_atomically(target, annotate(paths[0], findings))
+
+
+_OFFICE = (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps")
+
+
+def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
+    """Return what is wrong with a template, a plan, or a programme with its plans and its own templates."""
+    from docautomat.plan.readers import check_plan, load_programme
+    from docautomat.template import Template
+
+    found: list[Finding] = []
+    try:
+        if path.suffix.lower()[:4] in _OFFICE and path.is_file():
+            template = Template(path)
+            found += template.check()
+            if facts is not None:
+                found += [finding for finding in template.render(facts).findings if finding.severity != "info"]
+            return found
+        if not path.is_dir():
+            return check_plan(path)
+        programme = load_programme(path)
+    except DocautomatError as error:
+        return [*found, *error.findings]
+    found += programme.findings
+    for record in programme.records:
+        found += [*(record.error.findings if record.error is not None else ()), *record.findings, *record.advice]
+    own = sorted(programme.templates.iterdir()) if programme.templates.is_dir() else []
+    return found + [finding for file in own if file.suffix.lower()[:4] in _OFFICE and file.name[0] not in ".~" for finding in _check(file)]
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["plan", "programme"]), default="plan")
+@guarded
+def schema(what: str) -> None:
+    """Write the JSON Schema of a plan, or of programme.yaml, to standard output."""
+    import json
+
+    from docautomat.plan.schema import schema_of
+
+    click.echo(json.dumps(schema_of(what), ensure_ascii=False, indent=1))
+
+
+@click.group()
+def templates() -> None:
+    """Show or copy the ready templates."""
+
+
+@templates.command(name="list")
+@guarded
+def list_templates() -> None:
+    """List the ready templates."""
+    from docautomat.documents import KINDS
+
+    for kind in KINDS:
+        click.echo(f"{kind.name}\t{kind.template}")
+
+
+@templates.command(name="export")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@guarded
+def export_templates(folder: Path) -> None:
+    """Copy the ready templates to FOLDER, to be changed in Word, Excel and PowerPoint."""
+    from docautomat.batch import write_atomically
+    from docautomat.documents import KINDS, ready_template
+
+    for kind in KINDS:
+        target = folder / kind.template
+        if target.exists():
+            click.echo(f"{target}: is there already, and stays as it is", err=True)
+            continue
+        write_atomically(target, Path(ready_template(kind)).read_bytes())
+        click.echo(str(target))

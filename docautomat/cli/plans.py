@@ -1,0 +1,68 @@
+"""Commands that change plans: collect, approve."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from docautomat.cli.running import FOUND_FAULTS, Day, guarded, municipalities, programme_of, tell
+
+if TYPE_CHECKING:
+    import datetime
+
+__all__ = ["approve", "collect"]
+
+
+@click.command()
+@click.argument("programme", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("-q", "--quiet", is_flag=True, help="Only what was refused, and the last line.")
+@guarded
+def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
+    """Bring what people typed into the plans of PROGRAMME: forms, and the list of conflicts; FILES may be folders."""
+    from collections import Counter
+
+    from docautomat.collecting import collect
+    from docautomat.plan.labels import labels
+
+    folder = programme_of(programme)
+    words, counts, conflicts = labels(folder.language), Counter[str](), 0
+    for each in collect(folder, files):
+        counts[each.status] += 1
+        conflicts += each.conflicts
+        if not quiet or each.status == "refused":
+            click.echo(words[f"collected_{each.status}"].format(file=each.path.name, name=each.name, source=each.source, changes=each.changes), err=True)
+        tell(each.findings)
+    if conflicts:
+        click.echo(words["collected_conflicts"].format(count=conflicts), err=True)
+    click.echo(words["collected_line"].format(**{status: counts[status] for status in ("new", "changed", "unchanged", "refused")}))
+    sys.exit(FOUND_FAULTS if counts["refused"] or conflicts else 0)
+
+
+@click.command()
+@click.argument("programme", type=click.Path(path_type=Path))
+@click.argument("municipality")
+@click.option("--project", metavar="ID", help="Which project, where the municipality has several.")
+@click.option("--date", "day", type=Day(), metavar="DATE", help="The day of the approval.  [default: the programme's as_of]")
+@click.option("--by", metavar="NAME", help="Who approved the plan, such as the steering group.")
+@guarded
+def approve(programme: Path, municipality: str, project: str | None, day: datetime.date | None, by: str | None) -> None:
+    """Freeze the planned dates of a MUNICIPALITY (number or name) as a new version; later changes go to the forecast."""
+    from docautomat.batch import write_atomically
+    from docautomat.plan.approvals import approve
+    from docautomat.plan.labels import labels
+
+    folder = programme_of(programme)
+    numbers = municipalities(folder, [municipality], "MUNICIPALITY")
+    if len(numbers) != 1:
+        raise click.UsageError("one municipality is approved at a time")
+    chosen = day or folder.programme.as_of
+    if chosen is None:
+        raise click.UsageError("name the day of the approval: --date 2026-11-23", click.get_current_context())
+    path, content, approval = approve(folder, numbers[0], chosen, by=by, project=project)
+    write_atomically(path, content)
+    told = {"version": approval.version, "count": len(approval.planned), "file": path.relative_to(folder.folder).as_posix()}
+    click.echo(labels(folder.language)["approved_line"].format(**told))

@@ -1,0 +1,114 @@
+"""How every command runs: errors become messages and exit codes, findings are shown, a programme and its municipalities are found."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from docautomat.errors import DataError, DocautomatError, Finding, Place
+
+if TYPE_CHECKING:
+    import datetime
+
+    from docautomat.plan.municipalities import RegisteredMunicipality
+    from docautomat.plan.readers import ProgrammeFolder
+
+__all__ = ["FOUND_FAULTS", "INTERRUPTED", "OUTPUT_FAILED", "OWN_FAULT", "Day", "data_of", "guarded", "municipalities", "programme_of", "show", "tell"]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+FOUND_FAULTS, OUTPUT_FAILED, OWN_FAULT, INTERRUPTED = 1, 5, 70, 130
+
+
+def guarded(command: _F) -> _F:
+    """Turn errors into messages and exit codes."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except DocautomatError as error:
+            tell(error.findings)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted; what is written stays, and the next run goes on from there.", err=True)
+            sys.exit(INTERRUPTED)
+
+    return run  # type: ignore[return-value]
+
+
+def tell(findings: Iterable[Finding]) -> None:
+    """Write findings for people, to standard error: place, message, code, and below it what to do."""
+    for finding in findings:
+        where = f"{finding.place}: " if str(finding.place) else ""
+        click.echo(f"{where}{finding.message} [{finding.code}]" + (f"\n    → {finding.hint}" if finding.hint else ""), err=True)
+
+
+class Day(click.ParamType[Any]):
+    """A day as 2026-11-23."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        """Return the day; a usage error for anything else."""
+        import datetime
+
+        try:
+            return datetime.date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2026-11-23", param, ctx)
+
+
+def programme_of(path: Path) -> ProgrammeFolder:
+    """Return the programme in a folder; raise `DataError` where there is none."""
+    from docautomat.plan.readers import load_programme
+
+    if not path.is_dir():
+        raise DataError("there is no such folder", Place(file=str(path)), "name the programme's folder: the one with programme.yaml in it")
+    return load_programme(path)
+
+
+def municipalities(folder: ProgrammeFolder, given: Iterable[str], option: str = "--only") -> list[str]:
+    """Return the numbers of municipalities that take part, given by number or name; raise a usage error for others, and for a name that two have."""
+    known = {record.number: record.municipality for record in folder.records}
+    named: dict[str, set[str]] = {}
+    for number, entry in known.items():
+        for name in (entry.norwegian_name, entry.name):
+            named.setdefault(name.casefold(), set()).add(number)
+    return [_number(text.strip(), known, named, option) for texts in given for text in texts.split(",")]
+
+
+def _number(text: str, known: Mapping[str, RegisteredMunicipality], named: Mapping[str, set[str]], option: str) -> str:
+    found = named.get(text.casefold(), {text.zfill(4)} & known.keys())
+    if len(found) > 1:
+        choices = ", ".join(f"{number} {known[number].name}" for number in sorted(found))
+        raise click.BadParameter(f"several municipalities are called {text}: {choices}; use the number", param_hint=option)
+    if not found:
+        raise click.BadParameter(f"municipality {text} takes no part in this programme", param_hint=option)
+    return next(iter(found))
+
+
+def show(findings: Iterable[Finding], *, as_json: bool) -> None:
+    """Write findings as JSON to standard output, or for people to the other one."""
+    import json
+
+    from docautomat.batch import finding_facts
+
+    if as_json:
+        click.echo(json.dumps([finding_facts(finding) for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        tell(findings)
+
+
+def data_of(data: Path) -> dict[str, Any]:
+    """Return the data of a file, or of standard input."""
+    from docautomat.plan.readers import read_data
+
+    facts = read_data(data if str(data) != "-" else sys.stdin.buffer)
+    if not isinstance(facts, dict):
+        raise DataError("the data must be names with values, not a list or a single value", Place(file=str(data)), "give the list a name: items: …")
+    return facts
