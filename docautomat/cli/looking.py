@@ -121,9 +121,9 @@ def templates() -> None:
 @guarded
 def list_templates() -> None:
     """List the ready templates."""
-    from docautomat.documents import KINDS
+    from docautomat.documents import JOINT, KINDS
 
-    for kind in KINDS:
+    for kind in (*KINDS, *JOINT):
         click.echo(f"{kind.name}\t{kind.template}")
 
 
@@ -133,9 +133,9 @@ def list_templates() -> None:
 def export_templates(folder: Path) -> None:
     """Copy the ready templates to FOLDER, to be changed in Word, Excel and PowerPoint."""
     from docautomat.batch import write_atomically
-    from docautomat.documents import KINDS, ready_template
+    from docautomat.documents import JOINT, KINDS, ready_template
 
-    for kind in KINDS:
+    for kind in (*KINDS, *JOINT):
         target = folder / kind.template
         if target.exists():
             click.echo(f"{target}: is there already, and stays as it is", err=True)

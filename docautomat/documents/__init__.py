@@ -4,6 +4,7 @@
     names      safe, unique file names
     context    what a template sees: plain data in the document's language
     parts      the parts of a project, one function for each list
+    joint      the programme's joint documents, in its own language
 
 The ready templates' README lists every name of the context.
 """
@@ -11,7 +12,20 @@ The ready templates' README lists every name of the context.
 from __future__ import annotations
 
 from docautomat.documents.context import context
+from docautomat.documents.joint import JOINT, joint_context, joint_name
 from docautomat.documents.kinds import KINDS, Kind, kind_names, kinds_for, ready_template, template_path
 from docautomat.documents.names import file_name
 
-__all__ = ["KINDS", "Kind", "context", "file_name", "kind_names", "kinds_for", "ready_template", "template_path"]
+__all__ = [
+    "JOINT",
+    "KINDS",
+    "Kind",
+    "context",
+    "file_name",
+    "joint_context",
+    "joint_name",
+    "kind_names",
+    "kinds_for",
+    "ready_template",
+    "template_path",
+]

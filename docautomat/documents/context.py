@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docautomat.plan.model import Gathering, Localized, Programme
     from docautomat.plan.readers import ProgrammeFolder, Record
 
-__all__ = ["context"]
+__all__ = ["Shared", "context", "shared"]
 
 _BLANK_ROWS = 6
 """A form to fill in by hand has this many milestones."""
@@ -43,7 +43,7 @@ _PROJECT_TEXTS = "id title theme case_number background trigger why_now vision".
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shared:
+class Shared:
     """What the records of one programme, language and day have in common."""
 
     words: Words
@@ -58,9 +58,9 @@ def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date 
     in every context: they are read, never changed.
     """
     day = as_of or programme.day_of(record)
-    shared = _shared(programme, record.language, day)
+    told = shared(programme, record.language, day)
     entry = record.municipality
-    label = shared.words.label[kind.name]
+    label = told.words.label[kind.name]
     own: dict[str, Any] = {
         "municipality": {
             "number": entry.number,
@@ -73,10 +73,10 @@ def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date 
     }
     if record.plan is None:
         own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {entry.name}"}
-        return _with_own(kind, record, programme, {**shared.starting, **own}, shared.words, day)
+        return _with_own(kind, record, programme, {**told.starting, **own}, told.words, day)
     own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {record.plan.project.title} – {entry.name}"}
-    parts = {**shared.common, **own, **project_parts(record.plan, programme.programme, shared.words, day)}
-    return _with_own(kind, record, programme, parts, shared.words, day)
+    parts = {**told.common, **own, **project_parts(record.plan, programme.programme, told.words, day)}
+    return _with_own(kind, record, programme, parts, told.words, day)
 
 
 def _with_own(kind: Kind, record: Record, programme: ProgrammeFolder, parts: dict[str, Any], words: Words, day: date) -> dict[str, Any]:
@@ -94,7 +94,8 @@ def _with_own(kind: Kind, record: Record, programme: ProgrammeFolder, parts: dic
 
 
 @lru_cache(maxsize=32)
-def _shared(programme: ProgrammeFolder, language: str, day: date) -> _Shared:
+def shared(programme: ProgrammeFolder, language: str, day: date) -> Shared:
+    """Return what all documents of one programme, language and day have in common; the same object every time."""
     said = programme.programme
     label = dict(labels(language))
     if said.smarte_e == "simple":
@@ -111,7 +112,7 @@ def _shared(programme: ProgrammeFolder, language: str, day: date) -> _Shared:
         "programme": _programme(said, words),
         "thresholds": {"green_max_days": thresholds.green_max_days, "yellow_max_days": thresholds.yellow_max_days},
     }
-    return _Shared(words=words, common=common, starting={**common, **_starting(said, words, day)})
+    return Shared(words=words, common=common, starting={**common, **_starting(said, words, day)})
 
 
 def _starting(programme: Programme, words: Words, day: date) -> dict[str, Any]:
@@ -173,7 +174,13 @@ def _gathering(gathering: Gathering, words: Words) -> dict[str, Any]:
         "url": gathering.url,
         "registration_deadline": gathering.registration_deadline,
         "greeting": _text(gathering.greeting, language),
-        "image": {"file": image.file, "alt": _text(image.alt, language)} if image else None,
+        "welcome": _text(gathering.welcome, language),
+        "speakers": [
+            {"name": speaker.name, "title": _text(speaker.title, language), "topic": _text(speaker.topic, language)} for speaker in gathering.speakers
+        ],
+        "practical": [{"heading": note.heading.text(language), "text": note.text.text(language)} for note in gathering.practical],
+        "links": [{"text": link.text.text(language), "url": link.url} for link in gathering.links],
+        "image": {"file": image.file, "alt": _text(image.alt, language), "caption": _text(image.caption, language)} if image else None,
         "programme": [
             {"day": item.day, "start": item.start, "end": item.end, "title": item.title.text(language), "speaker": item.speaker} for item in gathering.programme
         ],

@@ -11,7 +11,19 @@ id, title, start and end; the rules ask for more when the status says that the p
 from __future__ import annotations
 
 from docautomat.plan.model.localized import Image, Localized
-from docautomat.plan.model.programme import Advice, AgendaItem, Contact, Gathering, Participant, Programme, Reporting, StatusThresholds
+from docautomat.plan.model.programme import (
+    Advice,
+    AgendaItem,
+    Contact,
+    Gathering,
+    GatheringLink,
+    Participant,
+    PracticalNote,
+    Programme,
+    Reporting,
+    Speaker,
+    StatusThresholds,
+)
 from docautomat.plan.model.project import (
     Action,
     Approval,
@@ -47,6 +59,7 @@ __all__ = [
     "Communication",
     "Contact",
     "Gathering",
+    "GatheringLink",
     "Goal",
     "GoalResult",
     "Handover",
@@ -58,6 +71,7 @@ __all__ = [
     "Participant",
     "Person",
     "Plan",
+    "PracticalNote",
     "Programme",
     "ProgressReport",
     "Project",
@@ -66,6 +80,7 @@ __all__ = [
     "Reporting",
     "ResultPath",
     "Risk",
+    "Speaker",
     "Stakeholder",
     "StatusThresholds",
     "SuccessFactor",

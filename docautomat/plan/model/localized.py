@@ -42,3 +42,5 @@ class Image(Model):
 
     file: Text
     alt: Localized | None = None
+    caption: Localized | None = None
+    """What stands below it, for everybody."""

@@ -10,7 +10,19 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from docautomat.plan.model.localized import Image, Language, Localized, Model
 from docautomat.plan.scalars import Day, Flag, Id, Many, MaybeText, MunicipalityNumber, Text, Whole
 
-__all__ = ["Advice", "AgendaItem", "Contact", "Gathering", "Participant", "Programme", "Reporting", "StatusThresholds"]
+__all__ = [
+    "Advice",
+    "AgendaItem",
+    "Contact",
+    "Gathering",
+    "GatheringLink",
+    "Participant",
+    "PracticalNote",
+    "Programme",
+    "Reporting",
+    "Speaker",
+    "StatusThresholds",
+]
 
 
 class StatusThresholds(Model):
@@ -45,6 +57,28 @@ class AgendaItem(Model):
     speaker: MaybeText = None
 
 
+class Speaker(Model):
+    """Somebody who speaks at a gathering, and about what."""
+
+    name: Text
+    title: Localized | None = None
+    topic: Localized | None = None
+
+
+class PracticalNote(Model):
+    """One practical matter of a gathering, such as how to get there."""
+
+    heading: Localized
+    text: Localized
+
+
+class GatheringLink(Model):
+    """An address, and words that say where it leads."""
+
+    text: Localized
+    url: Text
+
+
 class Gathering(Model):
     """Where the municipalities meet."""
 
@@ -59,6 +93,11 @@ class Gathering(Model):
     url: MaybeText = None
     registration_deadline: Day | None = None
     greeting: Localized | None = None
+    welcome: Localized | None = None
+    """The invitation's text; a blank line between its paragraphs."""
+    speakers: Many[Speaker] = ()
+    practical: Many[PracticalNote] = ()
+    links: Many[GatheringLink] = ()
     image: Image | None = None
     programme: Many[AgendaItem] = ()
 

@@ -96,6 +96,12 @@ class ProgrammeFolder:
         """Return the language of joint documents."""
         return self.programme.language
 
+    @property
+    def day(self) -> date:
+        """Return the status date of joint documents: the run's, else the programme's, else the latest that any plan tells of; never the clock's."""
+        own = max((self.day_of(record) for record in self.records if record.plan is not None), default=self.programme.start)
+        return self.as_of or self.programme.as_of or own
+
     def day_of(self, record: Record) -> date:
         """Return the status date of one record: the run's, else the programme's, the plan's, the latest report's, else the first day; never the clock's."""
         plan = record.plan

@@ -1,0 +1,67 @@
+"""One joint document of a programme: rendered in the programme's language, written whole, a person's changes kept."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from docautomat.batch.journal import Journal
+from docautomat.documents import Kind, joint_name, template_path
+from docautomat.errors import Finding, OutputError, Place
+from docautomat.template import Template
+
+if TYPE_CHECKING:
+    from docautomat.plan.readers import ProgrammeFolder
+
+__all__ = ["JointOutcome", "make_joint"]
+
+_OFFICE = re.compile(r"\.(doc|dot|xls|xlt|ppt|pot|pps|od|pdf)\w*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointOutcome:
+    """What became of a joint document; `unchanged` means that the same bytes lay there already."""
+
+    kind: str
+    status: Literal["made", "unchanged"]
+    path: Path
+    sha256: str
+    moved: Path | None = None
+    """Where the file went that a person had changed."""
+    findings: tuple[Finding, ...] = ()
+
+
+def make_joint(kind: Kind, programme: ProgrammeFolder, data: Mapping[str, Any], out: str | os.PathLike[str], *, part: str = "") -> JointOutcome:
+    """Render a joint document and write it to `out`: a file of the kind's suffix, else a folder, in which it gets a name of its own in `_program/`.
+
+    `part` is the id of what the document is about, for that name. Pictures lie below the programme's assets. Raises TemplateError, RenderError or
+    PackageError for a template that cannot be filled, and OutputError where the document cannot be written; what lies there then stays as it is.
+    """
+    folder, name = _target(kind, programme, Path(out), part)
+    document = Template(template_path(kind, programme.folder)).render(data, language=programme.language, assets=programme.assets)
+    journal = Journal.read(programme.folder, folder)
+    try:
+        status, moved, digest = journal.store(name, document.to_bytes(), programme.day)
+    finally:
+        journal.write()
+    return JointOutcome(
+        kind=kind.name,
+        status=status,
+        path=folder / name,
+        sha256=digest,
+        moved=folder / moved if moved else None,
+        findings=(*programme.findings, *document.findings),
+    )
+
+
+def _target(kind: Kind, programme: ProgrammeFolder, out: Path, part: str) -> tuple[Path, str]:
+    suffix = out.suffix.lower()
+    if suffix == kind.suffix and not out.is_dir():
+        return out.parent, out.name
+    if _OFFICE.fullmatch(suffix) and not out.is_dir():
+        raise OutputError(f"this document is a {kind.suffix} file, not {suffix}", Place(file=str(out)), f"name a {kind.suffix} file, or a folder")
+    return out, joint_name(kind, programme, part)
