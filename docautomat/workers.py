@@ -42,11 +42,12 @@ Result = Made | DocautomatError
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One document to render: the template's name, its data and language."""
+    """One document to render: the template's name, its data and language, and the folder below which its pictures may lie."""
 
     template: str
     data: Mapping[str, Any]
     language: str
+    assets: str | None = None
 
 
 def usable_processors() -> int:
@@ -238,15 +239,15 @@ def serve() -> None:
                 return
 
 
-def made(template: Template, data: Mapping[str, Any], language: str) -> Made:
+def made(template: Template, data: Mapping[str, Any], language: str, assets: str | None = None) -> Made:
     """Return the document that a template makes of some data."""
-    document = template.render(data, language=language)
+    document = template.render(data, language=language, assets=assets)
     return document.to_bytes(), document.findings
 
 
 def _result(templates: Mapping[str, Template], job: Job) -> Result:
     try:
-        return made(templates[job.template], job.data, job.language)
+        return made(templates[job.template], job.data, job.language, job.assets)
     except DocautomatError as error:
         return error
     except Exception as error:

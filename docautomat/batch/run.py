@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from docautomat.batch.bases import Base, Bases
 from docautomat.batch.journal import Journal
 from docautomat.batch.outcomes import Outcome
-from docautomat.documents import Kind, context, file_name, kinds_for, template_path
+from docautomat.documents import Kind, context, dressed_template, file_name, kinds_for
 from docautomat.errors import DocautomatError, OutputError, Place, RenderError
 from docautomat.plan.facts import facts_of, generation_of
 from docautomat.template import Template
@@ -78,7 +78,7 @@ def _make_folder(folder: Path) -> None:
 def _templates(programme: ProgrammeFolder, records: Sequence[Record], kinds: Sequence[str] | str | None) -> dict[str, Template]:
     """Return each needed kind's template, compiled once."""
     needed = {kind.name: kind for record in records if record.error is None for kind in kinds_for(record, kinds)}
-    return {name: Template(template_path(kind, programme.folder)) for name, kind in sorted(needed.items())}
+    return {name: dressed_template(kind, programme) for name, kind in sorted(needed.items())}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,12 @@ class _Run:
     as_of: datetime.date | None
     templates: Mapping[str, Template]
     journal: Journal
+
+    @property
+    def _assets(self) -> str | None:
+        """Return the folder below which pictures may lie, if there is one."""
+        folder = self.programme.assets
+        return str(folder) if folder.is_dir() else None
 
     def here_or_spread(self, records: Sequence[Record], jobs: int | None) -> Iterator[Outcome]:
         """Render here, and in processes of our own once that pays: starting them costs about half a second."""
@@ -136,7 +142,7 @@ class _Run:
 
     def _job(self, record: Record, kind: Kind) -> Job | DocautomatError:
         try:
-            return Job(kind.name, context(record, kind, self.programme, self.as_of), record.language)
+            return Job(kind.name, context(record, kind, self.programme, self.as_of), record.language, self._assets)
         except DocautomatError as error:
             return error
         except Exception as error:
@@ -169,7 +175,7 @@ class _Run:
         if kind is None:
             return None
         try:
-            return executor.submit(made, self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
+            return executor.submit(made, self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language, self._assets)
         except Exception:  # the executor is broken, or the context fails: rendering here does it, or says why not
             return None
 
@@ -198,7 +204,7 @@ class _Run:
 
     def _rendered(self, record: Record, kind: Kind) -> Result:
         try:
-            return made(self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language)
+            return made(self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language, self._assets)
         except DocautomatError as error:
             return error
         except Exception as error:  # one municipality never stops the others, not even by a fault of ours

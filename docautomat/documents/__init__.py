@@ -1,6 +1,7 @@
 """Which documents a plan gives: kind -> template, file name, context.
 
     kinds      the three kinds, which of them a record gets, and where their templates lie
+    dressing   the ready templates in a programme's colours
     names      safe, unique file names
     context    what a template sees: plain data in the document's language
     parts      the parts of a project, one function for each list
@@ -12,6 +13,7 @@ The ready templates' README lists every name of the context.
 from __future__ import annotations
 
 from docautomat.documents.context import context
+from docautomat.documents.dressing import dressed_template
 from docautomat.documents.joint import JOINT, joint_context, joint_name
 from docautomat.documents.kinds import KINDS, Kind, kind_names, kinds_for, ready_template, template_path
 from docautomat.documents.names import file_name
@@ -21,6 +23,7 @@ __all__ = [
     "KINDS",
     "Kind",
     "context",
+    "dressed_template",
     "file_name",
     "joint_context",
     "joint_name",

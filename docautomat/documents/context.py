@@ -15,11 +15,13 @@ from docautomat.documents.parts import Words, project_parts
 from docautomat.plan.labels import choices, label_of, labels, prompts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from docautomat.documents.kinds import Kind
-    from docautomat.plan.model import Gathering, Localized, Programme
+    from docautomat.plan.model import Gathering, Image, Localized, Programme
     from docautomat.plan.readers import ProgrammeFolder, Record
 
-__all__ = ["Shared", "context", "shared"]
+__all__ = ["Shared", "context", "picture_facts", "shared"]
 
 _BLANK_ROWS = 6
 """A form to fill in by hand has this many milestones."""
@@ -68,6 +70,7 @@ def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date 
             "official_name": entry.official_name,
             "county": entry.county,
             "language_form": entry.language_form,
+            "logo": picture_facts(record.plan.municipality.logo, record.language, programme.assets) if record.plan else None,
         },
         "network": record.network,
     }
@@ -109,7 +112,7 @@ def shared(programme: ProgrammeFolder, language: str, day: date) -> Shared:
         "label": label,
         "prompt": dict(prompts(language)),
         "choice": choices(label),
-        "programme": _programme(said, words),
+        "programme": _programme(said, words, programme.assets),
         "thresholds": {"green_max_days": thresholds.green_max_days, "yellow_max_days": thresholds.yellow_max_days},
     }
     return Shared(words=words, common=common, starting={**common, **_starting(said, words, day)})
@@ -143,7 +146,14 @@ def _starting(programme: Programme, words: Words, day: date) -> dict[str, Any]:
     }
 
 
-def _programme(programme: Programme, words: Words) -> dict[str, Any]:
+def picture_facts(image: Image | None, language: str, assets: Path) -> dict[str, Any] | None:
+    """Return a picture's file and what it shows; nothing where it is missing, which the programme's findings tell."""
+    if image is None or not (assets / image.file).is_file():
+        return None
+    return {"file": image.file, "alt": _text(image.alt, language), "caption": _text(image.caption, language)}
+
+
+def _programme(programme: Programme, words: Words, assets: Path) -> dict[str, Any]:
     language, contact = words.language, programme.contact
     return {
         "id": programme.id,
@@ -151,16 +161,17 @@ def _programme(programme: Programme, words: Words) -> dict[str, Any]:
         "subtitle": _text(programme.subtitle, language),
         "owner": _text(programme.owner, language),
         "partners": list(programme.partners),
+        "logo": picture_facts(programme.look.logo, language, assets),
         "contact": {"role": contact.role, "name": contact.name, "email": contact.email} if contact else None,
         "start": programme.start,
         "end": programme.end,
         "advice": [{"number": advice.number, "text": advice.text(language)} for advice in programme.advice],
-        "gatherings": [_gathering(gathering, words) for gathering in programme.gatherings],
+        "gatherings": [_gathering(gathering, words, assets) for gathering in programme.gatherings],
     }
 
 
-def _gathering(gathering: Gathering, words: Words) -> dict[str, Any]:
-    language, image = words.language, gathering.image
+def _gathering(gathering: Gathering, words: Words, assets: Path) -> dict[str, Any]:
+    language = words.language
     return {
         "id": gathering.id,
         "kind": gathering.kind,
@@ -180,7 +191,7 @@ def _gathering(gathering: Gathering, words: Words) -> dict[str, Any]:
         ],
         "practical": [{"heading": note.heading.text(language), "text": note.text.text(language)} for note in gathering.practical],
         "links": [{"text": link.text.text(language), "url": link.url} for link in gathering.links],
-        "image": {"file": image.file, "alt": _text(image.alt, language), "caption": _text(image.caption, language)} if image else None,
+        "image": picture_facts(gathering.image, language, assets),
         "programme": [
             {"day": item.day, "start": item.start, "end": item.end, "title": item.title.text(language), "speaker": item.speaker} for item in gathering.programme
         ],

@@ -15,11 +15,12 @@ from pydantic_core import PydanticCustomError
 
 from docautomat.plan.municipalities import padded
 
-__all__ = ["Day", "Flag", "Id", "Many", "MaybeText", "MunicipalityNumber", "Number", "Percent", "Target", "Text", "Whole"]
+__all__ = ["Colour", "Day", "Flag", "Id", "Many", "MaybeText", "MunicipalityNumber", "Number", "Percent", "Target", "Text", "Whole"]
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold, so that no document could."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NORWEGIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _LARGEST = 10**15
@@ -64,6 +65,13 @@ def _id(value: Any) -> str:
     if not _ID.fullmatch(text):
         raise _wrong("id", text)
     return text
+
+
+def _colour(value: Any) -> str:
+    found = _COLOUR.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise _wrong("colour", value)
+    return found[1].upper()
 
 
 def _day(value: Any) -> date:
@@ -133,6 +141,8 @@ MaybeText = Annotated[str | None, PlainValidator(_maybe_text), WithJsonSchema({"
 Id = Annotated[str, PlainValidator(_id), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,60}$"})]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 """A date, as a date or as text (2026-04-03 or 03.04.2026); never a number of days, never two digits for the year."""
+Colour = Annotated[str, PlainValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#?[0-9A-Fa-f]{6}$"})]
+"""A colour as red, green and blue in hexadecimal: 1B6A86, with or without #."""
 Number = Annotated[int | float, PlainValidator(_number), WithJsonSchema({"type": "number"})]
 Whole = Annotated[int, PlainValidator(_whole), WithJsonSchema({"type": "integer"})]
 Percent = Annotated[int, PlainValidator(_percent), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 100})]

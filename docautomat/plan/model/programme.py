@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from docautomat.plan.model.localized import Image, Language, Localized, Model
-from docautomat.plan.scalars import Day, Flag, Id, Many, MaybeText, MunicipalityNumber, Text, Whole
+from docautomat.plan.scalars import Colour, Day, Flag, Id, Many, MaybeText, MunicipalityNumber, Text, Whole
 
 __all__ = [
     "Advice",
@@ -16,6 +16,7 @@ __all__ = [
     "Contact",
     "Gathering",
     "GatheringLink",
+    "Look",
     "Participant",
     "PracticalNote",
     "Programme",
@@ -45,6 +46,17 @@ class Contact(Model):
     role: MaybeText = None
     name: MaybeText = None
     email: MaybeText = None
+
+
+Slot = Literal["dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink"]
+
+
+class Look(Model):
+    """How the ready templates are dressed for a programme: logo, colours in the slots of the theme, font."""
+
+    logo: Image | None = None
+    colours: Mapping[Slot, Colour] = Field(default_factory=dict)
+    font: MaybeText = None
 
 
 class AgendaItem(Model):
@@ -152,6 +164,7 @@ class Programme(Model):
         Discriminator(_all_or_list),
     ] = ()
     """Who gets documents even without a plan: `all`, or a list of numbers or participants."""
+    look: Look = Look()
     labels: Mapping[str, Localized] = Field(default_factory=dict)
     themes: Mapping[str, Localized] = Field(default_factory=dict)
     reporting: Reporting = Reporting()

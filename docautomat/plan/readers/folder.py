@@ -144,10 +144,22 @@ def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
         programme = Programme.model_validate(tree.value)
     except ValidationError as error:
         raise DataError.of(findings_of(error, Programme, tree, language, path.name)) from None
-    found = tuple(finding(fault, language, file=path.name, line=tree.line(fault.path)) for fault in programme_faults(programme))
+    faults = (*programme_faults(programme), *_lacking_pictures(programme, folder / "assets"))
+    found = tuple(finding(fault, language, file=path.name, line=tree.line(fault.path)) for fault in faults)
     if errors := [each for each in found if each.severity == "error"]:
         raise DataError.of(errors)
     return programme, found
+
+
+def _lacking_pictures(programme: Programme, assets: Path) -> Iterator[Fault]:
+    """W27: a picture that the programme names lies below its assets."""
+    named = [
+        (("look", "logo", "file"), programme.look.logo),
+        *((("gatherings", at, "image", "file"), each.image) for at, each in enumerate(programme.gatherings)),
+    ]
+    for place, image in named:
+        if image is not None and not (assets / image.file).is_file():
+            yield Fault(code="W27", path=place, values={"file": image.file})
 
 
 def _participants(programme: Programme) -> dict[str, Participant | None]:
@@ -163,7 +175,7 @@ def _planned(folder: Path, programme: Programme, participants: dict[str, Partici
             continue
         number = _guessed_number(path)
         read = read_plan(path, f"plans/{path.name}", programme=programme, participant=participants.get(number), as_of=as_of)
-        yield _record(read, participants.get(read.number or number), number)
+        yield _record(read, participants.get(read.number or number), number, folder)
 
 
 def _guessed_number(path: Path) -> str:
@@ -177,9 +189,12 @@ def _guessed_number(path: Path) -> str:
     return next((number for number in given if number in register()), "")
 
 
-def _record(read: PlanFile, participant: Participant | None, guessed: str) -> Record:
+def _record(read: PlanFile, participant: Participant | None, guessed: str, folder: Path) -> Record:
     number = read.number or guessed
     own = read.plan.municipality if read.plan else None
+    logo = own.logo if own else None
+    lacking = logo is not None and not (folder / "assets" / logo.file).is_file()
+    fault = Fault(code="W27", path=("municipality", "logo", "file"), values={"file": logo.file if logo else ""})
     return Record(
         number=number,
         municipality=register().get(number) or _unknown(number, read),
@@ -189,7 +204,10 @@ def _record(read: PlanFile, participant: Participant | None, guessed: str) -> Re
         source=read.name,
         network=(own.network if own else None) or (participant.network if participant else None),
         email=(own.email if own else None) or (participant.email if participant else None),
-        findings=tuple(found for found in read.findings if found.severity == "warning"),
+        findings=(
+            *(found for found in read.findings if found.severity == "warning"),
+            *([finding(fault, read.language, file=read.name)] if lacking else ()),
+        ),
         advice=tuple(found for found in read.findings if found.severity == "advice"),
     )
 

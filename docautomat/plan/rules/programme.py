@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from docautomat.plan.labels import labels
@@ -12,13 +13,17 @@ from docautomat.plan.rules.identity import number_faults
 from docautomat.plan.rules.privacy import lacks_words
 from docautomat.plan.rules.subject import Path
 
-__all__ = ["programme_faults"]
+__all__ = ["contrast", "programme_faults"]
+
+_READABLE = 4.5
+"""The least contrast of text (WCAG 2.1, 1.4.3)."""
 
 
 def programme_faults(programme: Programme) -> Iterator[Fault]:
     """Yield every fault of the programme's file."""
     if programme.end <= programme.start:
         yield Fault(code="E04", path=("end",), values={"start": programme.start, "end": programme.end})
+    yield from _look(programme)
     yield from _gatherings(programme)
     yield from _participants(programme)
     known = labels(programme.language)
@@ -26,6 +31,32 @@ def programme_faults(programme: Programme) -> Iterator[Fault]:
         if name not in known:
             suggestion = did_you_mean(name, list(known), programme.language)
             yield Fault(code="D17", path=("labels", name), values={"value": name, "suggestion": suggestion})
+
+
+def _look(programme: Programme) -> Iterator[Fault]:
+    """W28: whatever colour carries text, or lies behind white text, is told apart from the paper."""
+    look = programme.look
+    paper = look.colours.get("lt1", "FFFFFF")
+    for slot, colour in look.colours.items():
+        ratio = contrast(colour, paper)
+        if slot not in ("lt1", "lt2") and ratio < _READABLE:
+            yield Fault(
+                code="W28", path=("look", "colours", slot), values={"value": f"#{colour}", "against": f"#{paper}", "ratio": math.floor(ratio * 10) / 10}
+            )
+    if look.logo is not None and lacks_words(look.logo, programme.language):
+        yield Fault(code="W11", path=("look", "logo"), values={"file": look.logo.file})
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as RRGGBB: 1 to 21 (WCAG 2.1, relative luminance)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _gatherings(programme: Programme) -> Iterator[Fault]:

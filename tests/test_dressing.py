@@ -1,0 +1,113 @@
+"""A programme's own colours, font and logo in the ready templates."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from docautomat.batch import generate
+from docautomat.documents import KINDS, ready_template
+from docautomat.documents.dressing import dressed
+from docautomat.errors import DataError
+from docautomat.plan.readers import load_programme
+from tests.build import word
+from tests.package_check import assert_sound
+
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+LOOK = {"accent1": "7A1F3D", "dk2": "2B1030"}
+
+
+def parts(data: bytes, folder: Path) -> dict[str, bytes]:
+    path = folder / "file.zip"
+    path.write_bytes(data)
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_look(programme: Path, look: str) -> Path:
+    path = programme / "programme.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + f"\nlook: {look}\n", encoding="utf-8")
+    return programme
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_theme_has_the_new_colours_and_nothing_keeps_the_old_ones(kind: object, tmp_path: Path) -> None:
+    before = parts(ready_template(kind).read_bytes(), tmp_path)  # type: ignore[arg-type]
+    after = parts(dressed(ready_template(kind), LOOK, "Georgia"), tmp_path)  # type: ignore[arg-type]
+    themes = [name for name in after if "/theme/theme" in name]
+    assert themes
+    for name in themes:
+        assert b"7A1F3D" in after[name]
+        assert b"Georgia" in after[name]
+    for name, content in after.items():
+        assert name in themes or not re.search(rb'(?:val|fill|color)="(?:1B6A86|12384A)"', content), name
+    assert {name for name in before if before[name] != after[name]} <= {name for name in before if "/theme/" in name or name.startswith("word/")}
+
+
+def test_without_a_wish_a_template_stays_as_it_is() -> None:
+    path = ready_template(KINDS[0])
+    assert dressed(path, {}) == path.read_bytes()
+
+
+def test_a_tint_that_word_has_stored_is_computed_as_word_does(tmp_path: Path) -> None:
+    data = word('<w:p><w:pPr><w:shd w:val="clear" w:fill="E1EEF3" w:themeFill="accent1" w:themeFillTint="33"/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>')
+    path = tmp_path / "t.docx"
+    path.write_bytes(data)
+    text = parts(dressed(path, {"accent1": "4472C4"}), tmp_path)["word/document.xml"]
+    assert b'w:fill="DAE3F3"' in text  # what Word 2019 stores for accent 1, 80 % lighter
+
+
+def test_documents_of_a_programme_wear_its_colours_and_are_sound(programme: Path, tmp_path: Path) -> None:
+    with_look(programme, '{colours: {accent1: "#7A1F3D"}, font: Georgia}')
+    for outcome in generate(load_programme(programme), tmp_path / "out", kinds="all", only=["4638"]):
+        data = (tmp_path / "out" / outcome.path).read_bytes()
+        assert_sound(data)
+        assert b"7A1F3D" in b"".join(content for name, content in parts(data, tmp_path).items() if "/theme/" in name)
+
+
+def test_a_template_of_the_programme_keeps_its_own_colours(programme: Path, tmp_path: Path) -> None:
+    with_look(programme, '{colours: {accent1: "#7A1F3D"}}')
+    (programme / "templates").mkdir(exist_ok=True)
+    own = ready_template(KINDS[0]).read_bytes()
+    (programme / "templates" / KINDS[0].template).write_bytes(own)
+    (outcome,) = generate(load_programme(programme), tmp_path / "out", kinds=[KINDS[0].name], only=["4638"])
+    assert b"7A1F3D" not in parts((tmp_path / "out" / outcome.path).read_bytes(), tmp_path)["word/theme/theme1.xml"]
+
+
+def test_the_logo_of_the_programme_reaches_a_template(programme: Path, tmp_path: Path) -> None:
+    with_look(programme, "{logo: {file: logo.png, alt: Merket til programmet}}")
+    (programme / "assets").mkdir(exist_ok=True)
+    (programme / "assets" / "logo.png").write_bytes(PNG)
+    (programme / "templates").mkdir(exist_ok=True)
+    (programme / "templates" / KINDS[0].template).write_bytes(word("<w:p><w:r><w:t>{{ programme.logo | picture(width='2 cm') }}</w:t></w:r></w:p>"))
+    loaded = load_programme(programme)
+    assert not loaded.findings
+    for executor_jobs in (1, 2):
+        (outcome,) = generate(loaded, tmp_path / f"out{executor_jobs}", kinds=[KINDS[0].name], only=["4638"], jobs=executor_jobs)
+        found = parts((tmp_path / f"out{executor_jobs}" / outcome.path).read_bytes(), tmp_path)
+        assert PNG in found.values()
+        assert "Merket til programmet" in found["word/document.xml"].decode()
+
+
+def test_a_picture_that_is_missing_is_told_and_stops_nothing(programme: Path, tmp_path: Path) -> None:
+    with_look(programme, "{logo: {file: borte.png, alt: Merket}}")
+    loaded = load_programme(programme)
+    assert [(each.code, each.place.path) for each in loaded.findings] == [("W27", "look.logo.file")]
+    assert all(outcome.good for outcome in generate(loaded, tmp_path / "out", only=["4638"]))
+
+
+def test_a_colour_that_is_hard_to_read_is_told_with_its_contrast(programme: Path) -> None:
+    (told,) = load_programme(with_look(programme, '{colours: {accent3: "#FFB000", lt2: "#EEEEEE"}}')).findings
+    assert (told.code, told.place.path) == ("W28", "look.colours.accent3")
+    assert "1,8 til 1" in told.message
+
+
+@pytest.mark.parametrize("look", ['{colours: {accent1: "red"}}', "{colours: {accent9: '#112233'}}", "{farge: x}"])
+def test_a_look_that_is_none_is_an_error_with_its_line(programme: Path, look: str) -> None:
+    with pytest.raises(DataError) as caught:
+        load_programme(with_look(programme, look))
+    assert caught.value.findings[0].place.line
