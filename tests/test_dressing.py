@@ -7,7 +7,10 @@ import re
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from docautomat.batch import generate
 from docautomat.documents import KINDS, ready_template
@@ -53,12 +56,17 @@ def test_without_a_wish_a_template_stays_as_it_is() -> None:
     assert dressed(path, {}) == path.read_bytes()
 
 
-def test_a_tint_that_word_has_stored_is_computed_as_word_does(tmp_path: Path) -> None:
-    data = word('<w:p><w:pPr><w:shd w:val="clear" w:fill="E1EEF3" w:themeFill="accent1" w:themeFillTint="33"/></w:pPr><w:r><w:t>x</w:t></w:r></w:p>')
+@pytest.mark.parametrize(
+    ("mix", "stored"), [('Tint="33"', "D9E2F3"), ('Tint="66"', "B4C6E7"), ('Tint="99"', "8EAADB"), ('Shade="BF"', "2F5496"), ('Shade="80"', "1F3864")]
+)
+def test_a_tint_that_word_has_stored_is_computed_as_word_does(mix: str, stored: str, tmp_path: Path) -> None:
+    document = docx.Document()
+    shading = f'<w:shd {nsdecls("w")} w:val="clear" w:fill="FFFFFF" w:themeFill="accent1" w:themeFill{mix}/>'
+    document.add_paragraph("x")._p.get_or_add_pPr().append(parse_xml(shading))
     path = tmp_path / "t.docx"
-    path.write_bytes(data)
+    document.save(str(path))
     text = parts(dressed(path, {"accent1": "4472C4"}), tmp_path)["word/document.xml"]
-    assert b'w:fill="DAE3F3"' in text  # what Word 2019 stores for accent 1, 80 % lighter
+    assert f'w:fill="{stored}"'.encode() in text  # as Word 2019 stores them
 
 
 def test_documents_of_a_programme_wear_its_colours_and_are_sound(programme: Path, tmp_path: Path) -> None:
@@ -83,7 +91,7 @@ def test_the_logo_of_the_programme_reaches_a_template(programme: Path, tmp_path:
     (programme / "assets").mkdir(exist_ok=True)
     (programme / "assets" / "logo.png").write_bytes(PNG)
     (programme / "templates").mkdir(exist_ok=True)
-    (programme / "templates" / KINDS[0].template).write_bytes(word("<w:p><w:r><w:t>{{ programme.logo | picture(width='2 cm') }}</w:t></w:r></w:p>"))
+    (programme / "templates" / KINDS[0].template).write_bytes(word("{{ programme.logo | picture(width='2 cm') }}"))
     loaded = load_programme(programme)
     assert not loaded.findings
     for executor_jobs in (1, 2):

@@ -127,4 +127,4 @@ def _mixed(colour: str, tint: str, shade: str) -> str:
         light = light * part + 1 - part
     if shade:
         light *= int(shade, 16) / 255
-    return "".join(f"{round(channel * 255):02X}" for channel in colorsys.hls_to_rgb(hue, light, saturation))
+    return "".join(f"{int(channel * 255 + 1e-6):02X}" for channel in colorsys.hls_to_rgb(hue, light, saturation))
