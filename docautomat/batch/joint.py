@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from docautomat.batch.journal import Journal
-from docautomat.documents import Kind, joint_name, template_path
+from docautomat.documents import Kind, dressed_template, joint_name
 from docautomat.errors import Finding, OutputError, Place
-from docautomat.template import Template
 
 if TYPE_CHECKING:
     from docautomat.plan.readers import ProgrammeFolder
@@ -42,7 +41,7 @@ def make_joint(kind: Kind, programme: ProgrammeFolder, data: Mapping[str, Any], 
     PackageError for a template that cannot be filled, and OutputError where the document cannot be written; what lies there then stays as it is.
     """
     folder, name = _target(kind, programme, Path(out), part)
-    document = Template(template_path(kind, programme.folder)).render(data, language=programme.language, assets=programme.assets)
+    document = dressed_template(kind, programme).render(data, language=programme.language, assets=programme.assets)
     journal = Journal.read(programme.folder, folder)
     try:
         status, moved, digest = journal.store(name, document.to_bytes(), programme.day)
