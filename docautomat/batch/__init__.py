@@ -3,6 +3,7 @@
     run.py        records -> contexts -> documents, here or in other processes, in the programme's order
     journal.py    what was written, so that a person's changes are kept
     joint.py      one document for the whole programme
+    trial.py      a programme's own templates tried beforehand
     outcomes.py   what became of each document, and the report
 
 One bad municipality never stops the others. The same input gives the same bytes: the day («as of») comes from the programme or the caller, never from the
@@ -15,5 +16,6 @@ from docautomat.batch.joint import JointOutcome, make_joint
 from docautomat.batch.journal import Journal, write_atomically
 from docautomat.batch.outcomes import Outcome, finding_facts, summary, write_report
 from docautomat.batch.run import generate
+from docautomat.batch.trial import try_templates
 
-__all__ = ["JointOutcome", "Journal", "Outcome", "finding_facts", "generate", "make_joint", "summary", "write_atomically", "write_report"]
+__all__ = ["JointOutcome", "Journal", "Outcome", "finding_facts", "generate", "make_joint", "summary", "try_templates", "write_atomically", "write_report"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from docautomat.cli.running import FOUND_FAULTS, data_of, guarded, show
+from docautomat.cli.running import FOUND_FAULTS, data_of, guarded, programme_of, show
 from docautomat.errors import DataError, DocautomatError, Finding, Place
 
 __all__ = ["check", "schema", "templates", "variables"]
@@ -77,6 +77,7 @@ _OFFICE = (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps")
 
 def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
     """Return what is wrong with a template, a plan, or a programme with its plans and its own templates."""
+    from docautomat.batch import try_templates
     from docautomat.plan.readers import check_plan, load_programme
     from docautomat.template import Template
 
@@ -96,8 +97,7 @@ def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
     found += programme.findings
     for record in programme.records:
         found += [*(record.error.findings if record.error is not None else ()), *record.findings, *record.advice]
-    own = sorted(programme.templates.iterdir()) if programme.templates.is_dir() else []
-    return found + [finding for file in own if file.suffix.lower()[:4] in _OFFICE and file.name[0] not in ".~" for finding in _check(file)]
+    return found + [finding for _, faults in try_templates(programme) for finding in faults]
 
 
 @click.command()
@@ -142,3 +142,20 @@ def export_templates(folder: Path) -> None:
             continue
         write_atomically(target, Path(ready_template(kind)).read_bytes())
         click.echo(str(target))
+
+
+@templates.command(name="check")
+@click.argument("programme", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON to standard output.")
+@guarded
+def check_templates(programme: Path, *, as_json: bool) -> None:
+    """Try PROGRAMME's own templates: each is checked, and filled with an empty form and with the plans; nothing is written."""
+    from docautomat.batch import try_templates
+
+    findings: list[Finding] = []
+    for path, found in try_templates(programme_of(programme)):
+        findings += found
+        if not as_json:
+            click.echo(f"{path.name}: {'ok' if not found else f'{len(found)} to look at'}")
+    show(findings, as_json=as_json)
+    sys.exit(FOUND_FAULTS if findings else 0)

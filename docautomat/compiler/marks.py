@@ -228,7 +228,7 @@ class _Checker:
             return "element", *self._element_command(tag)
         if keyword in CLOSERS.values():
             return "open", *self._parse(f"\x03\n{tag.body}\x04\x03end{keyword}\x04")
-        near = difflib.get_close_matches(keyword, _KNOWN, n=1)
+        near = [_SAID[keyword]] if keyword in _SAID else difflib.get_close_matches(keyword, _KNOWN, n=1)
         hint = f"did you mean {near[0]}?" if near else "statements begin with for, if, set, macro, call, filter or with"
         return "single", "unknown-tag", f"there is no statement {keyword or tag.body!r}", hint
 
@@ -269,7 +269,7 @@ class _Checker:
         try:
             tree = self._environment.parse(source)
         except jinja2.TemplateSyntaxError as error:
-            return "tag-syntax", f"this tag cannot be read: {error.message}", "compare it with the expression as Jinja writes it"
+            return "tag-syntax", f"this tag cannot be read: {error.message}", _way_out(str(error.message))
         for node in tree.find_all((nodes.Filter, nodes.Test)):
             assert isinstance(node, (nodes.Filter, nodes.Test))
             known = self._environment.filters if isinstance(node, nodes.Filter) else self._environment.tests
@@ -278,3 +278,38 @@ class _Checker:
                 near = difflib.get_close_matches(node.name, [name for name in known if not name.startswith("_")], n=1)
                 return f"unknown-{what}", f"there is no {what} {node.name}", f"did you mean {near[0]}?" if near else f"the {what}s are listed in the reference"
         return "", "", ""
+
+
+_SAID = {
+    "hvis": "if",
+    "viss": "if",
+    "dersom": "if",
+    "ellers": "else",
+    "elles": "else",
+    "sett": "set",
+    "slutt": "endif",
+    "sluttfor": "endfor",
+    "slutthvis": "endif",
+}
+"""Statements in Norwegian, which nobody has to know in English."""
+_MEANT = {
+    "=": "write == to compare",
+    "og": "write and",
+    "eller": "write or",
+    "ikke": "write not",
+    "ikkje": "write not",
+    "&": "write and",
+    "|": "write or; one | hands a value to a filter",
+    "hvis": "write if",
+    "ellers": "write else",
+    "fra": "write in: for … in …",
+    "av": "write in: for … in …",
+    "i": "write in: for … in …",
+}
+"""What people write out of other habits, and what Jinja wants."""
+_GOT = re.compile(r"(?:got|unexpected char) '([^']*)'")
+
+
+def _way_out(message: str) -> str:
+    got = _GOT.search(message)
+    return _MEANT.get(got[1] if got else "", "compare it with the expression as Jinja writes it")
