@@ -5,6 +5,8 @@
     joint.py      one document for the whole programme
     trial.py      a programme's own templates tried beforehand
     outcomes.py   what became of each document, and the report
+    sending.py    what is to be sent to whom
+    manifest.py   the hash of everything that was written
 
 One bad municipality never stops the others. The same input gives the same bytes: the day («as of») comes from the programme or the caller, never from the
 clock.
@@ -14,8 +16,24 @@ from __future__ import annotations
 
 from docautomat.batch.joint import JointOutcome, make_joint
 from docautomat.batch.journal import Journal, write_atomically
+from docautomat.batch.manifest import write_manifest
 from docautomat.batch.outcomes import Outcome, finding_facts, summary, write_report
 from docautomat.batch.run import generate
+from docautomat.batch.sending import SendingList, write_sending_list
 from docautomat.batch.trial import try_templates
 
-__all__ = ["JointOutcome", "Journal", "Outcome", "finding_facts", "generate", "make_joint", "summary", "try_templates", "write_atomically", "write_report"]
+__all__ = [
+    "JointOutcome",
+    "Journal",
+    "Outcome",
+    "SendingList",
+    "finding_facts",
+    "generate",
+    "make_joint",
+    "summary",
+    "try_templates",
+    "write_atomically",
+    "write_manifest",
+    "write_report",
+    "write_sending_list",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -29,10 +30,11 @@ class Journal:
     document's status date. A file that no journal knows counts as changed, so that a lost journal costs copies and never a person's work.
     """
 
-    def __init__(self, path: Path, folder: Path, hashes: dict[str, str]) -> None:
+    def __init__(self, path: Path, folder: Path, hashes: dict[str, str], to_send: Iterable[str] = ()) -> None:
         self._path = path
         self._folder = folder
         self._hashes = hashes
+        self._to_send = frozenset(to_send)
         self._unsaved = 0
 
     @classmethod
@@ -41,10 +43,28 @@ class Journal:
         key = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
         path = programme / ".docautomat" / f"written-{key}.json"
         hashes: dict[str, str] = {}
+        to_send: list[str] = []
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             found = json.loads(path.read_text(encoding="utf-8"))
             hashes = {str(name): str(digest) for name, digest in found["files"].items()}
-        return cls(path, folder, hashes)
+            to_send = [str(name) for name in found.get("to_send", ())]
+        return cls(path, folder, hashes, to_send)
+
+    @property
+    def written(self) -> dict[str, str]:
+        """Return the files that were written and still lie in the folder, each with the hash that it had then."""
+        return {name: digest for name, digest in sorted(self._hashes.items()) if (self._folder / name).is_file()}
+
+    @property
+    def to_send(self) -> frozenset[str]:
+        """Return the files that the list of what to send has named last."""
+        return self._to_send
+
+    def send(self, names: Iterable[str]) -> None:
+        """Remember what the list of what to send names."""
+        chosen = frozenset(names)
+        self._unsaved += chosen != self._to_send
+        self._to_send = chosen
 
     def store(self, name: str, content: bytes, day: datetime.date) -> tuple[Literal["made", "unchanged"], str, str]:
         """Write a file if it is not there already; return its status, where a changed one was moved, and the hash. Raises `OutputError`."""
@@ -90,7 +110,8 @@ class Journal:
         """Write the journal, if anything in it changed; where that is not possible the next run keeps every file."""
         if not self._unsaved:
             return
-        text = json.dumps({"folder": str(self._folder), "files": dict(sorted(self._hashes.items()))}, ensure_ascii=False, indent=1)
+        told = {"folder": str(self._folder), "files": dict(sorted(self._hashes.items())), "to_send": sorted(self._to_send)}
+        text = json.dumps(told, ensure_ascii=False, indent=1)
         with suppress(OutputError):
             write_atomically(self._path, text.encode("utf-8"))
         self._unsaved = 0

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     import datetime
 
     from docautomat.batch import Outcome
+    from docautomat.errors import OutputError
     from docautomat.plan.readers import ProgrammeFolder
 
 __all__ = ["batch", "form", "render"]
+
+_NAMED = 10
+"""So many municipalities without an address are named on the screen; the list has all."""
 
 
 @click.command()
@@ -46,6 +50,7 @@ def batch(
         tell(folder.findings)
     outcomes, interrupted = _made(folder, out, chosen, numbers, as_of, jobs, shown=not quiet and not as_json, as_json=as_json)
     problems = write_report(folder, outcomes, out, interrupted=interrupted)
+    problems += _ready_to_send(folder, outcomes, out, quiet=quiet)
     _tell_outcomes(outcomes, folder.language, quiet=quiet)
     for problem in problems:
         tell(problem.findings)
@@ -68,11 +73,14 @@ def form(programme: Path, out: Path, only: tuple[str, ...], *, quiet: bool) -> N
 
     folder = programme_of(programme)
     outcomes, interrupted = _made(folder, out, ["form"], municipalities(folder, only), shown=not quiet)
+    problems = _ready_to_send(folder, outcomes, out, quiet=quiet)
     _tell_outcomes(outcomes, folder.language, quiet=quiet)
+    for problem in problems:
+        tell(problem.findings)
     click.echo(_last_line(folder.language, summary(outcomes)))
     if interrupted:
         raise KeyboardInterrupt
-    sys.exit(_exit_code(outcomes, []))
+    sys.exit(_exit_code(outcomes, problems))
 
 
 @click.command()
@@ -139,6 +147,20 @@ def _made(
     except KeyboardInterrupt:
         return outcomes, True
     return outcomes, False
+
+
+def _ready_to_send(folder: ProgrammeFolder, outcomes: list[Outcome], out: Path, *, quiet: bool) -> list[OutputError]:
+    """Write the list of what to send and the manifest; tell whose address is missing, and return what could not be written."""
+    from docautomat.batch import write_manifest, write_sending_list
+    from docautomat.plan.labels import labels
+
+    listed = write_sending_list(folder, outcomes, out)
+    if listed.without_address and not quiet:
+        names = listed.without_address
+        shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+        click.echo(labels(folder.language)["sending_no_address"].format(count=len(names), names=shown), err=True)
+    problem = write_manifest(folder, out, {outcome.path: outcome.sha256 for outcome in outcomes if outcome.good})
+    return [*listed.problems, *([problem] if problem is not None else [])]
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from string import Formatter
 
-from docautomat.plan.labels import labels
+from docautomat.plan.labels import LANGUAGES, labels
 from docautomat.plan.messages import Fault, did_you_mean
 from docautomat.plan.model import Gathering, Programme
 from docautomat.plan.municipalities import current
@@ -17,6 +18,8 @@ __all__ = ["contrast", "programme_faults"]
 
 _READABLE = 4.5
 """The least contrast of text (WCAG 2.1, 1.4.3)."""
+_LETTER = frozenset({"programme", "municipality", "documents", "count", "sender"})
+"""What the texts of a letter that goes with documents may name."""
 
 
 def programme_faults(programme: Programme) -> Iterator[Fault]:
@@ -26,11 +29,32 @@ def programme_faults(programme: Programme) -> Iterator[Fault]:
     yield from _look(programme)
     yield from _gatherings(programme)
     yield from _participants(programme)
+    yield from _labels(programme)
+
+
+def _labels(programme: Programme) -> Iterator[Fault]:
+    """D17, D23: own words are for labels that there are, with the placeholders that those have."""
     known = labels(programme.language)
-    for name in programme.labels:
+    for name, text in programme.labels.items():
         if name not in known:
             suggestion = did_you_mean(name, list(known), programme.language)
             yield Fault(code="D17", path=("labels", name), values={"value": name, "suggestion": suggestion})
+            continue
+        allowed = _LETTER if name.startswith("sending_") else _placeholders(known[name])
+        for language in LANGUAGES if allowed else ():
+            strange = sorted(_placeholders(text.text(language)) - allowed)
+            if strange:
+                values = {"value": name, "placeholder": strange[0], "list": ", ".join(f"{{{each}}}" for each in sorted(allowed))}
+                yield Fault(code="D23", path=("labels", name), values=values)
+                break
+
+
+def _placeholders(text: str) -> frozenset[str]:
+    """Return the names in braces; the whole text where its braces do not match."""
+    try:
+        return frozenset(f"{name}{'!' if way else ''}{':' if form else ''}" for _, name, form, way in Formatter().parse(text) if name is not None)
+    except ValueError:
+        return frozenset({text})
 
 
 def _look(programme: Programme) -> Iterator[Fault]:
