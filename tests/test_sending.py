@@ -52,9 +52,9 @@ def test_each_municipality_has_a_row_in_its_own_language(programme: Path, tmp_pa
     assert found[0][2] == "postmottak@oslo.example"
     assert [row[2] for row in found[1:]] == [""] * 4  # never invented
     assert listed.without_address == ("Bodø", "Indre Østfold", "Høyanger", "Alta")
-    høyanger = found[3]
-    assert høyanger[3] == "Saman om ein betre kommune – eksempelprogram: milepælsplan og framdriftsoversikt"
-    assert "Vennleg helsing\n" in høyanger[4]
+    hoyanger = found[3]
+    assert hoyanger[3] == "Saman om ein betre kommune – eksempelprogram: milepælsplan og framdriftsoversikt"
+    assert "Vennleg helsing\n" in hoyanger[4]
     for row in found:
         assert all((tmp_path / "out" / name).is_file() for name in row[5].split("; "))
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from docautomat.batch.journal import Journal
 from docautomat.batch.manifest import write_manifest
+from docautomat.batch.outcomes import PROGRAMME_FOLDER
 from docautomat.documents import Kind, dressed_template, joint_name
 from docautomat.errors import Finding, OutputError, Place
 
@@ -48,7 +49,7 @@ def make_joint(kind: Kind, programme: ProgrammeFolder, data: Mapping[str, Any], 
         status, moved, digest = journal.store(name, document.to_bytes(), programme.day)
     finally:
         journal.write()
-    if name.startswith(f"{JOINT_FOLDER}/"):
+    if name.startswith(f"{PROGRAMME_FOLDER}/"):
         write_manifest(programme, folder, {name: digest})
     return JointOutcome(
         kind=kind.name,
