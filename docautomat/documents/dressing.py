@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from docautomat.documents.kinds import Kind, ready_template, template_path
+from docautomat.documents.kinds import Kind, template_path
 from docautomat.opc.archive import Archive
 from docautomat.template import Template
 
@@ -39,7 +39,7 @@ _STORED = (("themeColor", "themeTint", "themeShade", ("val", "color")), ("themeF
 def dressed_template(kind: Kind, programme: ProgrammeFolder) -> Template:
     """Return the template that a programme uses for a kind, compiled: its own as it is, else the ready one in the programme's colours and font."""
     path, look = template_path(kind, programme.folder), programme.programme.look
-    if path != ready_template(kind) or not (look.colours or look.font):
+    if path.parent == programme.templates or not (look.colours or look.font):
         return Template(path)
     stream = io.BytesIO(dressed(path, look.colours, look.font))
     stream.name = path.name  # for messages
