@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from docautomat.documents import KINDS, context, file_name, kind_names, kinds_for, ready_template, template_path
+from docautomat.documents import JOINT, KINDS, context, file_name, kind_names, kinds_for, ready_template, template_path
 from docautomat.documents import kinds as kinds_module
+from docautomat.documents.gathering import deck_context
 from docautomat.errors import DataError, PackageError
 from docautomat.plan.readers import ProgrammeFolder, Record, load_programme
 from docautomat.template import Template
@@ -64,7 +65,7 @@ def test_kinds_can_be_asked_for(programme: ProgrammeFolder) -> None:
         kinds_for(starting, ["closing_deck"])
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=kind_names())
+@pytest.mark.parametrize("kind", [*KINDS, *JOINT], ids=lambda kind: kind.name)
 def test_the_programmes_own_template_wins_over_the_ready_one(tmp_path: Path, kind: Any) -> None:
     assert template_path(kind) == template_path(kind, tmp_path) == ready_template(kind)
     assert ready_template(kind).read_bytes()[:2] == b"PK"
@@ -158,7 +159,7 @@ def test_every_name_of_the_templates_readme_is_there(programme: ProgrammeFolder)
     readme = (REPOSITORY / "templates" / "README.md").read_text(encoding="utf-8")
     rows = [row.split("|")[1:3] for row in readme.splitlines() if row.startswith("| `") and ".docx" not in row and ".xlsx" not in row and ".pptx" not in row]
     record = of(programme, "3118")
-    data = context(record, KIND["feedback_letter"], programme) | context(record, KIND["form"], programme)
+    data = context(record, KIND["feedback_letter"], programme) | context(record, KIND["form"], programme) | deck_context(programme)
     for names, told in rows:
         for name in re.findall(r"`([a-z_]+)(?:\[\])?`", names):
             assert name in data

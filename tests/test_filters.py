@@ -29,6 +29,15 @@ DAY = datetime.date(2028, 4, 28)
         ("d|date('full')", "nn", "fredag 28. april 2028"),
         ("d|date('iso')", "nb", "2028-04-28"),
         ("none|date", "nb", ""),
+        ("d|date_range(d)", "nb", "28. april 2028"),
+        ("d|date_range(none)", "nb", "28. april 2028"),
+        ("none|date_range(d)", "nb", "28. april 2028"),
+        ("d|date_range('2028-04-30'|as_date)", "nb", "28.–30. april 2028"),
+        ("d|date_range('2028-04-30'|as_date)", "en", "28–30 April 2028"),
+        ("d|date_range('2028-05-02'|as_date)", "nn", "28. april – 2. mai 2028"),
+        ("d|date_range('2029-01-02'|as_date)", "nn", "28. april 2028 – 2. januar 2029"),
+        ("d|date_range('2028-05-02'|as_date, 'short')", "nb", "28.04.2028 – 02.05.2028"),
+        ("d|date_range('2028-04-30'|as_date)", "de", "28. April 2028 – 30. April 2028"),
         ("1234.5|number", "nb", "1\u00a0234,5"),
         ("1234.5|number(2)", "en", "1,234.50"),
         ("-3|number", "nb", "−3"),
@@ -57,10 +66,13 @@ def test_constant_folding_does_not_freeze_the_first_language() -> None:
     assert [template.render({LANGUAGE: language}) for language in ("nb", "en")] == ["48\u00a0%", "48%"]
 
 
-@pytest.mark.parametrize("expression", ["'x'|date", "'x'|number", "true|percent", "'x'|as_date", "'x'|as_number"])
+@pytest.mark.parametrize(
+    "expression",
+    ["'x'|date", "'x'|number", "true|percent", "'x'|as_date", "'x'|as_number", "'x'|date_range(d)", "d|date_range('x')", "d|date_range('2020-01-01'|as_date)"],
+)
 def test_a_filter_refuses_what_it_cannot_write(expression: str) -> None:
     with pytest.raises(RefusedValueError) as caught:
-        shown(expression)
+        shown(expression, d=DAY)
     assert caught.value.hint
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from docautomat.cli.running import Day, tell
+from docautomat.cli.running import FOUND_FAULTS, Day, guarded, programme_of, tell
 
 if TYPE_CHECKING:
-    from docautomat.batch import JointOutcome
+    import datetime
 
-__all__ = ["joint_options", "show_joint"]
+    from docautomat.batch import JointOutcome
+    from docautomat.plan.readers import ProgrammeFolder
+
+__all__ = ["gathering", "joint_options", "show_joint"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -48,3 +52,47 @@ def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bo
     if outcome.moved is not None:
         click.echo(labels(language)["moved_line"].format(path=outcome.path, moved=outcome.moved), err=True)
     click.echo(str(outcome.path))
+
+
+@click.command()
+@joint_options
+@click.option("--slides", type=click.Choice(["1", "full"]), default="1", show_default=True, help="One slide for each plan, or one for each question.")
+@click.option("--by", type=click.Choice(["county", "network"]), default="county", show_default=True, help="What the deck's sections are.")
+@click.option("--gathering", "wanted", metavar="ID", help="Which of the programme's gatherings.  [default: the last final one]")
+@guarded
+def gathering(
+    programme: Path,
+    out: Path,
+    slides: Literal["1", "full"],
+    by: Literal["county", "network"],
+    wanted: str | None,
+    as_of: datetime.date | None,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Make one deck for a gathering of PROGRAMME (a folder): agenda, advice, every municipality's answers, common results."""
+    from docautomat.batch import make_joint
+    from docautomat.documents.gathering import chosen_gathering, deck_context
+    from docautomat.documents.joint import GATHERING_DECK
+
+    folder = programme_of(programme).dated(as_of)
+    event = chosen_gathering(folder.programme, wanted)
+    data = deck_context(folder, as_of, by=by, slides=slides, gathering=wanted)
+    outcome = make_joint(GATHERING_DECK, folder, data, out, part=event.id if event else "")
+    show_joint(outcome, folder.language, as_json=as_json, quiet=quiet)
+    sys.exit(FOUND_FAULTS if _left_out(folder, quiet=quiet) else 0)
+
+
+def _left_out(folder: ProgrammeFolder, *, quiet: bool) -> bool:
+    """Tell which plans are not in a document because they have faults, and how many municipalities have none; return whether there are faults."""
+    from docautomat.plan.labels import labels
+
+    refused = [record.error for record in folder.records if record.error is not None]
+    for error in refused:
+        tell(error.findings)
+    starting = len({record.number for record in folder.records if record.starting})
+    if starting and not quiet:
+        words = labels(folder.language)
+        click.echo(words["left_out_one"] if starting == 1 else words["left_out_many"].format(count=starting), err=True)
+    return bool(refused)

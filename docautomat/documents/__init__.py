@@ -5,6 +5,7 @@
     names      safe, unique file names
     context    what a template sees: plain data in the document's language
     parts      the parts of a project, one function for each list
+    gathering  a gathering's deck and invitation
     joint      the programme's joint documents, in its own language
 
 The ready templates' README lists every name of the context.

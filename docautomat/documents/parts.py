@@ -14,7 +14,7 @@ from docautomat.plan.labels import STATUS_MARKS, enumeration, label_of
 if TYPE_CHECKING:
     from docautomat.plan.model import Closing, Goal, GoalResult, Milestone, Person, Plan, Programme, ProgressReport, Project, Risk
 
-__all__ = ["Words", "project_parts"]
+__all__ = ["Words", "day_text", "number_text", "project_parts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,30 +135,32 @@ def _smarte(goal: Goal, view: _View) -> list[dict[str, Any]]:
         "M": _measure(goal, words.language),
         "A": enumeration(goal.accepted_by, words.language),
         "R": goal.realistic,
-        "T": _day(goal.due, words.language),
+        "T": day_text(goal.due, words.language),
         "E": goal.evaluation,
     }
     return [{"letter": letter, "name": words.label[f"smart_{letter.lower()}"], "text": text or None} for letter, text in texts.items()]
 
 
 def _measure(goal: Goal, language: str) -> str:
-    amount = _number(goal.target, language)
+    amount = number_text(goal.target, language)
     if goal.baseline is not None and amount:
-        amount = f"{_number(goal.baseline, language)} → {amount}"
+        amount = f"{number_text(goal.baseline, language)} → {amount}"
     if amount and goal.unit:
         amount = f"{amount}\u00a0{goal.unit}"
     told = ": ".join(part for part in (goal.indicator, amount) if part)
     return ". ".join(part.rstrip(".") for part in (told, goal.method) if part)
 
 
-def _number(value: float | str | None, language: str) -> str:
+def number_text(value: float | str | None, language: str) -> str:
+    """Return a number as it stands inside a sentence; "" for none."""
     if value is None or isinstance(value, str):
         return value or ""
     text = str(value)
     return text if language == "en" else text.replace(".", ",")
 
 
-def _day(day: date | None, language: str) -> str:
+def day_text(day: date | None, language: str) -> str:
+    """Return a date as it stands inside a sentence, in figures; "" for none."""
     return "" if day is None else day.strftime("%d/%m/%Y" if language == "en" else "%d.%m.%Y")
 
 

@@ -69,6 +69,36 @@ def _date(value: datetime.date, form: str, language: str) -> str:
 
 
 @pass_context
+def date_range(context: Context, start: Any, end: Any, form: str = "long") -> str:
+    """Return a span of days without what its ends share: «28.–30. april 2014», «28. april – 2. mai 2014», «30. desember 2014 – 2. januar 2015».
+
+    `form` is `long` or `short`; one day alone, or an end that is missing, gives that day.
+    """
+    if start is None or end is None:
+        return date(context, end if start is None else start, form)
+    if not isinstance(start, datetime.date) or not isinstance(end, datetime.date):
+        return date(context, end if isinstance(start, datetime.date) else start, form)  # which says what is wrong
+    first, last = (value.date() if isinstance(value, datetime.datetime) else value for value in (start, end))
+    if first == last:
+        return date(context, first, form)
+    if last < first:
+        raise RefusedValueError("this span of days ends before it begins", "mend the data, or swap the two dates")
+    return _date_range(first, last, form, _language(context))
+
+
+_DAY_POINT = {"nb": ".", "nn": ".", "no": ".", "da": ".", "en": "", "sv": ""}
+
+
+def _date_range(first: datetime.date, last: datetime.date, form: str, language: str) -> str:
+    whole, point = _date(last, form, language), _DAY_POINT.get(language)
+    if form != "long" or point is None or first.year != last.year:
+        return f"{_date(first, form, language)} – {whole}"
+    if first.month != last.month:
+        return f"{_date(first, f'd{point} MMMM', language)} – {whole}"
+    return f"{first.day}{point}–{whole}"
+
+
+@pass_context
 def number(context: Context, value: Any, decimals: int | None = None) -> str:
     """Return a number with the language's decimal sign and digit grouping; `decimals` fixes how many are shown."""
     if value is None:
@@ -227,6 +257,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "as_date": as_date,
     "as_number": as_number,
     "date": date,
+    "date_range": date_range,
     "enumerate": enumerate_,
     "money": money,
     "number": number,

@@ -9,7 +9,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 if not __package__:  # `python templates/build`
     sys.path.insert(0, str(FOLDER.parent))
 
-from templates.build import closing_presentation, feedback_letter, milestone_plan, plan_form, progress_tracker  # noqa: E402
+from templates.build import closing_presentation, feedback_letter, gathering_deck, milestone_plan, plan_form, progress_tracker  # noqa: E402
 
 
 def main() -> None:
@@ -19,6 +19,7 @@ def main() -> None:
         ("closing-presentation.pptx", closing_presentation.build),
         ("plan-form.xlsx", plan_form.build),
         ("feedback-letter.docx", feedback_letter.build),
+        ("gathering-deck.pptx", gathering_deck.build),
     ):
         target = FOLDER / name
         target.write_bytes(build())

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates.build.deck_master import DEFAULT_TEXT, LAYOUTS, TABLE, master, notes_master, table_styles
-from templates.build.identity import STATUSES, theme
-from templates.build.package import HEAD, pack, relationships
-from templates.build.presentationml import NS, colour, number, paragraph, placeholder, table, tree
+from templates.build.deck_master import LAYOUTS, TABLE
+from templates.build.deck_package import Slide, deck
+from templates.build.identity import STATUSES
+from templates.build.presentationml import colour, number, paragraph, placeholder, table, tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["build"]
 
-_TYPE = "application/vnd.openxmlformats-officedocument.presentationml."
 _TITLE, _POINTS, _COLUMNS, _TABLE, _STATEMENT, _END = range(1, 7)
 _PAGE = "{% if loop.index > 1 %} ({{ label.continued }} {{ loop.index }} {{ label.of }} {{ loop.length }}){% endif %}"
 
@@ -229,58 +228,6 @@ _SLIDES: tuple[tuple[int, str, str, str], ...] = (
 """Layout, slide tag, advice in the notes, and the slide itself."""
 
 
-def _notes(tag: str, advice: str) -> str:
-    text = paragraph(_label(advice)) + (paragraph(tag) if tag else "")
-    picture = (
-        '<p:sp><p:nvSpPr><p:cNvPr id="2" name="Lysbilde"/><p:cNvSpPr><a:spLocks noGrp="1" noRot="1" noChangeAspect="1"/></p:cNvSpPr>'
-        '<p:nvPr><p:ph type="sldImg" idx="2"/></p:nvPr></p:nvSpPr><p:spPr/></p:sp>'
-    )
-    return f"{HEAD}<p:notes {NS}>{tree(picture, placeholder(3, 'Notater', 'body', 3, text))}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"
-
-
 def build() -> bytes:
     """Return the template as a PowerPoint file."""
-    office = "application/vnd.openxmlformats-officedocument."
-    parts: dict[str, tuple[str, str]] = {
-        "ppt/slideMasters/slideMaster1.xml": (_TYPE + "slideMaster+xml", master()),
-        "ppt/notesMasters/notesMaster1.xml": (_TYPE + "notesMaster+xml", notes_master()),
-        "ppt/theme/theme1.xml": (office + "theme+xml", theme()),
-        "ppt/theme/theme2.xml": (office + "theme+xml", theme()),
-        "ppt/tableStyles.xml": (_TYPE + "tableStyles+xml", table_styles()),
-        "ppt/presProps.xml": (_TYPE + "presProps+xml", f"{HEAD}<p:presentationPr {NS}/>"),
-    }
-    links = [("rId1", "slideMaster", "slideMasters/slideMaster1.xml"), ("rId2", "notesMaster", "notesMasters/notesMaster1.xml")]
-    links += [("rId3", "theme", "theme/theme1.xml"), ("rId4", "tableStyles", "tableStyles.xml"), ("rId5", "presProps", "presProps.xml")]
-    listed = [(f"rId{at}", "slideLayout", f"../slideLayouts/slideLayout{at}.xml") for at in range(1, len(LAYOUTS) + 1)]
-    parts["ppt/slideMasters/_rels/slideMaster1.xml.rels"] = ("", relationships(*listed, (f"rId{len(LAYOUTS) + 1}", "theme", "../theme/theme1.xml")))
-    parts["ppt/notesMasters/_rels/notesMaster1.xml.rels"] = ("", relationships(("rId1", "theme", "../theme/theme2.xml")))
-    for at, layout in enumerate(LAYOUTS, 1):
-        parts[f"ppt/slideLayouts/slideLayout{at}.xml"] = (_TYPE + "slideLayout+xml", layout)
-        parts[f"ppt/slideLayouts/_rels/slideLayout{at}.xml.rels"] = ("", relationships(("rId1", "slideMaster", "../slideMasters/slideMaster1.xml")))
-    ids = ""
-    for at, (layout_number, tag, advice, body) in enumerate(_SLIDES, 1):
-        name = f"slide{at}.xml"
-        parts[f"ppt/slides/{name}"] = (_TYPE + "slide+xml", f"{HEAD}<p:sld {NS}>{body}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>")
-        parts[f"ppt/slides/_rels/{name}.rels"] = (
-            "",
-            relationships(
-                ("rId1", "slideLayout", f"../slideLayouts/slideLayout{layout_number}.xml"),
-                ("rId2", "notesSlide", f"../notesSlides/notesSlide{at}.xml"),
-            ),
-        )
-        parts[f"ppt/notesSlides/notesSlide{at}.xml"] = (_TYPE + "notesSlide+xml", _notes(tag, advice))
-        parts[f"ppt/notesSlides/_rels/notesSlide{at}.xml.rels"] = (
-            "",
-            relationships(("rId1", "notesMaster", "../notesMasters/notesMaster1.xml"), ("rId2", "slide", f"../slides/{name}")),
-        )
-        links.append((f"rId{100 + at}", "slide", f"slides/{name}"))
-        ids += f'<p:sldId id="{255 + at}" r:id="rId{100 + at}"/>'
-    parts["ppt/presentation.xml"] = (
-        _TYPE + "presentation.main+xml",
-        f'{HEAD}<p:presentation {NS} saveSubsetFonts="1"><p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>'
-        f'<p:notesMasterIdLst><p:notesMasterId r:id="rId2"/></p:notesMasterIdLst><p:sldIdLst>{ids}</p:sldIdLst><p:sldSz cx="12192000" cy="6858000"/>'
-        '<p:notesSz cx="6858000" cy="9144000"/>'
-        f"{DEFAULT_TEXT}</p:presentation>",
-    )
-    parts["ppt/_rels/presentation.xml.rels"] = ("", relationships(*links))
-    return pack("ppt/presentation.xml", parts)
+    return deck([Slide(layout=at, body=body, notes=paragraph(_label(advice)) + (paragraph(tag) if tag else "")) for at, tag, advice, body in _SLIDES], LAYOUTS)

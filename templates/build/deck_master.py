@@ -1,4 +1,4 @@
-"""The closing presentation's master and layouts: every text of a slide has a placeholder here."""
+"""The decks' master, and the closing presentation's layouts: every text of a slide has a placeholder here."""
 
 # ruff: noqa: E501  markup and tags stand on one line, as they stand in the file
 from __future__ import annotations
@@ -6,7 +6,27 @@ from __future__ import annotations
 from templates.build.package import HEAD
 from templates.build.presentationml import NS, TABLE_STYLE, Box, colour, ellipse, line, mm, number, panel, paragraph, placeholder, tree
 
-__all__ = ["BODY", "DEFAULT_TEXT", "FIT", "LAYOUTS", "TABLE", "master", "notes_master", "table_styles"]
+__all__ = [
+    "BODY",
+    "DEFAULT_TEXT",
+    "END_LAYOUT",
+    "FIELDS",
+    "FIT",
+    "FULL",
+    "HEIGHT",
+    "LAYOUTS",
+    "MARGIN",
+    "POINTS_LAYOUT",
+    "TABLE",
+    "TABLE_LAYOUT",
+    "TITLE_LAYOUT",
+    "WIDTH",
+    "layout",
+    "letters",
+    "master",
+    "notes_master",
+    "table_styles",
+]
 
 FIT = "|<a:normAutofit/>"
 WIDTH, HEIGHT, MARGIN = 338.667, 190.5, 16.0
@@ -21,7 +41,7 @@ FIELDS = (
 )
 
 
-def _letters(size: float, slot: str, *, bold: bool = False) -> str:
+def letters(size: float, slot: str, *, bold: bool = False) -> str:
     """Return the first level of a list style without bullets."""
     return f'<a:lvl1pPr marL="0" indent="0"><a:buNone/><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">{colour(slot)}</a:defRPr></a:lvl1pPr>'
 
@@ -33,8 +53,8 @@ def _title_layout() -> str:
         panel(2, "Felt", (0, 0, 147, HEIGHT), "tx2"),
         line(3, (160, y, 178.667, 0)),
         dots,
-        placeholder(4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (MARGIN, 44, 122, 76), body='anchor="b"' + FIT, styles=_letters(40, "bg1", bold=True)),
-        placeholder(5, "Undertittel", "subTitle", 1, paragraph("Undertittel"), (MARGIN, 124, 120, 40), body='anchor="t"' + FIT, styles=_letters(20, "bg1")),
+        placeholder(4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (MARGIN, 44, 122, 76), body='anchor="b"' + FIT, styles=letters(40, "bg1", bold=True)),
+        placeholder(5, "Undertittel", "subTitle", 1, paragraph("Undertittel"), (MARGIN, 124, 120, 40), body='anchor="t"' + FIT, styles=letters(20, "bg1")),
         placeholder(
             6,
             "Kommune og program",
@@ -43,7 +63,7 @@ def _title_layout() -> str:
             paragraph("Kommune og program"),
             (163, 124, 159, 40),
             body='anchor="t"' + FIT,
-            styles=_letters(20, "tx2"),
+            styles=letters(20, "tx2"),
         ),
         ground="bg2",
     )
@@ -77,7 +97,7 @@ def _columns_layout() -> str:
                 paragraph("Overskrift"),
                 (x, 52, _COLUMN, 12),
                 body='anchor="ctr" lIns="0"|',
-                styles=_letters(20, "tx2", bold=True),
+                styles=letters(20, "tx2", bold=True),
             ),
             placeholder(
                 4 + 2 * at,
@@ -105,7 +125,7 @@ def _table_layout() -> str:
 def _statement_layout() -> str:
     return tree(
         placeholder(2, "Tittel", "title", 0, paragraph("Tittel")),
-        placeholder(3, "Utsagn", "body", 1, paragraph("Utsagn"), (MARGIN, 48, FULL, 110), body='anchor="ctr"' + FIT, styles=_letters(28, "tx2")),
+        placeholder(3, "Utsagn", "body", 1, paragraph("Utsagn"), (MARGIN, 48, FULL, 110), body='anchor="ctr"' + FIT, styles=letters(28, "tx2")),
         FIELDS[0](4),
         FIELDS[1](5),
     )
@@ -116,23 +136,30 @@ def _end_layout() -> str:
     return tree(
         line(3, (0, 104, WIDTH, 0)),
         dots,
-        placeholder(2, "Tittel", "title", 0, paragraph("Tittel"), (MARGIN, 40, FULL, 50), body='anchor="b"' + FIT, styles=_letters(40, "tx2", bold=True)),
-        placeholder(4, "Kontakt", "body", 1, paragraph("Kontakt"), (MARGIN, 116, FULL, 50), body=FIT, styles=_letters(20, "tx1")),
+        placeholder(2, "Tittel", "title", 0, paragraph("Tittel"), (MARGIN, 40, FULL, 50), body='anchor="b"' + FIT, styles=letters(40, "tx2", bold=True)),
+        placeholder(4, "Kontakt", "body", 1, paragraph("Kontakt"), (MARGIN, 116, FULL, 50), body=FIT, styles=letters(20, "tx1")),
         ground="bg2",
     )
 
 
-LAYOUTS = tuple(
-    f'{HEAD}<p:sldLayout {NS} type="{kind}" preserve="1"{extra}>{body.replace("<p:cSld>", f"<p:cSld name={chr(34)}{name}{chr(34)}>", 1)}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>'
-    for name, kind, extra, body in (
-        ("Tittelside", "title", ' showMasterSp="0"', _title_layout()),
-        ("Tittel og punkter", "tx", ' showMasterSp="0"', _points_layout()),
-        ("Tre kolonner", "cust", ' userDrawn="1" showMasterSp="0"', _columns_layout()),
-        ("Tabell", "tbl", "", _table_layout()),
-        ("Utsagn", "cust", ' userDrawn="1"', _statement_layout()),
-        ("Takk og kontakt", "cust", ' userDrawn="1" showMasterSp="0"', _end_layout()),
-    )
+def layout(name: str, kind: str, extra: str, body: str) -> str:
+    """Return a layout part; `extra` is what its root says besides its kind."""
+    return f'{HEAD}<p:sldLayout {NS} type="{kind}" preserve="1"{extra}>{body.replace("<p:cSld>", f"<p:cSld name={chr(34)}{name}{chr(34)}>", 1)}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sldLayout>'
+
+
+TITLE_LAYOUT = layout("Tittelside", "title", ' showMasterSp="0"', _title_layout())
+POINTS_LAYOUT = layout("Tittel og punkter", "tx", ' showMasterSp="0"', _points_layout())
+TABLE_LAYOUT = layout("Tabell", "tbl", "", _table_layout())
+END_LAYOUT = layout("Takk og kontakt", "cust", ' userDrawn="1" showMasterSp="0"', _end_layout())
+LAYOUTS = (
+    TITLE_LAYOUT,
+    POINTS_LAYOUT,
+    layout("Tre kolonner", "cust", ' userDrawn="1" showMasterSp="0"', _columns_layout()),
+    TABLE_LAYOUT,
+    layout("Utsagn", "cust", ' userDrawn="1"', _statement_layout()),
+    END_LAYOUT,
 )
+"""The closing presentation's."""
 
 
 _PLAIN = (
@@ -142,8 +169,8 @@ _PLAIN = (
 DEFAULT_TEXT = f'<p:defaultTextStyle><a:defPPr><a:defRPr lang="nb-NO"/></a:defPPr>{_PLAIN}</p:defaultTextStyle>'
 
 
-def master() -> str:
-    """Return the slide master: title, text, footer and slide number, and the line under the title."""
+def master(layouts: int = len(LAYOUTS)) -> str:
+    """Return the master of so many layouts: title, text, footer and slide number, and the line under the title."""
     bullets = "".join(
         f'<a:lvl{level}pPr marL="{mm(7 * level)}" indent="-{mm(7)}" algn="l" defTabSz="914400" eaLnBrk="1" latinLnBrk="0" hangingPunct="1"><a:lnSpc><a:spcPct val="100000"/></a:lnSpc>'
         f'<a:spcBef><a:spcPts val="{600 if level == 1 else 300}"/></a:spcBef><a:buClr><a:schemeClr val="accent1"/></a:buClr><a:buFont typeface="Arial"/><a:buChar char="•"/>'
@@ -189,7 +216,7 @@ def master() -> str:
         line(6, (MARGIN, 43, FULL, 0)),
         ground="bg1",
     )
-    ids = "".join(f'<p:sldLayoutId id="{2147483649 + at}" r:id="rId{at + 1}"/>' for at in range(len(LAYOUTS)))
+    ids = "".join(f'<p:sldLayoutId id="{2147483649 + at}" r:id="rId{at + 1}"/>' for at in range(layouts))
     return (
         f'{HEAD}<p:sldMaster {NS}>{shapes}<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" accent4="accent4" '
         f'accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/><p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst>'

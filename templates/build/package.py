@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 __all__ = ["HEAD", "core_properties", "pack", "relationships", "repack"]
 
@@ -30,20 +31,27 @@ def core_properties() -> str:
     )
 
 
-def pack(main: str, parts: dict[str, tuple[str, str]]) -> bytes:
-    """Return a package of `parts` (name -> content type, XML; an empty type is a relationships part); `main` names the main part."""
-    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, (kind, _) in sorted(parts.items()) if kind)
-    types = (
+def pack(main: str, parts: Mapping[str, tuple[str, str | bytes]], *, described: bool = True) -> bytes:
+    """Return a package of `parts` (name -> content type, XML or bytes; an empty type is a relationships part); `main` names the main part.
+
+    `described` says whether it has core properties, those with tags.
+    """
+    links = [("rId1", "officeDocument", main)]
+    members: dict[str, str | bytes] = {}
+    kinds = {name: kind for name, (kind, _) in parts.items() if kind}
+    if described:
+        links.append(("rId2", f"{_PACKAGE}relationships/metadata/core-properties", "docProps/core.xml"))
+        members["docProps/core.xml"] = core_properties()
+    overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in sorted(kinds.items()))
+    core = '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>' if described else ""
+    members["[Content_Types].xml"] = (
         f'{HEAD}<Types xmlns="{_PACKAGE}content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
-        f"{overrides}</Types>"
+        f'<Default Extension="xml" ContentType="application/xml"/>{core}{overrides}</Types>'
     )
-    root = relationships(("rId1", "officeDocument", main), ("rId2", f"{_PACKAGE}relationships/metadata/core-properties", "docProps/core.xml"))
-    members = {"[Content_Types].xml": types, "_rels/.rels": root, "docProps/core.xml": core_properties()}
-    members |= {name: text for name, (_, text) in parts.items()}
-    return _zip({name: text.encode() for name, text in members.items()})
+    members["_rels/.rels"] = relationships(*links)
+    members |= {name: content for name, (_, content) in parts.items()}
+    return _zip({name: content.encode() if isinstance(content, str) else content for name, content in members.items()})
 
 
 def repack(data: bytes, replace: dict[str, str], drop: tuple[str, ...] = ()) -> bytes:

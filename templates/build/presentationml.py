@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,13 +56,16 @@ def number() -> str:
     return '<a:p><a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang="nb-NO"/><a:t>1</a:t></a:fld></a:p>'
 
 
-def placeholder(key: int, name: str, kind: str, index: int, text: str, place: Box | None = None, *, body: str = "", styles: str = "") -> str:
-    """Return a placeholder with paragraphs; `body` is what its bodyPr holds, as attributes and children split by `|`."""
+def placeholder(
+    key: int, name: str, kind: str, index: int, text: str, place: Box | None = None, *, body: str = "", styles: str = "", descr: str = "", fill: str = ""
+) -> str:
+    """Return a placeholder with paragraphs; `body` is what its bodyPr holds, as attributes and children split by `|`; `descr` its alternative text, where tags stand."""
     attributes, _, children = body.partition("|")
     kinds = f' type="{kind}"' if kind else ""
+    alt = f" descr={quoteattr(descr)}" if descr else ""
     return (
-        f'<p:sp><p:nvSpPr><p:cNvPr id="{key}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph{kinds}{f" idx={chr(34)}{index}{chr(34)}" if index else ""}/></p:nvPr></p:nvSpPr>'
-        f"<p:spPr>{box(place)}</p:spPr><p:txBody><a:bodyPr{' ' + attributes if attributes else ''}>{children}</a:bodyPr><a:lstStyle>{styles}</a:lstStyle>{text}</p:txBody></p:sp>"
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{key}" name="{name}"{alt}/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr><p:ph{kinds}{f" idx={chr(34)}{index}{chr(34)}" if index else ""}/></p:nvPr></p:nvSpPr>'
+        f"<p:spPr>{box(place)}{fill}</p:spPr><p:txBody><a:bodyPr{' ' + attributes if attributes else ''}>{children}</a:bodyPr><a:lstStyle>{styles}</a:lstStyle>{text}</p:txBody></p:sp>"
     )
 
 

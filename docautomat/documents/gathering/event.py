@@ -1,0 +1,109 @@
+"""The gathering that an invitation or a deck is about."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from docautomat.documents.joint import INVITATION, joint_context
+from docautomat.errors import DataError, Place
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from docautomat.plan.model import Gathering, Programme
+    from docautomat.plan.readers import ProgrammeFolder
+
+__all__ = ["chosen_gathering", "event_of", "invitation_context"]
+
+_LINES = 9
+"""So many lines of an agenda stand on one slide."""
+_LINE = 56
+"""So many characters of a title stand in one line there."""
+_NOTHING = dict.fromkeys("id kind kind_label number title start end place venue url registration_deadline greeting welcome image".split())
+_EMPTY: tuple[str, ...] = ("speakers", "practical", "links", "programme", "days", "pages")
+
+
+def chosen_gathering(programme: Programme, wanted: str | None = None, *, kinds: Sequence[str] = ("final",)) -> Gathering | None:
+    """Return the gathering with this id; without one the last that is of one of these kinds, else the last of all; None where there is none.
+
+    Raises DataError for an id that no gathering has.
+    """
+    found = [gathering for gathering in programme.gatherings if wanted in (None, gathering.id)]
+    if wanted is not None and not found:
+        known = ", ".join(gathering.id for gathering in programme.gatherings)
+        raise DataError(
+            f"there is no gathering {wanted!r}", Place(path="gatherings"), f"choose among {known}" if known else "add it to the programme's gatherings"
+        )
+    latest = sorted(found, key=lambda gathering: gathering.start)
+    return next((gathering for gathering in reversed(latest) if gathering.kind in kinds), latest[-1] if latest else None)
+
+
+def event_of(common: Mapping[str, Any], gathering: Gathering | None) -> dict[str, Any]:
+    """Return what templates see of a gathering: every key is there, also where the programme has no gathering yet.
+
+    To the fields that the programme has come `heading`, with which people are bid welcome, and the agenda by `days` and by `pages` of a deck.
+    """
+    if gathering is None:
+        label = common["label"]["gathering"]
+        return {**_NOTHING, **{name: [] for name in _EMPTY}, "title": label, "heading": common["programme"]["name"]}
+    facts = next(each for each in common["programme"]["gatherings"] if each["id"] == gathering.id)
+    days = list(_days(facts["programme"]))
+    return {
+        **facts,
+        "heading": common["label"]["welcome_final"] if gathering.kind == "final" else facts["title"],
+        "days": days,
+        "pages": [page for day in days for page in _pages(day)],
+    }
+
+
+def _days(agenda: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    items = sorted(agenda, key=lambda item: (item["day"], _minutes(item["start"])))
+    for day, of_day in itertools.groupby(items, key=lambda item: item["day"]):
+        yield {"day": day, "items": [{"time": _time(item), "title": item["title"], "speaker": item["speaker"]} for item in of_day]}
+
+
+def _minutes(time: str | None) -> tuple[int, str]:
+    """Return where a time stands in a day; «9.30», «09:30» and «9:30» are the same."""
+    digits = "".join(char if char.isdigit() else " " for char in time or "").split()
+    return (int(digits[0]) * 60 + int(digits[1]) if len(digits) > 1 else int(digits[0]) * 60 if digits else -1), time or ""
+
+
+def _time(item: Mapping[str, Any]) -> str | None:
+    return "–".join(time for time in (item["start"], item["end"]) if time) or None
+
+
+def _pages(day: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a day's agenda as slides take it; a page knows its number, and how many there are."""
+    pages: list[list[Any]] = [[]]
+    used = 0
+    for item in day["items"]:
+        needed = max(math.ceil(len(item["title"]) / _LINE), math.ceil(len(item["speaker"] or "") / (_LINE // 2)), 1)
+        if pages[-1] and used + needed > _LINES:
+            pages.append([])
+            used = 0
+        pages[-1].append(item)
+        used += needed
+    speakers = any(item["speaker"] for item in day["items"])
+    return [{"day": day["day"], "items": items, "speakers": speakers, "number": number, "of": len(pages)} for number, items in enumerate(pages, 1)]
+
+
+def invitation_context(programme: ProgrammeFolder, as_of: date | None = None, *, gathering: str | None = None) -> dict[str, Any]:
+    """Return what the template of the invitation sees; without an id it is the last gathering that people still come to.
+
+    Raises DataError where the programme has no such gathering, or none at all.
+    """
+    said = programme.programme
+    day = as_of or programme.day
+    coming = [each for each in said.gatherings if each.end >= day]
+    chosen = min(coming, key=lambda each: each.start) if coming and gathering is None else chosen_gathering(said, gathering)
+    if chosen is None:
+        hint = "add it to gatherings in programme.yaml, with id, title, start and end"
+        raise DataError("the programme has no gathering to invite to", Place(file="programme.yaml", path="gatherings"), hint)
+    context = joint_context(INVITATION, programme, day)
+    event = event_of(context, chosen)
+    paragraphs = [" ".join(part.split("\n")).strip() for part in (event["welcome"] or "").replace("\r\n", "\n").split("\n\n")]
+    title = f"{context['label']['invitation']} – {event['title']}"
+    return {**context, "document": {**context["document"], "title": title}, "gathering": {**event, "welcome": [part for part in paragraphs if part]}}

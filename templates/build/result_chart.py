@@ -1,0 +1,86 @@
+"""A native bar chart for a slide, with the workbook behind it: goals by how far they were reached."""
+
+# ruff: noqa: E501  markup and tags stand on one line, as they stand in the file
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+from templates.build.package import HEAD, pack, relationships
+from templates.build.presentationml import Box, box, colour
+
+__all__ = ["chart_frame", "chart_parts"]
+
+_NAMES = ("Nådd", "Delvis nådd", "Ikke nådd", "Måles senere")
+_VALUES = (5, 3, 1, 2)
+_SERIES = "Antall mål"
+_MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+
+def chart_frame(key: int, name: str, description: str, place: Box, relation: str) -> str:
+    """Return the chart in the layout's chart placeholder; `description` is its alternative text, where its tag stands."""
+    return (
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{key}" name="{name}" descr="{escape(description)}"/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr>'
+        f'<p:nvPr><p:ph type="chart" idx="1"/></p:nvPr></p:nvGraphicFramePr>{box(place, "p")}<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+        f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{relation}"/></a:graphicData></a:graphic></p:graphicFrame>'
+    )
+
+
+def chart_parts() -> dict[str, tuple[str, str | bytes]]:
+    """Return the chart, its relationships and its workbook."""
+    return {
+        "ppt/charts/chart1.xml": ("application/vnd.openxmlformats-officedocument.drawingml.chart+xml", _chart()),
+        "ppt/charts/_rels/chart1.xml.rels": ("", relationships(("rId1", "package", "../embeddings/Microsoft_Excel_Worksheet1.xlsx"))),
+        "ppt/embeddings/Microsoft_Excel_Worksheet1.xlsx": (_BOOK + "sheet", _workbook()),
+    }
+
+
+def _text(size: int, slot: str, *, bold: bool = False) -> str:
+    return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size * 100}" b="{int(bold)}">{colour(slot)}</a:defRPr></a:pPr><a:endParaRPr lang="nb-NO"/></a:p></c:txPr>'
+
+
+def _chart() -> str:
+    names = "".join(f'<c:pt idx="{at}"><c:v>{name}</c:v></c:pt>' for at, name in enumerate(_NAMES))
+    values = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(_VALUES))
+    count, last = len(_NAMES), len(_NAMES) + 1
+    series = (
+        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>Ark1!$B$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{_SERIES}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f'<c:spPr>{colour("accent1")}</c:spPr><c:invertIfNegative val="0"/>'
+        f'<c:dLbls><c:numFmt formatCode="0" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(18, "tx1", bold=True)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
+        '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
+        f'<c:cat><c:strRef><c:f>Ark1!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{names}</c:strCache></c:strRef></c:cat>'
+        f'<c:val><c:numRef><c:f>Ark1!$B$2:$B${last}</c:f><c:numCache><c:formatCode>0</c:formatCode><c:ptCount val="{count}"/>{values}</c:numCache></c:numRef></c:val></c:ser>'
+    )
+    axes = (
+        '<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln w="9525">{colour("accent6")}</a:ln></c:spPr>{_text(18, "tx1")}<c:crossAx val="222222222"/><c:crosses val="autoZero"/>'
+        '<c:auto val="1"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="0"/></c:catAx>'
+        '<c:valAx><c:axId val="222222222"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling><c:delete val="1"/><c:axPos val="t"/><c:numFmt formatCode="0" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="111111111"/><c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'
+    )
+    return (
+        f'{HEAD}<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
+        f'<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}<c:gapWidth val="60"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>{axes}</c:plotArea>'
+        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1800"/></a:pPr><a:endParaRPr lang="nb-NO"/></a:p></c:txPr>'
+        '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
+
+
+def _workbook() -> bytes:
+    def text(place: str, words: str) -> str:
+        return f'<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>'
+
+    rows = f'<row r="1">{text("A1", "Resultat")}{text("B1", _SERIES)}</row>'
+    rows += "".join(
+        f'<row r="{at}">{text(f"A{at}", name)}<c r="B{at}"><v>{value}</v></c></row>' for at, (name, value) in enumerate(zip(_NAMES, _VALUES, strict=True), 2)
+    )
+    parts: dict[str, tuple[str, str | bytes]] = {
+        "xl/workbook.xml": (
+            _BOOK + "sheet.main+xml",
+            f'{HEAD}<workbook {_MAIN} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Ark1" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        ),
+        "xl/_rels/workbook.xml.rels": ("", relationships(("rId1", "worksheet", "worksheets/sheet1.xml"))),
+        "xl/worksheets/sheet1.xml": (_BOOK + "worksheet+xml", f"{HEAD}<worksheet {_MAIN}><sheetData>{rows}</sheetData></worksheet>"),
+    }
+    return pack("xl/workbook.xml", parts, described=False)
