@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docautomat.documents import JOINT, KINDS, Kind, context, joint_context
+from docautomat.documents import JOINT, KINDS, Kind, context
+from docautomat.documents.contexts import joint_data
 from docautomat.errors import DocautomatError, Finding, Place
 from docautomat.plan.labels import LANGUAGES
 from docautomat.template import Template
@@ -71,7 +72,7 @@ def _unknown(path: Path, known: list[str]) -> Finding:
 
 def _data(kind: Kind, programme: ProgrammeFolder) -> Iterator[tuple[Mapping[str, Any], str]]:
     if kind in JOINT:
-        yield joint_context(kind, programme), programme.language
+        yield joint_data(kind, programme), programme.language
         return
     for record in _records(programme):
         yield context(record, kind, programme), record.language

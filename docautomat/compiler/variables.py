@@ -25,7 +25,7 @@ __all__ = ["Use", "steps", "unused", "wanted"]
 _KINDS = ("picture", "chart", "document", "date", "number", "list", "mapping", "text", "truth", "value")
 """What a value may be, what tells most first."""
 _BY_FILTER = {
-    **dict.fromkeys(("date", "as_date"), "date"),
+    **dict.fromkeys(("date", "date_range", "as_date"), "date"),
     **dict.fromkeys(("number", "percent", "money", "round", "abs", "int", "float", "as_number", "filesizeformat", "_span"), "number"),
     **dict.fromkeys(
         ("upper", "lower", "title", "capitalize", "trim", "replace", "truncate", "wordcount", "center", "indent", "sheet_name", "_colour", "_cell_fill"), "text"
@@ -287,8 +287,9 @@ class _Reader:
             for attribute, of in _attributes(node):
                 if path is not None and attribute:
                     self._use(f"{path}[].{attribute}", of, node.lineno)
+        of_argument = "date" if node.name == "date_range" else "value"
         for child in (*node.args, *(pair.value for pair in node.kwargs)):
-            self._expression(child)
+            self._expression(child, of_argument)
 
     def _call(self, node: nodes.Call) -> None:
         if isinstance(node.node, nodes.Getattr):

@@ -21,7 +21,8 @@ def _label(name: str) -> str:
 
 def _own(expression: str) -> str:
     """Return a tag whose text is in the language of the municipality."""
-    return "{{ " + expression + " | richtext(language=plan.tag) }}"
+    whole = f"({expression})" if "~" in expression else expression
+    return "{{ " + whole + " | richtext(language=plan.tag) }}"
 
 
 def _tag(statement: str) -> str:
