@@ -14,7 +14,7 @@ from docautomat.collecting.conflicts import Pending, read_choices
 from docautomat.collecting.merging import Merge, merge
 from docautomat.collecting.returned import Returned, files_in, read_returned
 from docautomat.errors import DataError, DocautomatError, Finding
-from docautomat.plan.facts import Key, facts_of, place_of, typed
+from docautomat.plan.facts import IDS, Key, facts_of, place_of, typed
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.readers.plans import read_plan
 from docautomat.plan.readers.text import read_tree
@@ -185,10 +185,11 @@ def _changed(work: Any, facts: dict[Key, Any]) -> Iterator[Change]:
     for key, value in facts.items():
         path, _ = place_of(work, key)
         if key[-1].startswith("#"):
-            change: Change = (path, {"goal" if key[-2] == "goal_results" else "id": key[-1][1:]})
+            name = IDS[key[-2]]
+            change: Change = (path, {name: typed((*key, name), key[-1][1:])})
         elif value is None:
             change = (path, GONE)
-        elif key[-1] in ("id", "goal") and key[-2].startswith("#"):
+        elif key[-2].startswith("#") and key[-1] == IDS[key[-3]]:
             continue  # stands there since the item came in
         else:
             change = (path, typed(key, value))

@@ -88,6 +88,10 @@ def _with_own(kind: Kind, record: Record, programme: ProgrammeFolder, parts: dic
         from docautomat.documents.feedback import feedback_parts
 
         return {**parts, "feedback": feedback_parts(record, programme.programme, words, day)}
+    if kind.name == "progress_tracker":
+        from docautomat.documents.tracker import tracker_parts
+
+        return {**parts, "tracker": tracker_parts(record, parts, words, programme.programme, day)}
     if kind.name != "form":
         return parts
     from docautomat.documents.form import form_parts

@@ -19,7 +19,7 @@ from docautomat.plan.readers.workbook.fields import FIELDS, LISTS
 if TYPE_CHECKING:
     from docautomat.plan.model import Plan
 
-__all__ = ["Facts", "Key", "facts_of", "generation_of", "item_of", "key_at", "label_path", "place_of", "typed"]
+__all__ = ["IDS", "Facts", "Key", "facts_of", "generation_of", "item_of", "key_at", "label_path", "place_of", "typed"]
 
 Key = tuple[str, ...]
 Facts = Mapping[Key, Any]
@@ -27,7 +27,17 @@ Facts = Mapping[Key, Any]
 
 _STEP = re.compile(r"([A-Za-z_]+)|\[(\d+)\]")
 _LONG = 12
-_IDS = {"goals": "id", "milestones": "id", "team": "id", "result_paths": "id", "stakeholders": "id", "risks": "id", "goal_results": "goal", "reports": "period"}
+IDS: Mapping[str, str] = {
+    "goals": "id",
+    "milestones": "id",
+    "team": "id",
+    "result_paths": "id",
+    "stakeholders": "id",
+    "risks": "id",
+    "goal_results": "goal",
+    "reports": "period",
+    "measurements": "date",
+}
 """Lists whose items have an id of their own, and the field that it is."""
 
 
@@ -41,9 +51,9 @@ def _facts(value: Mapping[str, Any], above: Key) -> Iterator[tuple[Key, Any]]:
         key = (*above, name)
         if isinstance(part, dict):
             yield from _facts(part, key)
-        elif isinstance(part, tuple) and name in _IDS and all(isinstance(item, dict) and item.get(_IDS[name]) for item in part) and _distinct(part, _IDS[name]):
+        elif isinstance(part, tuple) and name in IDS and all(isinstance(item, dict) and item.get(IDS[name]) for item in part) and _distinct(part, IDS[name]):
             for item in part:
-                own = (*key, f"#{item[_IDS[name]]}")
+                own = (*key, f"#{item[IDS[name]]}")
                 yield own, {}
                 yield from _facts(item, own)
         elif part not in ((), ""):
@@ -76,7 +86,7 @@ def place_of(tree: Any, key: Key) -> tuple[tuple[str | int, ...], bool]:
     holder, there = tree, True
     for part in key:
         if part.startswith("#"):
-            field = _IDS[str(path[-1])]
+            field = IDS[str(path[-1])]
             items = holder if isinstance(holder, list) else []
             at = next((at for at, item in enumerate(items) if isinstance(item, dict) and str(item.get(field, "")) == part[1:]), len(items))
             path.append(at)
@@ -97,7 +107,7 @@ def key_at(tree: Any, path: str) -> Key:
             key.append(name)
         else:
             holder = holder[int(index)] if isinstance(holder, list) and int(index) < len(holder) else None
-            field = _IDS.get(key[-1])
+            field = IDS.get(key[-1])
             if field is None or not isinstance(holder, dict):
                 break
             key.append(f"#{holder.get(field, '')}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -127,22 +128,30 @@ def _validated(tree: Tree) -> tuple[Plan | None, ValidationError | None]:
         return Plan.model_validate(tree.value), None
     except ValidationError as error:
         rest = copy.deepcopy(tree.value)
-        for each in error.errors(include_url=False, include_context=False, include_input=False):
-            _remove(rest, each["loc"])
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        _remove(rest, [each["loc"][:-1] if each["type"] == "missing" and _in_list(each["loc"]) else each["loc"] for each in found])
         try:
             return Plan.model_validate(rest), error
         except ValidationError:
             return None, error
 
 
-def _remove(value: Any, path: tuple[int | str, ...]) -> None:
-    for part in path[:-1]:
-        if isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int):
-            value = value[part]
-    if isinstance(value, dict):
-        value.pop(path[-1], None)
+def _in_list(path: tuple[int | str, ...]) -> bool:
+    """Say whether a field belongs to an item of a list, which cannot be without it."""
+    return len(path) > 1 and isinstance(path[-2], int)
+
+
+def _remove(value: Any, paths: Iterable[tuple[int | str, ...]]) -> None:
+    """Take values out of a tree; items of lists last first, so that the others keep their places."""
+    for path in sorted(set(paths), key=lambda path: (len(path), [(isinstance(part, int), part) for part in path]), reverse=True):
+        holder = value
+        for part in path[:-1]:
+            holder = holder.get(part) if isinstance(holder, dict) else holder[part] if isinstance(holder, list) and isinstance(part, int) else None
+        last = path[-1]
+        if isinstance(holder, dict):
+            holder.pop(last, None)
+        elif isinstance(holder, list) and isinstance(last, int) and last < len(holder):
+            del holder[last]
 
 
 _SEVERITIES = ("error", "warning", "advice")

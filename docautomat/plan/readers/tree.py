@@ -19,7 +19,7 @@ class Tree:
     The lines are kept per container, beside the values, so that the values stay plain.
     """
 
-    __slots__ = ("_lines", "covered", "faults", "in_sheets", "notes", "value")
+    __slots__ = ("_lines", "covered", "faults", "in_sheets", "notes", "numbered", "value")
 
     def __init__(self) -> None:
         self.value: Any = None
@@ -29,6 +29,8 @@ class Tree:
         """In a workbook: the lists and fields that it has room for, filled in or not; a field outside of lists has an empty list."""
         self.notes: dict[str, str] = {}
         """In a workbook: what it says of itself."""
+        self.numbered: set[int] = set()
+        """In a workbook: the identities of the items to which the reader gave an id, since nobody had typed one."""
         self.in_sheets = False
         """Whether people typed words of drop-downs, where files have codes."""
         self._lines: dict[int, dict[str | int, int | str]] = {}

@@ -89,6 +89,17 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "tell": {"audience": "text", "channel": "text", "responsible": "person", "date": "day"},
     "actions": {"what": "text", "responsible": "person", "due": "day"},
     "goal_results": {"goal": "id", "value": "target", "achieved": "choice:achieved", "comment": "text"},
+    "reports": {
+        "period": "text",
+        "date": "day",
+        "author": "person",
+        "overall": "choice:status",
+        "summary": "text",
+        "decisions_needed": "list",
+        "next_period": "list",
+        "approved_by": "person",
+        "approved": "day",
+    },
 }
 """List -> its fields and their kinds: text, day, number, target (number or text), percent, id, ids, list (a line each), person, path (result path), choice."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from docautomat.plan.labels import CHOICES, LANGUAGES, label_of, labels
@@ -12,12 +12,15 @@ from docautomat.plan.messages import Fault
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.workbook.cells import Words, plain
 from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, PLACES
-from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, rows_of
+from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, marks_of, rows_in
+from docautomat.plan.readers.workbook.sheets import opened
 
 __all__ = ["read_workbook"]
 
 _NOTES = "docautomat."
 """What a form says about itself: its kind, and which generation it is."""
+_REPORT = "report."
+"""The fields of the period's report in a tracker."""
 _NO_CONTENT = frozenset({"id", "goal"})
 """A row in which nothing else is filled in waits to be filled in."""
 _PRESET = frozenset({"weight", "kind", "status", "percent", "direction", "horizon"})
@@ -27,10 +30,11 @@ _PRESET = frozenset({"weight", "kind", "status", "percent", "direction", "horizo
 def read_workbook(data: bytes) -> Tree:
     """Return the tree of a plan in a workbook; raises `UnreadableError` for a file that is no workbook or holds no plan."""
     try:
-        rows = list(rows_of(data))
+        package = opened(data)
+        rows, marks = list(rows_in(package)), marks_of(package)
     except UnreadableWorkbookError:
         raise UnreadableError("D19") from None
-    builder = _Builder(rows)
+    builder = _Builder(rows, marks)
     if not builder.recognised:
         raise UnreadableError("D20")
     return builder.tree()
@@ -52,17 +56,19 @@ def _folded(text: Any) -> str:
 
 
 class _Builder:
-    def __init__(self, rows: list[Row]) -> None:
+    def __init__(self, rows: list[Row], marks: Mapping[str, str]) -> None:
         self._rows = rows
         self.recognised = any(row.name in ("plan", *LISTS) for row in rows)
         self._tree = Tree()
         self._tree.in_sheets = True
+        self._tree.notes = dict(marks)
         self._words = self._all_words()
         self._root: dict[str, Any] = {"schema": "docautomat.plan/1"}
         self._people: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._cells: dict[int, Cell] = {}
         """The first cell of each item, by the item's identity."""
+        self._reported: dict[str, Cell | None] = {}
         self._items: list[dict[str, Any]] = []
         """All items, also those left out, so that no other object gets the identity of one."""
 
@@ -77,9 +83,10 @@ class _Builder:
         for row in self._of("plan"):
             self._field(row)
         for name in LISTS:
-            if name not in ("team", "result_paths", "measurements"):
+            if name not in ("team", "result_paths", "measurements", "reports"):
                 self._list(name)
         self._measurements()
+        self._report()
         project = self._root.get("project", {})
         if "title" in project and "id" not in project:
             project["id"] = _slug(str(project["title"]).lower())
@@ -111,6 +118,9 @@ class _Builder:
         path = str(named.value).strip() if named is not None else ""
         if path.startswith(_NOTES) and cell is not None:
             self._tree.notes[path.removeprefix(_NOTES)] = str(cell.value).strip()
+        if path.startswith(_REPORT):
+            self._reported[path.removeprefix(_REPORT)] = cell
+            self._tree.covered.add(("reports", path.removeprefix(_REPORT)))
         if path in FIELDS:
             self._tree.covered.add(("", path))
         if path not in FIELDS or cell is None:
@@ -182,6 +192,21 @@ class _Builder:
                 number += 1
                 if f"{letter}{number}" not in taken:
                     item["id"] = f"{letter}{number}"
+                    self._tree.numbered.add(id(item))
+
+    def _report(self) -> None:
+        """Take in the period's report, if anything but its period is filled in."""
+        found: dict[str, Any] = {}
+        self._items.append(found)
+        for name, cell in self._reported.items():
+            kind = LISTS["reports"].get(name)
+            if kind is not None and cell is not None and (value := self._value(cell, kind)) not in (None, []):
+                found[name] = value
+                self._mark(found, name, cell)
+        if found.keys() - {"period"}:
+            listed = self._root.setdefault("project", {}).setdefault("reports", [])
+            listed.append(found)
+            self._mark(listed, len(listed) - 1, next(cell for cell in self._reported.values() if cell is not None))
 
     def _measurements(self) -> None:
         goals = {_folded(goal["id"]): goal for goal in self._root.get("project", {}).get("goals", [])}

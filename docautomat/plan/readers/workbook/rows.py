@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from docautomat.errors import PackageError
 from docautomat.opc.package import Package
+from docautomat.plan.readers.workbook.sheets import Cell, Sheet, UnreadableWorkbookError, Values, opened, sheets_of
 
-__all__ = ["Cell", "Row", "UnreadableWorkbookError", "rows_of"]
+__all__ = ["Cell", "Row", "UnreadableWorkbookError", "marks_of", "rows_in", "rows_of"]
 
-_KEY = re.compile(r"(?:[a-z_]+)\.(?:[a-z_]+)")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_KEY = re.compile(r"([a-z_]+)\.([a-z_]+)(?:\+([1-9]))?")
 _FEWEST = 2
 """So many keys in one row make it a key row."""
-_WIDEST, _LONGEST = 200, 20_000
+_LONGEST = 20_000
 _MOST_BLANK = 500
 """After so many rows without anything a sheet has come to its end."""
-
-
-class UnreadableWorkbookError(Exception):
-    """The file is no workbook that can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value, its number format, and where it stands."""
-
-    value: Any
-    form: str
-    sheet: str
-    address: str
+_MARK = "docautomat."
 
 
 @dataclass(slots=True)
@@ -46,64 +31,63 @@ class Row:
     cells: dict[str, Cell] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     """The fields that the key row names, in the row that stands for it; empty in all others."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """Field -> number of its column."""
+    sheet: str = ""
 
 
 def rows_of(data: bytes) -> Iterator[Row]:
     """Yield the rows of every key row in a workbook, sheet by sheet; raises `UnreadableWorkbookError`.
 
-    A key row is yielded itself, and holds for the rows below it, up to the next one. A row without a value is not yielded.
+    A key row is yielded itself, and holds for the rows below it, up to the next one; `+1` behind a key says that so many rows of headings stand between. A row
+    without a value is not yielded.
     """
-    import openpyxl
+    return rows_in(opened(data))
 
+
+def rows_in(package: Package) -> Iterator[Row]:
+    """Yield the rows of an opened workbook; raises `UnreadableWorkbookError`."""
     try:
-        package = Package.open(data)
-        if package.kind != "xlsx":
-            raise UnreadableWorkbookError
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (PackageError, KeyError, ValueError, OSError) as error:
+        values = Values(package)
+        for sheet in sheets_of(package):
+            yield from _rows(sheet, values)
+    except (PackageError, ValueError, LookupError) as error:
         raise UnreadableWorkbookError from error
-    formulas = _formulas(data) if any(_FORMULA.search(package.read(name)) for name in package.related(package.main, "worksheet")) else {}
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what a program says of a sheet's size is often wrong
-        yield from _rows(sheet, formulas.get(sheet.title, {}))
-    book.close()
 
 
-def _formulas(data: bytes) -> dict[str, dict[str, str]]:
-    """Return the texts of all formulas, by sheet and cell: where one has no value it is what somebody typed."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-    found: dict[str, dict[str, str]] = {}
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()
-        cells = (cell for row in sheet.iter_rows(max_row=_LONGEST, max_col=_WIDEST) for cell in row if cell.data_type == "f")
-        found[sheet.title] = {cell.coordinate: str(cell.value) for cell in cells}
-    book.close()
-    return found
-
-
-def _value(cell: Any, formulas: Mapping[str, str]) -> Any:
-    return formulas.get(cell.coordinate) if cell.value is None and formulas and hasattr(cell, "coordinate") else cell.value
-
-
-def _rows(sheet: Any, formulas: Mapping[str, str]) -> Iterator[Row]:
-    names: Mapping[int, str] = {}
-    listed, blank = "", 0
-    for number, cells in enumerate(sheet.iter_rows(max_row=_LONGEST, max_col=_WIDEST), 1):
-        filled = [(at, cell) for at, cell in enumerate(cells) if _value(cell, formulas) not in (None, "")]
-        blank = 0 if filled else blank + 1
-        if blank > _MOST_BLANK:
-            return
-        keys = {at: cell.value for at, cell in filled if isinstance(cell.value, str) and _KEY.fullmatch(cell.value)}
-        lists = {key.partition(".")[0] for key in keys.values()}
-        if len(keys) >= _FEWEST and len(lists) == 1:
-            listed, names = lists.pop(), {at: key.partition(".")[2] for at, key in keys.items()}
-            yield Row(listed, number, keys=frozenset(names.values()))
+def _rows(sheet: Sheet, values: Values) -> Iterator[Row]:
+    names: dict[int, str] = {}
+    columns: dict[str, int] = {}
+    listed, last, skipped = "", 0, 0
+    for number, row in sheet.rows():
+        filled = list(values.cells(sheet, number, row))
+        if not filled:
             continue
-        row = Row(listed, number)
-        for at, cell in filled:
-            if at in names:
-                row.cells[names[at]] = Cell(_value(cell, formulas), cell.number_format or "", sheet.title, cell.coordinate)
-        if row.cells:
-            yield row
+        if number > _LONGEST or number - last > _MOST_BLANK:
+            return
+        last = number
+        keys = {cell.column: found for cell in filled if isinstance(cell.value, str) and (found := _KEY.fullmatch(cell.value))}
+        lists = {key[1] for key in keys.values()}
+        if len(keys) >= _FEWEST and len(lists) == 1:
+            listed, names = lists.pop(), {at: key[2] for at, key in keys.items()}
+            columns = {name: at for at, name in names.items()}
+            skipped = number + max(int(key[3] or 0) for key in keys.values())
+            yield Row(listed, number, keys=frozenset(columns), columns=columns, sheet=sheet.name)
+            continue
+        cells = {names[cell.column]: cell for cell in filled if cell.column in names}
+        if cells and number > skipped:
+            yield Row(listed, number, cells, columns=columns, sheet=sheet.name)
+
+
+def marks_of(package: Package) -> dict[str, str]:
+    """Return what a workbook says of itself in its properties and defined names: `generation`, `number` …"""
+    found: dict[str, str] = {}
+    for node in package.parse(package.main).iterfind("{*}definedNames/{*}definedName"):
+        name, text = node.get("name") or "", (node.text or "").strip()
+        if name.startswith(_MARK) and text[:1] == text[-1:] == '"':
+            found[name.removeprefix(_MARK)] = text[1:-1]
+    for part in package.related("/", "custom-properties"):
+        for node in package.parse(part):
+            if (node.get("name") or "").startswith(_MARK) and len(node):
+                found[str(node.get("name")).removeprefix(_MARK)] = (node[0].text or "").strip()
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,68 @@
+"""What the tracker sees beyond the other documents: its generation, rows to type in, the report's period, and the words of its drop-downs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from docautomat.plan.facts import facts_of, generation_of
+from docautomat.plan.labels import CHOICES, label_of
+
+if TYPE_CHECKING:
+    from docautomat.documents.parts import Words
+    from docautomat.plan.model import Programme
+    from docautomat.plan.readers import Record
+
+__all__ = ["period_of", "tracker_parts"]
+
+_OVERALL = ("green", "yellow", "red")
+_BLANK_ROWS = 3
+_FREE = 6
+"""So many rows stand ready for measurements."""
+_GOAL = "id text indicator unit baseline target due method owner_after".split()
+_RISK = "id description cause consequence probability impact level_label action responsible due status_label".split()
+_REPORT: Mapping[str, Any] = {
+    **dict.fromkeys("period date author overall_label summary approved_by approved".split()),
+    "decisions_needed": [],
+    "next_period": [],
+    "milestones": [],
+}
+
+
+def tracker_parts(record: Record, parts: Mapping[str, Any], words: Words, programme: Programme, day: date) -> dict[str, Any]:
+    """Return the key `tracker` of a context; `parts` is the rest of it."""
+    reports = parts["reports"]
+    return {
+        "generation": generation_of("progress_tracker", record.number, facts_of(record.plan) if record.plan else {}),
+        "goals": parts["goals"] or [dict.fromkeys(_GOAL)] * _BLANK_ROWS,
+        "risks": parts["risks"] or [dict.fromkeys(_RISK)] * _BLANK_ROWS,
+        "measurements": [{"goal": goal["id"], **each} for goal in parts["goals"] for each in goal["measurements"]],
+        "free": list(range(_FREE)),
+        "period": _period(programme.reporting.frequency, day, {report["period"] for report in reports}),
+        "overall": [label_of(words.label, "status", code) for code in _OVERALL],
+        "last": max(reports, key=lambda report: report["date"], default=_REPORT),
+        "words": [
+            {"choice": choice, "code": code, "word": label_of(words.label, choice, code)}
+            for choice, codes in (("status", (*CHOICES["status"], "cancelled")), ("risk_status", CHOICES["risk_status"]))
+            for code in codes
+        ],
+    }
+
+
+def period_of(frequency: str, day: date) -> str:
+    """Return the period of a day as reports are named: `2026-Q3`, `2026-11`, `2026-H2` or `2026`."""
+    if frequency == "monthly":
+        return f"{day:%Y-%m}"
+    if frequency == "half_yearly":
+        return f"{day.year}-H{(day.month + 5) // 6}"
+    return f"{day.year}" if frequency == "yearly" else f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def _period(frequency: str, day: date, reported: set[str]) -> str:
+    """Return the day's period, or the first one after it that nobody has reported."""
+    months = {"monthly": 1, "half_yearly": 6, "yearly": 12}.get(frequency, 3)
+    while (period := period_of(frequency, day)) in reported:
+        month = day.month - 1 + months
+        day = date(day.year + month // 12, month % 12 + 1, 1)
+    return period

@@ -1,0 +1,100 @@
+"""The tracker's report: the fields of the period's own, to fill in, and the last one as it was given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Alignment
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from templates.build.tracker_styles import DATE, LEFT, PER_CENT, label, page, put, status_formats
+from templates.build.tracker_tables import THREE_LINES
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["DATE_CELLS", "report"]
+
+_KEYS, _FIRST = 2, 3
+_REPORT = (
+    ("period", "{{ tracker.period }}", "General"),
+    ("date", "{{ none }}", DATE),
+    ("author", "{{ none }}", "General"),
+    ("overall", "{{ none }}", "General"),
+    ("summary", "{{ none }}", "General"),
+    ("decisions_needed", "{{ none }}", "General"),
+    ("next_period", "{{ none }}", "General"),
+    ("approved_by", "{{ none }}", "General"),
+    ("approved", "{{ none }}", DATE),
+)
+_WORDS = {"overall": "overall_status", "decisions_needed": "decision_needed"}
+_LAST = (
+    ("period", "{{ tracker.last.period }}", "General"),
+    ("date", "{{ tracker.last.date }}", DATE),
+    ("author", "{{ tracker.last.author }}", "General"),
+    ("overall", "{{ tracker.last.overall_label }}", "General"),
+    ("summary", "{{ tracker.last.summary }}", "General"),
+    ("decisions_needed", '{{ tracker.last.decisions_needed | join("\\n") }}', "General"),
+    ("next_period", '{{ tracker.last.next_period | join("\\n") }}', "General"),
+)
+_LONG = frozenset({"summary", "decisions_needed", "next_period"})
+_HEADING = _FIRST + len(_REPORT) + 1
+DATE_CELLS = (f"Rapport!$C${_FIRST + 1}", f"Rapport!$C${_HEADING + 2}")
+"""The days of the period's report and of the last one."""
+
+
+def report(sheet: Worksheet) -> None:
+    page(sheet, (2, 34, 60, 14, 26, 50))
+    sheet.column_dimensions["A"].hidden = True
+    put(sheet, "B1", label("progress_report") + " {{ label.fill_in }}", "Tittel")
+    sheet.row_dimensions[1].height = 34
+    for column, name in zip("ABC", ("field", "label", "answer"), strict=True):
+        put(sheet, f"{column}{_KEYS}", f"plan.{name}", "Etikett")
+    sheet.row_dimensions[_KEYS].hidden = True
+    _fields(sheet, "report", _REPORT, _FIRST, "Inndata")
+    put(sheet, f"B{_HEADING}", label("last_report"), "Overskrift")
+    sheet[f"C{_HEADING}"].style = "Overskrift"
+    sheet.row_dimensions[_HEADING].height = 30
+    _fields(sheet, "last", _LAST, _HEADING + 1, "Plan")
+    _reported(sheet, _HEADING + len(_LAST) + 2)
+    status_formats(sheet, f"C{_FIRST + 3}", f"$C${_FIRST + 3}", "B")
+    for kind, area in (("list", f"C{_FIRST + 3}"), ("date", f"C{_FIRST + 1}"), ("date", f"C{_FIRST + 8}")):
+        listed = kind == "list"
+        check = DataValidation(
+            type=kind,
+            operator=None if listed else "greaterThan",
+            formula1="\"{{ tracker.overall | join(',') }}\"" if listed else "36526",
+            allow_blank=True,
+            showErrorMessage=True,
+        )
+        check.add(area)
+        sheet.add_data_validation(check)
+
+
+def _fields(sheet: Worksheet, about: str, fields: tuple[tuple[str, str, str], ...], first: int, style: str) -> None:
+    for row, (name, value, form) in enumerate(fields, first):
+        put(sheet, f"A{row}", f"{about}.{name}", "Etikett")
+        put(sheet, f"B{row}", label(_WORDS.get(name, name)), "Etikett")
+        put(sheet, f"C{row}", value, style, form)
+        sheet[f"C{row}"].alignment = LEFT
+        sheet[f"B{row}"].alignment = Alignment(horizontal="left", vertical="top", indent=1)
+        if name in _LONG:
+            sheet.row_dimensions[row].height = THREE_LINES
+
+
+def _reported(sheet: Worksheet, keys: int) -> None:
+    """Lay out what the last report said of the milestones."""
+    cells = (
+        ("B", "id", "milestone", "{% for item in tracker.last.milestones %}{{ item.id }} {{ item.name }}", "General"),
+        ("C", "comment", "comment", "{{ item.comment }}", "General"),
+        ("D", "percent", "percent_complete", "{{ item.percent }}", PER_CENT),
+        ("E", "status", "status", "{{ item.status_label }}{% endfor %}", "General"),
+    )
+    sheet.row_dimensions[keys].hidden = True
+    sheet.row_dimensions[keys + 1].height = 36
+    sheet.row_dimensions[keys + 2].height = THREE_LINES
+    for letter, key, name, value, form in cells:
+        put(sheet, f"{letter}{keys}", f"reported.{key}+1", "Etikett")
+        put(sheet, f"{letter}{keys + 1}", label(name), "Tabellhode")
+        put(sheet, f"{letter}{keys + 2}", value, "Plan", form)
+    status_formats(sheet, f"E{keys + 2}:E{keys + 2}", f"$E{keys + 2}", "B")

@@ -1,0 +1,208 @@
+"""The tracker's tables: milestones, goals, measurements, risks; each on a sheet of its own, so that it can grow.
+
+Above the headings a hidden row of keys names the fields (`milestones.forecast+1`: the rows begin one row further down), by which a tracker is read back. It
+stands outside of the table, so that sorting leaves it alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+
+from templates.build.tracker_styles import DATE, PER_CENT, label, page, put, status_formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["FIRST", "HEAD", "KEYS", "THREE_LINES", "column_of", "goals", "measurements", "milestones", "over", "risks", "three_lines"]
+
+KEYS, HEAD, FIRST = 2, 3, 4
+"""The rows of a sheet with a table: keys, headings, the first item; the title stands above them."""
+THREE_LINES = 48
+"""Room for three lines; not marked as a height of the author's own, so that Excel fits the row again when somebody types in it."""
+_NUMBER = "#,##0.##"
+
+
+class Column(NamedTuple):
+    """A column of a table; the row's loop opens in the first cell and closes in the last. A field of the plan has a key."""
+
+    key: str
+    heading: str
+    width: float
+    value: str
+    style: str = "Plan"
+    form: str = "General"
+
+
+_MILESTONES = (
+    Column("id", "id_short", 7, "{% for milestone in milestones %}{{ milestone.id }}"),
+    Column("name", "milestone", 30, "{{ milestone.name }}"),
+    Column("condition", "condition", 40, "{{ milestone.condition }}"),
+    Column("responsible", "responsible", 22, "{{ milestone.responsible }}"),
+    Column("planned", "planned", 13, "{{ milestone.planned }}", form=DATE),
+    Column("forecast", "forecast", 13, "{{ milestone.forecast }}", "Inndata", DATE),
+    Column("actual", "actual", 13, "{{ milestone.actual }}", "Inndata", DATE),
+    Column("percent", "percent_complete", 11, "{{ milestone.percent }}", "Inndata", PER_CENT),
+    Column("", "computed_status", 23, "=status", "Regnet"),
+    Column("", "days_late", 11, "=late", "Regnet", "0"),
+    Column("status", "own_status", 21, '{{ label["milestone_status.cancelled"] if milestone.cancelled else milestone.own_status_label }}', "Inndata"),
+    Column("status_reason", "status_reason", 34, "{{ milestone.status_reason }}", "Inndata"),
+    Column("deviation", "deviation", 34, "{{ milestone.deviation }}", "Inndata"),
+    Column("cause", "cause", 34, "{{ milestone.cause }}", "Inndata"),
+    Column("consequence", "consequence", 34, "{{ milestone.consequence }}", "Inndata"),
+    Column("action", "action", 34, "{{ milestone.action }}", "Inndata"),
+    Column("weight", "weight", 8, "{{ 0 if milestone.cancelled else milestone.weight }}", form="0"),
+    Column("comment", "comment", 34, "{{ milestone.comment }}{% endfor %}", "Inndata"),
+)
+_LETTER = {column.heading: get_column_letter(at) for at, column in enumerate(_MILESTONES, 1)}
+
+
+def over(name: str) -> str:
+    """Return the milestones' cells in one column, as other sheets read them; the range grows with the rows."""
+    return f"Framdrift!${_LETTER[name]}${FIRST}:${_LETTER[name]}${FIRST}"
+
+
+def column_of(name: str) -> str:
+    """Return a column of the milestones as a whole."""
+    return f"Framdrift!${_LETTER[name]}:${_LETTER[name]}"
+
+
+def three_lines(xml: str) -> str:
+    """Return a sheet in which rows with room for three lines fit what is typed in them."""
+    return xml.replace(f'ht="{THREE_LINES}" customHeight="1"', f'ht="{THREE_LINES}"')
+
+
+def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequence[Column], *, wide: int = 1) -> None:
+    page(sheet, tuple(column.width for column in columns), wide=wide, titles=f"{HEAD}:{HEAD}")
+    put(sheet, "A1", label(title), "Tittel")
+    sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
+    sheet.row_dimensions[1].height = 34
+    sheet.row_dimensions[KEYS].hidden = True
+    last = get_column_letter(len(columns))
+    table = Table(displayName=name, name=name, ref=f"A{HEAD}:{last}{FIRST}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    for at, column in enumerate(columns, 1):
+        letter = get_column_letter(at)
+        heading = label(column.heading) + (" {{ label.fill_in }}" if column.style == "Inndata" else "")
+        if column.key:
+            put(sheet, f"{letter}{KEYS}", f"{listed}.{column.key}+1", "Etikett")
+        put(sheet, f"{letter}{HEAD}", heading, "Tabellhode")
+        put(sheet, f"{letter}{FIRST}", column.value, column.style, column.form)
+        table.tableColumns.append(TableColumn(id=at, name=heading))
+    table.autoFilter = AutoFilter(ref=table.ref)
+    table._initialise_columns = lambda: None
+    sheet.add_table(table)
+    sheet.row_dimensions[HEAD].height = 36
+    sheet.row_dimensions[FIRST].height = THREE_LINES
+    sheet.print_area = f"A1:{last}{FIRST}"
+
+
+def _checked(sheet: Worksheet, letter: str, kind: str, first: str, second: str | None = None, operator: str | None = None) -> None:
+    check = DataValidation(type=kind, operator=operator, formula1=first, formula2=second, allow_blank=True, showErrorMessage=True)
+    check.add(f"{letter}{FIRST}:{letter}{FIRST}")
+    sheet.add_data_validation(check)
+
+
+def milestones(sheet: Worksheet) -> None:
+    cells = {name: f"{letter}{FIRST}" for name, letter in _LETTER.items()}
+    planned, forecast, actual, percent, late, weight = (cells[name] for name in ("planned", "forecast", "actual", "percent_complete", "days_late", "weight"))
+    cancelled = f'AND({weight}<>"",{weight}=0)'
+    due = f'IF({actual}<>"",{actual},IF({forecast}<>"",{forecast},MAX({planned},Statusdato)))'
+    begun = f'OR({percent}>0,{forecast}<>"")'
+    formulas = {
+        "=late": f'=IF(OR({planned}="",{cancelled}),"",MAX(0,{due}-{planned}))',
+        "=status": (
+            f'=IF({cancelled},Status_utgått,IF({planned}="","",IF({actual}<>"",Status_fullført,IF(AND(NOT({begun}),{planned}>=Statusdato),Status_ikke_startet,'
+            f"IF(AND(NOT({begun}),Rapportdato<{planned}),Status_ikke_meldt,IF({late}<=Grense_grønn,Status_i_rute,IF({late}<=Grense_gul,Status_gul,Status_rød)))))))"
+        ),
+    }
+    _table(
+        sheet,
+        "Framdriftstabell",
+        "milestones",
+        "milestones",
+        [column._replace(value=formulas.get(column.value, column.value)) for column in _MILESTONES],
+        wide=2,
+    )
+    sheet.print_title_cols = "A:B"
+    sheet.freeze_panes = f"C{FIRST}"
+    for name, column in (("computed_status", "A"), ("own_status", "B")):
+        status_formats(sheet, f"{cells[name]}:{cells[name]}", f"${cells[name]}", column)
+    _checked(sheet, _LETTER["forecast"], "date", "36526", operator="greaterThan")
+    _checked(sheet, _LETTER["actual"], "date", "36526", "Statusdato", "between")
+    _checked(sheet, _LETTER["percent_complete"], "whole", "0", "100", "between")
+    _checked(sheet, _LETTER["own_status"], "list", "Statusord")
+
+
+def goals(sheet: Worksheet) -> None:
+    ids, days, values = (f"Målinger!${letter}${FIRST}:${letter}${FIRST + 1}" for letter in "ABC")
+    own = f"$A{FIRST}"
+    latest = f"SUMIFS({values},{ids},{own},{days},SUMPRODUCT(MAX(({ids}={own})*{days})))"
+    shown, baseline, target = (f"{letter}{FIRST}" for letter in "HEF")
+    columns = (
+        Column("id", "id_short", 7, "{% for goal in tracker.goals %}{{ goal.id }}"),
+        Column("text", "goals", 46, "{{ goal.text }}"),
+        Column("indicator", "indicator", 30, "{{ goal.indicator }}"),
+        Column("unit", "unit_of_measure", 12, "{{ goal.unit }}"),
+        Column("baseline", "baseline", 16, "{{ goal.baseline }}", form=_NUMBER),
+        Column("target", "target", 11, "{{ goal.target }}", form=_NUMBER),
+        Column("due", "due", 13, "{{ goal.due }}", form=DATE),
+        Column("", "latest_measurement", 15, f'=IF({own}="","",IF(COUNTIF({ids},{own})=0,"",{latest}))', "Regnet", _NUMBER),
+        Column(
+            "",
+            "goal_achievement",
+            15,
+            f'=IF(OR({shown}="",{baseline}="",{target}="",{baseline}={target}),"",MAX(0,MIN(1,({shown}-{baseline})/({target}-{baseline}))))',
+            "Regnet",
+            "0 %",
+        ),
+        Column("method", "method", 34, "{{ goal.method }}"),
+        Column("owner_after", "owner_after", 24, "{{ goal.owner_after }}{% endfor %}"),
+    )
+    _table(sheet, "Måltabell", "goals", "goals", columns)
+    sheet.freeze_panes = f"A{FIRST}"
+
+
+def measurements(sheet: Worksheet) -> None:
+    columns = (
+        Column("goal", "measured_goal", 14, "{% for item in tracker.measurements %}{{ item.goal }}", "Inndata"),
+        Column("date", "date", 16, "{{ item.date }}", "Inndata", DATE),
+        Column("value", "measurement", 16, "{{ item.value }}{% endfor %}", "Inndata", _NUMBER),
+    )
+    _table(sheet, "Måletabell", "measurements", "measurements", columns)
+    put(sheet, f"A{FIRST + 1}", "{% for number in tracker.free %}{{ none }}", "Inndata")  # rows to type in
+    put(sheet, f"B{FIRST + 1}", "{{ none }}", "Inndata", DATE)
+    put(sheet, f"C{FIRST + 1}", "{{ none }}{% endfor %}", "Inndata", _NUMBER)
+    table = sheet.tables["Måletabell"]
+    table.ref = table.autoFilter.ref = f"A{HEAD}:C{FIRST + 1}"
+    sheet.print_area = f"A1:C{FIRST + 1}"
+    sheet.freeze_panes = f"A{FIRST}"
+    check = DataValidation(type="date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True)
+    check.add(f"B{FIRST}:B{FIRST + 1}")
+    sheet.add_data_validation(check)
+
+
+def risks(sheet: Worksheet) -> None:
+    columns = (
+        Column("id", "id_short", 7, "{% for risk in tracker.risks %}{{ risk.id }}"),
+        Column("description", "description", 44, "{{ risk.description }}"),
+        Column("cause", "cause", 30, "{{ risk.cause }}"),
+        Column("consequence", "consequence", 30, "{{ risk.consequence }}"),
+        Column("probability", "risk_probability", 15, "{{ risk.probability }}", form="0"),
+        Column("impact", "risk_impact", 15, "{{ risk.impact }}", form="0"),
+        Column("", "risk_level", 14, "{{ risk.level_label }}"),
+        Column("action", "action", 40, "{{ risk.action }}"),
+        Column("responsible", "responsible", 24, "{{ risk.responsible }}"),
+        Column("due", "due", 13, "{{ risk.due }}", form=DATE),
+        Column("status", "status", 14, "{{ risk.status_label }}{% endfor %}", "Inndata"),
+    )
+    _table(sheet, "Risikotabell", "risks", "risks", columns)
+    sheet.freeze_panes = f"C{FIRST}"
+    _checked(sheet, "K", "list", "\"{{ choice.risk_status | join(',') }}\"")

@@ -1,0 +1,113 @@
+"""The ready tracker can be read back: keys above its tables, what it says of itself in three places, the words of its drop-downs."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from docautomat.batch import generate
+from docautomat.documents.tracker import period_of, tracker_parts
+from docautomat.opc.package import Package
+from docautomat.plan.readers import ProgrammeFolder, load_programme
+from docautomat.plan.readers.workbook import read_workbook
+from docautomat.plan.readers.workbook.rows import marks_of, rows_of
+from tests.package_check import assert_sound
+from tests.plan.build import SAMPLES
+
+
+@pytest.fixture(scope="module")
+def programme() -> ProgrammeFolder:
+    return load_programme(SAMPLES)
+
+
+@pytest.fixture(scope="module")
+def tracker(programme: ProgrammeFolder, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    out = tmp_path_factory.mktemp("out")
+    (made,) = generate(programme, out, kinds=["progress_tracker"], only=["4638"], jobs=1)
+    return (out / made.path).read_bytes()
+
+
+def test_it_is_sound(tracker: bytes) -> None:
+    assert_sound(tracker, Path("templates/progress-tracker.xlsx").read_bytes())
+
+
+def test_each_table_has_a_key_row_above_its_headings_and_outside_of_the_table(tracker: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(tracker))
+    for name, listed in {"Framdrift": "milestones", "Mål": "goals", "Målinger": "measurements", "Risiko": "risks"}.items():
+        sheet = book[name]
+        assert re.fullmatch(rf"{listed}\.\w+\+1", sheet["A2"].value)
+        assert sheet.row_dimensions[2].hidden
+        (table,) = sheet.tables.values()
+        assert table.ref.startswith("A3:")
+        assert not sheet.protection.sheet
+
+
+def test_it_is_read_as_the_plan_that_it_was_made_from(tracker: bytes, programme: ProgrammeFolder) -> None:
+    record = next(record for record in programme.records if record.number == "4638")
+    assert record.plan is not None
+    tree = read_workbook(tracker)
+    project = tree.value["project"]
+    assert (project["id"], tree.value["municipality"]["number"]) == ("naervaer-som-varer", "4638")
+    assert [item["id"] for item in project["milestones"]] == [milestone.id for milestone in record.plan.project.milestones]
+    assert [item.get("forecast") for item in project["milestones"]] == [milestone.forecast for milestone in record.plan.project.milestones]
+    assert [item.get("responsible") for item in project["milestones"]] == [milestone.responsible for milestone in record.plan.project.milestones]
+    assert [len(goal.get("measurements", ())) for goal in project["goals"]] == [2, 1, 0]
+    assert {item["status"] for item in project["risks"]} == {"open"}
+    assert "reports" not in project  # the period's own waits to be filled in
+    assert ("reports", "summary") in tree.covered
+
+
+def test_three_places_say_what_it_is(tracker: bytes) -> None:
+    told = {"kind": "progress_tracker", "number": "4638", "project": "naervaer-som-varer"}
+    notes = read_workbook(tracker).notes
+    assert notes.items() >= told.items()
+    assert len(notes["generation"]) == 12
+    for left in ("names", "properties"):
+        stripped = without(tracker, left)
+        assert marks_of(Package.open(stripped)) == notes
+        assert read_workbook(stripped).notes == notes
+    assert marks_of(Package.open(without(without(tracker, "names"), "properties"))) == {}
+    assert read_workbook(without(without(tracker, "names"), "properties")).notes == notes
+
+
+def without(data: bytes, what: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if what == "names" and name == "xl/workbook.xml":
+                content = re.sub(rb"<definedName name=\"docautomat[^<]*</definedName>", b"", content)
+            if what == "properties":
+                content = (
+                    re.sub(rb"<(?:Override|Relationship) [^<>]*custom[^<>]*/>", b"", content) if name in ("[Content_Types].xml", "_rels/.rels") else content
+                )
+            if what != "properties" or name != "docProps/custom.xml":
+                target.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_headings_between_keys_and_rows_are_no_row(tracker: bytes) -> None:
+    rows = [row for row in rows_of(tracker) if row.name == "milestones" and not row.keys]
+    assert [row.cells["id"].value for row in rows] == [f"M{at}" for at in range(1, 9)]
+
+
+@pytest.mark.parametrize(("frequency", "period"), [("monthly", "2026-11"), ("quarterly", "2026-Q4"), ("half_yearly", "2026-H2"), ("yearly", "2026")])
+def test_periods_are_named_after_how_often_is_reported(frequency: str, period: str) -> None:
+    assert period_of(frequency, datetime.date(2026, 11, 23)) == period
+
+
+def test_a_period_that_is_reported_gives_way_to_the_next(programme: ProgrammeFolder) -> None:
+    from docautomat.documents.context import shared
+
+    record = next(record for record in programme.records if record.number == "4638")
+    words = shared(programme, "nn", datetime.date(2026, 9, 30)).words
+    parts = {"goals": [], "risks": [], "reports": [{"period": f"2026-Q{at}", "date": datetime.date(2026, 3 * at, 1)} for at in (3, 4)]}
+    told = tracker_parts(record, parts, words, programme.programme, datetime.date(2026, 9, 30))
+    assert (told["period"], told["last"]["period"]) == ("2027-Q1", "2026-Q4")
+    assert len(told["goals"]) == len(told["risks"]) == 3
