@@ -14,6 +14,7 @@ from docautomat.markup.spreadsheetml.additions import Additions, Follow
 from docautomat.markup.spreadsheetml.bands import UNSTEADY, BandedRows
 from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.following import Home, beyond
+from docautomat.markup.spreadsheetml.heights import Fitter
 from docautomat.markup.spreadsheetml.layout import Path
 from docautomat.markup.spreadsheetml.placing import CONTENT, ROW, ROW_START, ROWS_END
 from docautomat.markup.spreadsheetml.references import LAST_ROW, column_letters, column_number
@@ -79,11 +80,12 @@ class _Row:
 class BandRows:
     """Takes a sheet's text piece by piece, and writes it when it is there."""
 
-    def __init__(self, placed: _Texts, copy: SheetCopy, additions: Additions | None = None) -> None:
-        """`additions` are what the sheet's values add to it."""
+    def __init__(self, placed: _Texts, copy: SheetCopy, additions: Additions | None = None, fitter: Fitter | None = None) -> None:
+        """`additions` are what the sheet's values add to it, the `fitter` gives rows their heights."""
         self._placed = placed
         self._copy = copy
         self._additions = additions
+        self._fitter = fitter
         self._text: list[str] = []
 
     def write(self, text: str) -> str:
@@ -127,7 +129,7 @@ class BandRows:
             text = self._placed.in_row(text, Home(self._copy, old, path, column)) if "\x10" in text else text
             if self._additions is not None and VALUE in text:
                 text = self._additions.written(text, self._placed.follower(self._copy, old, path))
-            yield row, text
+            yield row, self._fitter.fitted(text) if self._fitter is not None else text
         if next(walk, None) is not None:
             raise RefusedValueError(*UNSTEADY)
 

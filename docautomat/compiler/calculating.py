@@ -63,7 +63,8 @@ class Hold:
         else:
             calculator.fill(written, [sheet for sheet, _ in sheets], texts, workbook, layout)
         for number, (sheet, partname) in enumerate(sheets):
-            sheet.parts[partname], texts[number] = texts[number].encode("utf-8"), ""
+            text, texts[number] = texts[number], ""
+            sheet.parts[partname] = sheet.fitted(text).encode("utf-8")
 
 
 @dataclass(slots=True, eq=False)

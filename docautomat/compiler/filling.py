@@ -20,6 +20,7 @@ from docautomat.compiler.placed import LateError, Placed
 from docautomat.compiler.sheets import SheetPlan
 from docautomat.compiler.story import SWITCH, CompiledStory, run
 from docautomat.errors import Finding, Place, RenderError
+from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.language import Segment
 from docautomat.markup.spreadsheetml.additions import Additions
 from docautomat.markup.spreadsheetml.arranging import Arranger, WrittenSheet
@@ -29,7 +30,9 @@ from docautomat.markup.spreadsheetml.controls import move_boxes
 from docautomat.markup.spreadsheetml.copies import SheetCopy
 from docautomat.markup.spreadsheetml.drawings import DRAWN
 from docautomat.markup.spreadsheetml.following import Home
+from docautomat.markup.spreadsheetml.heights import Fitter
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
+from docautomat.markup.spreadsheetml.looks import Looks
 from docautomat.markup.spreadsheetml.placing import CELL, Late
 from docautomat.markup.spreadsheetml.styles import StyleBook
 from docautomat.markup.spreadsheetml.twins import Twins
@@ -68,6 +71,9 @@ class CompiledWorkbook:
     """For each sheet whose cells move the older drawings with controls and embedded objects."""
     book: StyleBook = field(default_factory=StyleBook)
     """The styles, for formats that depend on the data."""
+    looks: Looks = field(default_factory=Looks)
+    """What of the formats tells how high rows must be."""
+    faces: Faces = field(default_factory=Faces)
     file: str = ""
     caches: Caches | None = None
     """Lets charts remember their cells, if there are any that read what changes."""
@@ -127,7 +133,7 @@ class CompiledWorkbook:
                 if segment.owner:
                     if len(written) == len(copies) or copies[len(written)].template != plan.sheet.name:
                         raise self._unsteady()
-                    written.append(WrittenSheet(copies[len(written)], plan.sheet, {}, Additions(plan.frame, twins) if plan.frame is not None else None))
+                    written.append(self._begun(copies[len(written)], plan, twins))
                     raw = {}
                     rendered.append(raw)
                 writer = _PartWriter(self, segment, plan, placed, written[-1], hold, raw)
@@ -140,6 +146,12 @@ class CompiledWorkbook:
         if twins.partname:
             changed[twins.partname] = deflate(twins.to_bytes())
         return written
+
+    def _begun(self, copy: SheetCopy, plan: SheetPlan, twins: Twins) -> WrittenSheet:
+        """Return a sheet of the output, of which nothing is written yet."""
+        additions = Additions(plan.frame, twins) if plan.frame is not None else None
+        fitter = Fitter(plan.heights, self.looks, self.faces, copy.columns, twins.origin) if plan.heights is not None else None
+        return WrittenSheet(copy, plan.sheet, {}, additions, fitter)
 
     def _draw_all(self, written: list[WrittenSheet], rendered: list[dict[str, str]], placed: Placed) -> None:
         """Write the drawings of all sheets, and what values add to them."""
@@ -222,7 +234,7 @@ class _PartWriter:
         self._stay = self._notes is not None and not self._notes.tagged and not plan.moves and not plan.floats
         self._additions = sheet.additions if segment.owner else None
         columns = plan.columns.cells if plan.columns is not None else None
-        self._rows = placed.rows(sheet.copy, columns, self._additions) if plan.moves and segment.owner else None
+        self._rows = placed.rows(sheet.copy, columns, self._additions, sheet.fitter) if plan.moves and segment.owner else None
         self._whole: list[str] = []
         self._deflater = Deflater() if self._rows is not None and self._notes is None and not workbook.sheets.floats else None
         self._empty = True
@@ -266,7 +278,7 @@ class _PartWriter:
         if self._hold is not None:
             self._hold.texts.append((self._sheet, self._segment.partname, text))
         else:
-            self._sheet.parts[self._segment.partname] = text.encode("utf-8")
+            self._sheet.parts[self._segment.partname] = self._sheet.fitted(text).encode("utf-8")
 
     def _placed_text(self, text: str) -> str:
         """Return a part whose rows stay with its late texts, and what its values add."""
@@ -280,9 +292,9 @@ class _PartWriter:
         if self._hold is not None and self._deflater is not None and not self._hold.takes(text):
             self._hold = None  # too much to be held: what was held is written, and the rest goes on as it comes
             held, self._whole = "".join(self._whole), []
-            self._deflater.write(without_holes(held).encode("utf-8"))
+            self._deflater.write(self._sheet.fitted(without_holes(held)).encode("utf-8"))
         if self._deflater is not None and self._hold is None:
-            self._deflater.write(without_holes(text).encode("utf-8"))
+            self._deflater.write(self._sheet.fitted(without_holes(text)).encode("utf-8"))
         else:
             self._whole.append(text)
 

@@ -30,6 +30,7 @@ from docautomat.markup.spreadsheetml.following import (
     follow_series,
 )
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
+from docautomat.markup.spreadsheetml.heights import Fitter
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.placing import CONTENT, LATE, NUMBER, ROW, ROW_START, ROWS_END, Late
 from docautomat.markup.spreadsheetml.references import LAST_ROW, Reference, column_letters, column_number, parse_area
@@ -61,10 +62,15 @@ class Placed:
         self._known: dict[tuple[int, SheetCopy | None], str] = {}
         self._paths: dict[SheetCopy, dict[int, Path]] = {}
 
-    def rows(self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None) -> Rows | BandRows:
-        """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may, `additions` what its values add to it."""
+    def rows(
+        self, copy: SheetCopy, cells: Mapping[int, tuple[int, ...]] | None = None, additions: Additions | None = None, fitter: Fitter | None = None
+    ) -> Rows | BandRows:
+        """Return what writes a sheet whose rows or columns move; `cells` are the columns of each row that may, `additions` what its values add to it.
+
+        The `fitter` is for rows that are put together of several bands, since each of them must be high enough; whoever writes the others fits them.
+        """
         if isinstance(copy.rows, BandedRows):
-            return BandRows(self, copy, additions)
+            return BandRows(self, copy, additions, fitter)
         return Rows(self, copy, cells, additions)
 
     def follower(self, copy: SheetCopy, row: int = 0, path: Path = ()) -> Follow:

@@ -10,11 +10,13 @@ from typing import TypeAlias
 from docautomat.compiler.blankcolumns import keep_columns
 from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.keeping import Keeper
+from docautomat.compiler.rowheights import mark_rows
 from docautomat.compiler.sheets import SheetPlan, SheetsFound
 from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.calculation.sheets import mark, reference_first
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.inner import TAG, formula_text, set_formula
+from docautomat.markup.spreadsheetml.looks import Looks
 from docautomat.markup.spreadsheetml.names import Names
 from docautomat.markup.spreadsheetml.parts import Following
 from docautomat.markup.spreadsheetml.placing import Late, Placeholders, place_formula, place_sheet, set_attribute
@@ -24,7 +26,6 @@ from docautomat.markup.spreadsheetml.workbook import column_of
 
 __all__ = ["Shaper"]
 
-_TRUE = ("1", "true")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _Shared: TypeAlias = tuple[Formula, int, int, list[Element]]
 """The formula of a shared group, where it stands, and the tags in it."""
@@ -60,11 +61,14 @@ class Shaper:
         columns = (area.first_column, area.last_column) if area.column1 else (1, LAST_COLUMN)
         return reference.span or any(rows[0] <= row <= rows[1] and columns[0] <= column <= columns[1] for row, column in changed)
 
+    def fit_rows(self, looks: Looks, strings: Element | None) -> None:
+        """Mark the rows that are fitted to their texts; to be asked before the sheets are shaped."""
+        for plan in self.plans:
+            plan.heights = mark_rows(plan, self._changed.get(plan.sheet.name.casefold(), set()), looks, strings)
+
     def shape(self, outside: list[tuple[str, Area]]) -> None:
         """Do the rest, in order; `outside` are the areas that are read from outside of cells."""
         self._mark_holes()
-        for plan in self.plans:
-            _drop_heights(plan)
         if not self.following.any:
             return
         formulas = {key: formula for key, (formula, _, _) in self._formulas.items()}
@@ -201,15 +205,6 @@ class Shaper:
                 column = self.placeholders.here if plan.columns is not None else column_of(note.get("ref", ""))
                 note.set("ref", column + self.placeholders.row)
         plan.sheet.data.append(instruction("endrows"))
-
-
-def _drop_heights(plan: SheetPlan) -> None:
-    """Take away the heights of rows that a tag writes into, unless their author chose them: they are those of the template's texts (§18.3.1.73)."""
-    written = {row for row, _ in plan.written}
-    for part in plan.parts if written else ():
-        for row in part.sheet.data.iterfind(plan.sheet.dialect.row):
-            if row.get("customHeight") not in _TRUE and row.get("hidden") not in _TRUE and int(row.get("r", "0")) in written:
-                drop_attributes(row, "ht")
 
 
 def _cells(plan: SheetPlan) -> list[tuple[SheetPlan, Element]]:

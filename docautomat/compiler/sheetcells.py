@@ -195,10 +195,10 @@ def own_links(sheet: Sheet, commands: Commands) -> tuple[OwnLink, ...]:
     return tuple(link for _, link in found)
 
 
-def sheet_frame(sheet: Sheet, own: tuple[OwnLink, ...]) -> SheetFrame:
-    """Return the frame of a sheet into whose cells tags write, and put instructions where links and pictures go."""
+def sheet_frame(sheet: Sheet, own: tuple[OwnLink, ...], digit: int) -> SheetFrame:
+    """Return the frame of a sheet into whose cells tags write, and put instructions where links and pictures go; `digit` is the width of one in pixels."""
     drawing = next((part.partname for part in sheet.parts if part.kind == "drawing"), "")
-    frame = frame_of(sheet.root, sheet.partname, drawing, own)
+    frame = frame_of(sheet.root, sheet.partname, drawing, own, digit)
     put_places(sheet.root, instruction)
     return frame
 

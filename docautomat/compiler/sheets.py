@@ -28,6 +28,7 @@ from docautomat.markup.language import Dialect, Element, Site, Story, drop_attri
 from docautomat.markup.spreadsheetml.bands import BAND, AnyRows, BandChains, BandedRows, aligned
 from docautomat.markup.spreadsheetml.conversations import is_remark
 from docautomat.markup.spreadsheetml.frames import SheetFrame
+from docautomat.markup.spreadsheetml.heights import SheetHeights
 from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.references import LAST_COLUMN, Area, parse_area
 from docautomat.markup.spreadsheetml.workbook import Sheet, Workbook, column_of
@@ -67,6 +68,8 @@ class SheetPlan:
     """The rows that held only tags."""
     gaps: frozenset[int] = frozenset()
     """The rows that the sheet leaves out."""
+    heights: SheetHeights | None = None
+    """What fitting its rows needs to know, if a tag writes into its cells."""
     frame: SheetFrame | None = None
     """What values need to know of the sheet, if a tag writes into its cells."""
     columns: Columns | None = None
@@ -212,9 +215,10 @@ def find_sheets(workbook: Workbook, lexer: Lexer, environment: jinja2.Environmen
     parts = [part for plan in plans for part in plan.parts]
     settle_placeholders(pictures, marks, where)
     commands, findings = obeyed(workbook.sheets, workbook, marks, where)
+    digit = workbook.styles.looks().digit
     for plan in plans:
         if fills_cells(plan.sheet, marks):
-            plan.frame = sheet_frame(plan.sheet, own_links(plan.sheet, commands) if plan.moves else ())
+            plan.frame = sheet_frame(plan.sheet, own_links(plan.sheet, commands) if plan.moves else (), digit)
     typed = dict(found for part in parts for found in type_cells(part.sheet, where, marks, commands, part.is_head))
     where.update(typed)
     _find_blocks(parts, marks, blocks)

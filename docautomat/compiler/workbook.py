@@ -62,6 +62,8 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     advice = linter.findings(shaper.read())
     others = other_parts(workbook, following, placeholders, shaper.changes)
     outside = [area for plan in found.plans for area in outside_areas(plan.sheet.root, plan.sheet.name)]
+    looks = workbook.styles.looks()
+    shaper.fit_rows(looks, workbook.strings)
     shaper.shape([*outside, *others.areas])
     stories, findings = _other_stories(package.file, others.parts, lexer, environment, sites, placeholders)
     emission, faults = _emission(found, shaper, placeholders, environment)
@@ -78,6 +80,7 @@ def compile_workbook(package: Package, lexer: Lexer, environment: jinja2.Environ
     boxed = {plan.sheet.name: [(part, package.read(part)) for part in boxes(package, plan.sheet.partname)] for plan in found.plans if plan.moves}
     arranger = Arranger(workbook, others, floats=found.floats)
     compiled = CompiledWorkbook(emission, layout, found.plans, placeholders.late, stories, arranger, drawings=drawings, boxes=boxed, file=package.file)
+    compiled.looks = looks
     compiled.calculator = calculator_of(package, workbook.root, found.plans, shaper.touched)
     if any(late.kind in ("cache", "series copies") for late in placeholders.late):
         compiled.caches = Caches(package, workbook.styles.date1904, workbook.styles_part or "")

@@ -291,23 +291,3 @@ def test_shared_formulas_in_rows_that_repeat() -> None:
     template = changed(workbook(ROWS | {"C2": "=0"}), {"xl/worksheets/sheet1.xml": (b"<f>0</f>", b'<f t="shared" si="0" ref="C2">B2*2</f>')})
     data = Template(template).render({"ms": [1, 2]}).to_bytes()
     assert [cells(data)[cell] for cell in ("C2", "C3")] == ["=B2*2", "=B3*2"]
-
-
-@pytest.mark.parametrize(
-    ("attributes", "kept"),
-    [('ht="60"', False), ('ht="60" customHeight="1"', True), ('ht="60" customHeight="0"', False), ('ht="60" hidden="1"', True)],
-)
-@pytest.mark.parametrize(
-    "rows", [ROWS, {"A2": "{{ ms|join('\n') }}", "A3": "x"}, {"A1": "{%cells for m in ms %}{{ m }}{%cells endfor %}", "C2": "{{ ms[0] }}"}]
-)
-def test_a_height_that_nobody_chose_goes_where_a_tag_writes(rows: dict[str, Any], attributes: str, *, kept: bool) -> None:
-    template = workbook(rows | {"H1": 1, "H2": 2, "H9": "far"})
-    sheet = zipfile.ZipFile(io.BytesIO(template)).read("xl/worksheets/sheet1.xml").decode()
-    given = {f'<row r="{number}"': f'<row r="{number}" {attributes}' for number in (2, 9)}
-    replaced = sheet
-    for old, new in given.items():
-        replaced = replaced.replace(old, new)
-    found = rendered(changed(template, {"xl/worksheets/sheet1.xml": (sheet.encode(), replaced.encode())}))["xl/worksheets/sheet1.xml"]
-    others, far = re.split(r'(?=<row r="(?:9|11)")', found, maxsplit=1)
-    assert ' ht="60"' in far
-    assert (' ht="60"' in others) is kept

@@ -17,7 +17,7 @@ from typing import Any
 from docautomat.markup.fitting.faces import Face
 from docautomat.markup.fitting.properties import Properties
 
-__all__ = ["Line", "Paragraph", "Run", "break_lines", "heights", "rest_of_words", "words_of"]
+__all__ = ["Line", "Paragraph", "Run", "Words", "break_lines", "heights", "rest_of_words", "words_of"]
 
 _IDEOGRAPHS = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _WORD = re.compile(f"(?:[{_IDEOGRAPHS}]|[^ \\t\\-‐–—{_IDEOGRAPHS}]*[-‐–—]+|[^ \\t\\-‐–—{_IDEOGRAPHS}]+)[ \\t]*|[ \\t]+")
@@ -25,6 +25,8 @@ _GLUED = re.compile(f"[ \\t\\-‐–—{_IDEOGRAPHS}]\\Z")
 _TAB = 72.0
 """How wide a tab may be, in points."""
 _ALL = 1_000_000_000
+_MOST_WORDS = 5_000
+"""So many words of a font are remembered."""
 _SAFE = 1.004
 """Widths are rounded, and programs place characters on a grid of their own."""
 
@@ -82,6 +84,53 @@ class Line:
     height: float
     end: int
     width: float
+
+
+class Words(dict[str, tuple[float, float]]):
+    """Words of one font in one size, each with the spaces behind it, and how wide both are, found out as they are asked for."""
+
+    def __init__(self, face: Face, size: float) -> None:
+        super().__init__()
+        self._face = face
+        self._size = size * _SAFE
+
+    def __missing__(self, word: str) -> tuple[float, float]:
+        bare = word.rstrip(" \t")
+        behind = word[len(bare) :]
+        widths = self._face.width(bare) * self._size, len(behind) * self._face.advances[" "] * self._size + behind.count("\t") * _TAB
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = widths
+        return widths
+
+    def count(self, text: str, room: float) -> int:
+        """Return how many lines a text takes in `room` points: as many as `break_lines` gives, found quicker since there is one font only."""
+        lines = 0
+        for paragraph in text.split("\n"):
+            lines += 1
+            used = gap = 0.0
+            fresh = True
+            for word in _WORD.findall(paragraph):
+                width, space = self[word]
+                if not fresh and used + gap + width > room:
+                    lines, used, gap = lines + 1, 0.0, 0.0
+                if width > room:
+                    torn, used = self._torn(word.rstrip(" \t"), room)
+                    lines += torn
+                else:
+                    used += gap + width
+                gap, fresh = space, False
+        return lines
+
+    def _torn(self, word: str, room: float) -> tuple[int, float]:
+        """Return how many lines more a word takes that begins a line and is longer than one, and how much it takes of the last one."""
+        lines, used = 0, 0.0
+        for character in word:
+            width = self._face.advances[character] * self._size
+            if used and used + width > room:
+                lines, used = lines + 1, 0.0
+            used += width
+        return lines, used
 
 
 def words_of(paragraph: Paragraph) -> list[tuple[float, float, float, int]]:

@@ -15,6 +15,7 @@ from docautomat.markup.rendering import rendering
 from docautomat.markup.spreadsheetml.anchors import Anchored, drawing_with, new_drawing
 from docautomat.markup.spreadsheetml.copies import quoted
 from docautomat.markup.spreadsheetml.frames import PLACE, OwnLink, SheetFrame
+from docautomat.markup.spreadsheetml.heights import WRAPS
 from docautomat.markup.spreadsheetml.notes import NOTE
 from docautomat.markup.spreadsheetml.references import Area, coalesce, parse_area
 from docautomat.markup.spreadsheetml.rich import LONGEST_ADDRESS, PICTURES, RUNS
@@ -130,6 +131,8 @@ class Additions:
             number = self._twins.of(int(style.group(1)) if style is not None else -1, changes)
         except RefusedValueError as error:
             raise CellError(error.message, error.hint, f"cell {reference}") from None
+        if any(kind == "w" for kind, _ in changes):
+            rest = f"{WRAPS}{rest}" if not head.endswith("/") else rest
         if style is not None:
             return f'{head[: style.start()]} s="{number}"{head[style.end() :]}{rest}'
         if head.endswith("/"):

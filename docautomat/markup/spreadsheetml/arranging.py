@@ -21,6 +21,7 @@ from docautomat.markup.spreadsheetml.bands import AnyRows
 from docautomat.markup.spreadsheetml.copies import LONGEST_NAME, Maps, SheetCopy, check_name
 from docautomat.markup.spreadsheetml.following import REF_ERROR, Home, follow_formula
 from docautomat.markup.spreadsheetml.formulas import Formula
+from docautomat.markup.spreadsheetml.heights import Fitter
 from docautomat.markup.spreadsheetml.layout import Path, RowMap
 from docautomat.markup.spreadsheetml.parts import OtherParts
 from docautomat.markup.spreadsheetml.pivots import Pivots
@@ -50,12 +51,18 @@ class WrittenSheet:
     parts: dict[str, bytes]
     additions: Additions | None = None
     """What its values add to it."""
+    fitter: Fitter | None = None
+    """What fits its rows to their texts."""
     clones: list[tuple[str, str, str, bytes | None]] = field(default_factory=list)
     """Parts that come out more often than in the template: the owner, the new relationship's id, the source, and new bytes if any."""
     gone: list[tuple[str, str, str]] = field(default_factory=list)
     """Relationships that lead to parts of which nothing comes out: the owner, the id, and the part."""
     links: list[tuple[str, str, str, str]] = field(default_factory=list)
     """Relationships that lead to other places than in the template: the owner, the id, that of the template's relationship, and the target."""
+
+    def fitted(self, text: str) -> str:
+        """Return whole rows, as they are written, with the heights that they need."""
+        return self.fitter.fitted(text) if self.fitter is not None else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from docautomat.markup.language import Site
 from docautomat.markup.spreadsheetml.cellstyles import CellStyle
+from docautomat.markup.spreadsheetml.heights import WRAPS
 from docautomat.markup.spreadsheetml.rich import write_rich_cell, write_rich_text
 from docautomat.markup.spreadsheetml.texts import LONGEST_TEXT, SPECIAL, asked, cell_text
 from docautomat.values import PASS, RefusedValueError, Rich, admit, text_of
@@ -70,7 +71,7 @@ def _text_cell(text: str, style: CellStyle) -> str:
         return f"{style.shown(style.plain)}/>"
     if "\n" not in text or style.wrapped == style.plain:
         return f"{style.text_begin}{text}{style.text_end}"
-    return f"{USED_VARIANT}{style.shown(style.wrapped)}{style.before_text}{text}{style.text_end}"
+    return f"{USED_VARIANT}{style.shown(style.wrapped)}{WRAPS}{style.before_text}{text}{style.text_end}"
 
 
 def _number(value: int | float | Decimal) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
+from docautomat.markup.fitting.properties import number
 from docautomat.markup.language import Element
 from docautomat.markup.pictures import RELATIONSHIPS
 from docautomat.markup.spreadsheetml.references import Area, column_letters, parse_area
@@ -19,7 +20,7 @@ PLACE = "\x1f"
 _PRIVATE = re.compile("[\U00100000-\U0010ffff]")
 _EMU_PER_PIXEL, _EMU_PER_POINT = 9_525, 12_700
 _DIGIT = 7
-"""Pixels of a digit in the standard font, Calibri of 11 points; of other fonts the widths are near enough."""
+"""Pixels of a digit in the usual standard font, Calibri of 11 points."""
 _ORDER = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate"
     " customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks"
@@ -80,8 +81,8 @@ class SheetFrame:
         return f' xmlns:r="{RELATIONSHIPS[self.strict]}" r:id="{rid}"'
 
 
-def frame_of(root: Element, partname: str, drawing: str, own: tuple[OwnLink, ...] = ()) -> SheetFrame:
-    """Return the frame of a sheet; `own` are the links that have been taken out of it."""
+def frame_of(root: Element, partname: str, drawing: str, own: tuple[OwnLink, ...] = (), digit: int = _DIGIT) -> SheetFrame:
+    """Return the frame of a sheet; `own` are the links that have been taken out of it, `digit` the pixels of a digit in the standard font."""
     prefixes = {uri: prefix for prefix, uri in root.nsmap.items()}
     strict = "purl.oclc.org" in str(root.tag)
     declared = prefixes.get(RELATIONSHIPS[strict])
@@ -96,33 +97,33 @@ def frame_of(root: Element, partname: str, drawing: str, own: tuple[OwnLink, ...
         drawing=drawing,
         own=own,
         links=sum(1 for _ in root.iterfind("{*}hyperlinks/{*}hyperlink")),
-        widths=dict(_widths(root)),
-        width=_pixels(float(width)) if width else 64 * _EMU_PER_PIXEL,
+        widths=dict(_widths(root, digit)),
+        width=_pixels(number(width, 9.14), digit) if width else 64 * _EMU_PER_PIXEL,
         heights={int(row.get("r", "0")): _height(row) for row in root.iterfind("{*}sheetData/{*}row") if row.get("ht") or row.get("hidden")},
-        height=round(float(height) * _EMU_PER_POINT),
+        height=round(number(height, 15.0) * _EMU_PER_POINT),
         merged={f"{column_letters(area.column1)}{area.row1}": area for area in merges if area is not None and area.row1},
     )
 
 
-def _widths(root: Element) -> list[tuple[int, int]]:
+def _widths(root: Element, digit: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for node in root.iterfind("{*}cols/{*}col"):
         hidden = node.get("hidden") in ("1", "true")
         if node.get("width") or hidden:
             first, last = int(node.get("min", "1")), min(int(node.get("max", "1")), 1024)
-            found += [(column, 0 if hidden else _pixels(float(node.get("width", "0")))) for column in range(first, last + 1)]
+            found += [(column, 0 if hidden else _pixels(number(node.get("width")), digit)) for column in range(first, last + 1)]
     return found
 
 
-def _pixels(characters: float) -> int:
-    """Return a column's width, given in characters (§18.3.1.13)."""
-    return int((256 * characters + int(128 / _DIGIT)) / 256 * _DIGIT) * _EMU_PER_PIXEL
+def _pixels(characters: float, digit: int) -> int:
+    """Return a column's width, given in characters (§18.3.1.13), in EMU."""
+    return int((256 * characters + int(128 / digit)) / 256 * digit) * _EMU_PER_PIXEL
 
 
 def _height(row: Element) -> int:
     if row.get("hidden") in ("1", "true"):
         return 0
-    return round(float(row.get("ht") or 15) * _EMU_PER_POINT)
+    return round(number(row.get("ht"), 15.0) * _EMU_PER_POINT)
 
 
 def take_links(root: Element, cells: Mapping[str, Element]) -> list[tuple[Element, OwnLink]]:

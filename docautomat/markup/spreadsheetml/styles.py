@@ -15,6 +15,7 @@ from lxml import etree
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.cellstyles import CellStyle
 from docautomat.markup.spreadsheetml.fonts import font_of
+from docautomat.markup.spreadsheetml.looks import Looks, looks_of
 
 __all__ = ["StyleBook", "Styles"]
 
@@ -107,6 +108,10 @@ class Styles:
         if self._root is None:
             return None
         return etree.tostring(self._root.getroottree(), encoding="UTF-8", xml_declaration=True, standalone=True)
+
+    def looks(self) -> Looks:
+        """Return what of the formats tells how high rows must be, once all twins are made."""
+        return looks_of(self._root)
 
     def book(self, partname: str | None) -> StyleBook:
         """Return the styles as a render may add to them."""

@@ -47,6 +47,11 @@ class Twins:
             self._made[key] = self._book.formats + len(self._made)
         return self._made[key]
 
+    def origin(self, number: int) -> tuple[int, tuple[Change, ...]]:
+        """Return the template's format, and the changes, of which a format was made here; -1 for one that was not."""
+        made = number - self._book.formats
+        return list(self._made)[made] if 0 <= made < len(self._made) else (-1, ())
+
     def to_bytes(self) -> bytes:
         """Return the styles part with the formats."""
         root = etree.fromstring(self._book.data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from docautomat.markup.fitting.faces import Face, Faces
 from docautomat.markup.fitting.flow import Cut, fill, needed
 from docautomat.markup.fitting.geometry import text_rectangle
 from docautomat.markup.fitting.inheritance import DEFAULTS
-from docautomat.markup.fitting.lines import Paragraph, Run, break_lines
+from docautomat.markup.fitting.lines import Paragraph, Run, Words, break_lines
 
 
 class _Square(dict[str, float]):
@@ -100,3 +101,29 @@ def test_lines_take_up_the_whole_text_and_no_more_than_their_width(texts: list[s
 )
 def test_where_text_stands_in_a_shape(geometry: str, adjustments: dict[str, float], expected: tuple[float, ...]) -> None:
     assert text_rectangle(geometry, adjustments, 200, 100) == pytest.approx(expected, abs=0.1)
+
+
+@pytest.mark.parametrize("room", [1.0, 12.5, 40.0, 61.0, 133.0, 1000.0])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "ord",
+        "\n",
+        "a\n\nb\n",
+        "ord og fleire ord i ei linje",
+        "eit-langt-ord  med-bindestrekar",
+        "x" * 90,
+        "a " + "x" * 30 + " b",
+        "tab\tog\t\tfleire",
+        "日本語のテキスト",
+        "slutt \n start",
+    ],
+)
+def test_words_of_one_font_are_counted_as_they_break(text: str, room: float) -> None:
+    face = Faces().find("Calibri", bold=False, italic=False)
+    runs = [Run(piece, face, 11) for piece in re.split("(\n)", text) if piece]
+    lines = break_lines(Paragraph({"left": 0.0, "right": 0.0, "indent": 0.0}, runs, (11, 13.4)), room)
+    words = Words(face, 11)
+    assert words.count(text, room) == words.count(text, room) == len(lines)

@@ -7,6 +7,7 @@ from docautomat.markup.spreadsheetml.additions import Additions, CellError
 from docautomat.markup.spreadsheetml.calculation.sheets import HOLE
 from docautomat.markup.spreadsheetml.cellstyles import CellStyle
 from docautomat.markup.spreadsheetml.frames import PLACE, SheetFrame
+from docautomat.markup.spreadsheetml.heights import WRAPS
 from docautomat.markup.spreadsheetml.rich import RUNS, write_rich_cell, write_rich_text
 from docautomat.markup.spreadsheetml.styles import StyleBook
 from docautomat.markup.spreadsheetml.texts import token
@@ -42,7 +43,7 @@ def test_cells_get_another_style_each_change_once() -> None:
 def test_text_around_runs_becomes_runs() -> None:
     cell = f'<c r="B9" s="3" t="inlineStr"><is><t xml:space="preserve">a {write_rich_text(RichText("b", bold=True), B5)} c&amp;{token("w", B5)}</t></is></c>'
     assert added().written(cell, follow) == (
-        '<c r="B9" s="10" t="inlineStr"><is><r><rPr><sz val="9"/></rPr><t xml:space="preserve">a </t></r>'
+        f'<c r="B9" s="10" t="inlineStr"{WRAPS}><is><r><rPr><sz val="9"/></rPr><t xml:space="preserve">a </t></r>'
         '<r><rPr><b/><sz val="9"/></rPr><t xml:space="preserve">b</t></r><r><rPr><sz val="9"/></rPr><t xml:space="preserve"> c&amp;</t></r></is></c>'
     )
 
