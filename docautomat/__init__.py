@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docautomat.batch import Outcome, generate
+    from docautomat.conversion import Pdf, pdf
     from docautomat.document import Document
     from docautomat.errors import (
         ConversionError,
@@ -50,6 +51,7 @@ __all__ = [
     "OutputError",
     "PackageError",
     "PageBreak",
+    "Pdf",
     "Picture",
     "Place",
     "RenderError",
@@ -63,6 +65,7 @@ __all__ = [
     "generate",
     "load_plan",
     "load_programme",
+    "pdf",
 ]
 
 _HOMES = {
@@ -75,6 +78,7 @@ _HOMES = {
     "Markdown": "values.rich",
     "Outcome": "batch",
     "PageBreak": "values.rich",
+    "Pdf": "conversion",
     "Picture": "values.rich",
     "RichText": "values.rich",
     "SubDeck": "values.rich",
@@ -84,6 +88,7 @@ _HOMES = {
     "generate": "batch",
     "load_plan": "plan.readers",
     "load_programme": "plan.readers",
+    "pdf": "conversion",
 }
 
 

@@ -30,11 +30,12 @@ class Journal:
     document's status date. A file that no journal knows counts as changed, so that a lost journal costs copies and never a person's work.
     """
 
-    def __init__(self, path: Path, folder: Path, hashes: dict[str, str], to_send: Iterable[str] = ()) -> None:
+    def __init__(self, path: Path, folder: Path, hashes: dict[str, str], to_send: Iterable[str] = (), sources: dict[str, str] | None = None) -> None:
         self._path = path
         self._folder = folder
         self._hashes = hashes
         self._to_send = frozenset(to_send)
+        self._sources = sources if sources is not None else {}
         self._unsaved = 0
 
     @classmethod
@@ -44,16 +45,26 @@ class Journal:
         path = programme / ".docautomat" / f"written-{key}.json"
         hashes: dict[str, str] = {}
         to_send: list[str] = []
+        sources: dict[str, str] = {}
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             found = json.loads(path.read_text(encoding="utf-8"))
             hashes = {str(name): str(digest) for name, digest in found["files"].items()}
             to_send = [str(name) for name in found.get("to_send", ())]
-        return cls(path, folder, hashes, to_send)
+            sources = {str(name): str(digest) for name, digest in found.get("made_of", {}).items()}
+        return cls(path, folder, hashes, to_send, sources)
 
     @property
     def written(self) -> dict[str, str]:
         """Return the files that were written and still lie in the folder, each with the hash that it had then."""
         return {name: digest for name, digest in sorted(self._hashes.items()) if (self._folder / name).is_file()}
+
+    def written_as(self, name: str) -> str:
+        """Return the hash that a file had when it was written; nothing for one that was not."""
+        return self._hashes.get(name, "")
+
+    def made_of(self, name: str) -> str:
+        """Return the hash of the file of which another was made."""
+        return self._sources.get(name, "")
 
     @property
     def to_send(self) -> frozenset[str]:
@@ -66,12 +77,18 @@ class Journal:
         self._unsaved += chosen != self._to_send
         self._to_send = chosen
 
-    def store(self, name: str, content: bytes, day: datetime.date) -> tuple[Literal["made", "unchanged"], str, str]:
-        """Write a file if it is not there already; return its status, where a changed one was moved, and the hash. Raises `OutputError`."""
+    def store(self, name: str, content: bytes, day: datetime.date, *, made_of: str = "") -> tuple[Literal["made", "unchanged"], str, str]:
+        """Write a file if it is not there already; return its status, where a changed one was moved, and the hash. Raises `OutputError`.
+
+        `made_of` is the hash of the file that it was made of, to remember.
+        """
         target = self._folder / name
         digest = hashlib.sha256(content).hexdigest()
         moved = ""
         present = hash_of(target)
+        if made_of and self._sources.get(name) != made_of:
+            self._sources[name] = made_of
+            self._unsaved += 1
         if present == digest:
             self._remember(name, digest)
             return "unchanged", "", digest
@@ -110,7 +127,8 @@ class Journal:
         """Write the journal, if anything in it changed; where that is not possible the next run keeps every file."""
         if not self._unsaved:
             return
-        told = {"folder": str(self._folder), "files": dict(sorted(self._hashes.items())), "to_send": sorted(self._to_send)}
+        told: dict[str, object] = {"folder": str(self._folder), "files": dict(sorted(self._hashes.items())), "to_send": sorted(self._to_send)}
+        told["made_of"] = dict(sorted(self._sources.items()))
         text = json.dumps(told, ensure_ascii=False, indent=1)
         with suppress(OutputError):
             write_atomically(self._path, text.encode("utf-8"))

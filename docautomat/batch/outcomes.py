@@ -40,6 +40,8 @@ class Outcome:
     moved: str = ""
     """Where the file went that a person had changed, relative to the output folder."""
     error: DocautomatError | None = field(default=None, repr=False)
+    conformance: tuple[str, ...] = ()
+    """What a PDF has reached, such as `PDF/UA-1` and `PDF/A-2b`."""
 
     @property
     def good(self) -> bool:
@@ -77,6 +79,7 @@ def _report_json(outcomes: Sequence[Outcome], *, interrupted: bool) -> bytes:
             "path": outcome.path,
             "sha256": outcome.sha256,
             "moved": outcome.moved,
+            **({"conformance": list(outcome.conformance)} if outcome.path.endswith(".pdf") else {}),
             "source": outcome.record.source,
             "findings": [finding_facts(finding) for finding in outcome.findings],
         }
@@ -120,18 +123,20 @@ def _report_workbook(programme: ProgrammeFolder, outcomes: Sequence[Outcome], *,
     from docautomat.plan.labels import labels
     from docautomat.report import report_workbook
 
+    words = labels(programme.language)
     rows: list[tuple[int, list[str]]] = []
     for outcome in outcomes:
         shown = "warning" if outcome.good and outcome.findings else "made" if outcome.good else outcome.status
         findings: Sequence[Finding | None] = outcome.findings or (None,)
-        seen_kind = outcome.kind
+        document = words.get(outcome.kind, outcome.kind)
+        if outcome.path.endswith(".pdf"):
+            document = f"{document} ({', '.join(outcome.conformance) or 'PDF'})"
         for finding in findings:
             where = _place_beside(outcome.record.source, finding.place) if finding is not None else Place()
-            cells = [f"{outcome.record.municipality.number} {outcome.record.municipality.name}", shown, seen_kind, outcome.path]
+            cells = [f"{outcome.record.municipality.number} {outcome.record.municipality.name}", shown, document, outcome.path]
             told = [outcome.record.source, str(where), finding.message, finding.hint] if finding is not None else [outcome.record.source, "", "", ""]
             rows.append((_ORDER[shown], cells + told))
     rows.sort(key=lambda row: row[0])
     if interrupted:
-        words = labels(programme.language)
         rows.insert(0, (0, ["", "failed", "", "", "", "", words["report.interrupted"], words["report.go_on"]]))
     return report_workbook(programme.language, [row for _, row in rows])

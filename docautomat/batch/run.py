@@ -45,15 +45,17 @@ def generate(
     as_of: datetime.date | None = None,
     only: Iterable[str] = (),
     jobs: int | None = None,
+    *,
+    pdf: bool = False,
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of every document, in the programme's order.
 
     `kinds` are names of document kinds or `all`; by default each plan's status decides. `only` names municipality numbers. `executor` renders the documents
     elsewhere; files are always written here. Without one, `jobs` processes of our own render; by default as many as there are processors, once the first
-    documents show that a few seconds of work are left.
+    documents show that a few seconds of work are left. With `pdf` each document is followed by its PDF, which lies beside it.
 
     Raises `TemplateError` or `PackageError` before the first outcome where a template cannot be compiled, and `OutputError` where nothing can be written to
-    `out`.
+    `out`; with `pdf` also `ConversionError`, where LibreOffice is missing.
     """
     folder = Path(out)
     _make_folder(folder)
@@ -63,7 +65,14 @@ def generate(
     journal = Journal.read(programme.folder, folder)
     run = _Run(programme=programme, kinds=kinds, as_of=as_of, templates=_templates(programme, records, kinds), journal=journal)
     try:
-        yield from run.spread(records, executor) if executor is not None else run.here_or_spread(records, jobs)
+        outcomes = run.spread(records, executor) if executor is not None else run.here_or_spread(records, jobs)
+        if not pdf:
+            yield from outcomes
+            return
+        from docautomat.batch.pdfs import Converting
+
+        with Converting(programme, folder, journal, jobs) as converting:
+            yield from converting.beside(outcomes)
     finally:
         journal.write()  # whatever interrupts the run, what lies in the folder is known
 

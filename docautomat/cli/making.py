@@ -33,11 +33,21 @@ _NAMED = 10
 @click.option("--only", multiple=True, metavar="NUMBER", help="Only these municipalities: commas between, or the option repeated.")
 @click.option("--as-of", type=Day(), metavar="DATE", help="The day on which the status is computed.  [default: the programme's]")
 @click.option("--jobs", type=click.IntRange(1), metavar="NUMBER", help="So many processes; 1 is none of them.  [default: as many as pay]")
+@click.option("--pdf", is_flag=True, help="Also a PDF beside each document (by LibreOffice).")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object per document to standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only errors and the last line.")
 @guarded
 def batch(
-    programme: Path, out: Path, kinds: str | None, only: tuple[str, ...], as_of: datetime.date | None, jobs: int | None, *, as_json: bool, quiet: bool
+    programme: Path,
+    out: Path,
+    kinds: str | None,
+    only: tuple[str, ...],
+    as_of: datetime.date | None,
+    jobs: int | None,
+    *,
+    pdf: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Make milestone plan, tracker and presentation for every municipality of PROGRAMME (a folder)."""
     from docautomat.batch import summary, write_report
@@ -48,7 +58,7 @@ def batch(
     numbers = municipalities(folder, only)
     if not quiet:
         tell(folder.findings)
-    outcomes, interrupted = _made(folder, out, chosen, numbers, as_of, jobs, shown=not quiet and not as_json, as_json=as_json)
+    outcomes, interrupted = _made(folder, out, chosen, numbers, as_of, jobs, pdf=pdf, shown=not quiet and not as_json, as_json=as_json)
     problems = write_report(folder, outcomes, out, interrupted=interrupted)
     problems += _ready_to_send(folder, outcomes, out, quiet=quiet)
     _tell_outcomes(outcomes, folder.language, quiet=quiet)
@@ -91,6 +101,7 @@ def form(programme: Path, out: Path, only: tuple[str, ...], *, quiet: bool) -> N
 @click.option("--assets", type=click.Path(path_type=Path, exists=True, file_okay=False), help="The folder below which pictures lie that DATA names.")
 @click.option("--recalculate", type=click.Choice(["libreoffice"]), help="Let LibreOffice calculate the formulas of a workbook that have no value.")
 @click.option("--fonts", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A folder of font files, to measure the text of slides with.")
+@click.option("--pdf", is_flag=True, help="Also a PDF beside the document (by LibreOffice).")
 @click.option("--json", "as_json", is_flag=True, help="Write what deserves a look in the document as JSON to standard output.")
 @guarded
 def render(
@@ -102,6 +113,7 @@ def render(
     recalculate: Literal["libreoffice"] | None,
     fonts: Path | None,
     *,
+    pdf: bool,
     as_json: bool,
 ) -> None:
     """Fill one TEMPLATE with DATA (a YAML, JSON or TOML file; - for standard input)."""
@@ -109,6 +121,8 @@ def render(
 
     if as_json and str(out) == "-":
         raise click.UsageError("--json and --out - would both write to standard output")
+    if pdf and str(out) == "-":
+        raise click.UsageError("--pdf writes a file beside the document: name one with --out")
     try:
         compiled = Template(template, fonts=fonts)
     except ValueError as error:
@@ -119,6 +133,18 @@ def render(
     else:
         document.save(out)
     show(document.findings, as_json=as_json)
+    if pdf:
+        _write_pdf(out, language)
+
+
+def _write_pdf(document: Path, language: str | None) -> None:
+    """Write a PDF beside a document, and tell what it has reached."""
+    from docautomat.conversion import pdf
+
+    made = pdf(document, language=language)
+    beside = document.with_suffix(".pdf")
+    made.save(beside)
+    click.echo(f"{beside}: {made.conformance}", err=True)
 
 
 def _made(
@@ -129,6 +155,7 @@ def _made(
     as_of: datetime.date | None = None,
     jobs: int | None = None,
     *,
+    pdf: bool = False,
     shown: bool,
     as_json: bool = False,
 ) -> tuple[list[Outcome], bool]:
@@ -136,7 +163,7 @@ def _made(
     from docautomat.batch import generate
 
     outcomes: list[Outcome] = []
-    run = generate(folder, out, kinds=kinds, as_of=as_of, only=numbers, jobs=jobs)
+    run = generate(folder, out, kinds=kinds, as_of=as_of, only=numbers, jobs=jobs, pdf=pdf)
     try:
         with _terminable(), closing(run), _progress(folder, len(set(numbers)) or None, enabled=shown) as step:
             for outcome in run:
@@ -216,8 +243,9 @@ def _outcome_json(outcome: Outcome) -> str:
 
     from docautomat.batch import finding_facts
 
-    facts = {"municipality": outcome.record.municipality.number, "kind": outcome.kind, "status": outcome.status, "path": outcome.path}
+    facts: dict[str, Any] = {"municipality": outcome.record.municipality.number, "kind": outcome.kind, "status": outcome.status, "path": outcome.path}
     findings = [finding_facts(finding) for finding in outcome.findings]
+    facts |= {"conformance": list(outcome.conformance)} if outcome.path.endswith(".pdf") else {}
     return json.dumps({**facts, "sha256": outcome.sha256, "moved": outcome.moved, "findings": findings}, ensure_ascii=False)
 
 
