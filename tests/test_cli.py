@@ -327,14 +327,26 @@ def test_approve_wants_a_municipality_that_takes_part(programme: Path) -> None:
     assert run("approve", programme, "Atlantis").returncode == 2
 
 
-@pytest.mark.parametrize("given", ["Høyanger,Bodø", "Herøy"])
-def test_approve_takes_one_municipality_that_is_meant_without_doubt(programme: Path, given: str) -> None:
+def test_approve_asks_which_of_two_of_the_same_name(programme: Path) -> None:
     (programme / "programme.yaml").write_text("id: lokal-utvikling-2024\nname: P\nstart: 2024-01-01\nend: 2028-12-31\nmunicipalities: all\n", encoding="utf-8")
     before = {path: path.read_bytes() for path in (programme / "plans").iterdir()}
-    done = run("approve", programme, given, "--date", "2026-12-01")
+    done = run("approve", programme, "Herøy", "--date", "2026-12-01")
     assert done.returncode == 2
-    assert given == "Høyanger,Bodø" or "1515 Herøy" in done.stderr.decode()
+    assert "1515 Herøy" in done.stderr.decode()
     assert before == {path: path.read_bytes() for path in (programme / "plans").iterdir()}
+
+
+def test_approve_takes_several_or_all_and_one_with_faults_stops_no_other(programme: Path) -> None:
+    plan = next((programme / "plans").glob("*4638*"))
+    plan.write_text(plan.read_text(encoding="utf-8").replace("end: 2027-11-26", "end: 2025-11-26"), encoding="utf-8")
+    done = run("approve", programme, "Høyanger,Bodø", "3118", "--date", "2026-12-01")
+    assert done.returncode == 1
+    assert [line.partition(":")[0] for line in done.stdout.decode().splitlines()] == ["plans/1804-bodo.yaml", "plans/3118-indre-ostfold.yaml"]
+    assert "[E04]" in done.stderr.decode()
+    plan.write_text(plan.read_text(encoding="utf-8").replace("end: 2025-11-26", "end: 2027-11-26"), encoding="utf-8")
+    rest = run("approve", programme, "all", "--date", "2026-12-01")
+    assert (rest.returncode, rest.stdout.decode().partition(":")[0]) == (0, "plans/4638-hoyanger.yaml")
+    assert (run("approve", programme, "all", "--date", "2026-12-02").returncode, run("approve", programme, "all", "--project", "x").returncode) == (0, 2)
 
 
 def test_schema_is_json() -> None:

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from docautomat.cli.running import FOUND_FAULTS, Day, guarded, municipalities, programme_of, tell
+from docautomat.errors import DataError
 
 if TYPE_CHECKING:
     import datetime
+
+    from docautomat.plan.readers import ProgrammeFolder
 
 __all__ = ["approve", "collect"]
 
@@ -44,25 +47,44 @@ def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
 
 @click.command()
 @click.argument("programme", type=click.Path(path_type=Path))
-@click.argument("municipality")
+@click.argument("municipality", nargs=-1, required=True)
 @click.option("--project", metavar="ID", help="Which project, where the municipality has several.")
 @click.option("--date", "day", type=Day(), metavar="DATE", help="The day of the approval.  [default: the programme's as_of]")
 @click.option("--by", metavar="NAME", help="Who approved the plan, such as the steering group.")
 @guarded
-def approve(programme: Path, municipality: str, project: str | None, day: datetime.date | None, by: str | None) -> None:
-    """Freeze the planned dates of a MUNICIPALITY (number or name) as a new version; later changes go to the forecast."""
+def approve(programme: Path, municipality: tuple[str, ...], project: str | None, day: datetime.date | None, by: str | None) -> None:
+    """Freeze the planned dates of each MUNICIPALITY (number or name; all: of every plan) as a new version; later changes go to the forecast."""
+    folder = programme_of(programme)
+    everyone = municipality == ("all",)
+    numbers = [] if everyone else list(dict.fromkeys(municipalities(folder, municipality, "MUNICIPALITY")))
+    if project is not None and len(numbers) != 1:
+        raise click.UsageError("--project is about one municipality")
+    chosen = day or folder.programme.as_of
+    if chosen is None:
+        raise click.UsageError("name the day of the approval: --date 2026-11-23", click.get_current_context())
+    wanted: list[tuple[str, str | None]] = [(number, project) for number in numbers]
+    if everyone:
+        wanted = [(record.number, Path(record.source).stem) for record in folder.records if record.source]
+    faults = 0
+    for number, one in wanted:
+        try:
+            _approve(folder, number, chosen, by, one)
+        except DataError as error:
+            if everyone and [found.code for found in error.findings] == ["approved_already"]:
+                continue
+            if len(wanted) == 1:
+                raise
+            tell(error.findings)
+            faults += 1
+    sys.exit(FOUND_FAULTS if faults else 0)
+
+
+def _approve(folder: ProgrammeFolder, number: str, day: datetime.date, by: str | None, project: str | None) -> None:
     from docautomat.batch import write_atomically
     from docautomat.plan.approvals import approve
     from docautomat.plan.labels import labels
 
-    folder = programme_of(programme)
-    numbers = municipalities(folder, [municipality], "MUNICIPALITY")
-    if len(numbers) != 1:
-        raise click.UsageError("one municipality is approved at a time")
-    chosen = day or folder.programme.as_of
-    if chosen is None:
-        raise click.UsageError("name the day of the approval: --date 2026-11-23", click.get_current_context())
-    path, content, approval = approve(folder, numbers[0], chosen, by=by, project=project)
+    path, content, approval = approve(folder, number, day, by=by, project=project)
     write_atomically(path, content)
     told = {"version": approval.version, "count": len(approval.planned), "file": path.relative_to(folder.folder).as_posix()}
     click.echo(labels(folder.language)["approved_line"].format(**told))
