@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docautomat.batch import JointOutcome
     from docautomat.plan.readers import ProgrammeFolder
 
-__all__ = ["gathering", "joint_options", "show_joint"]
+__all__ = ["gathering", "joint_options", "overview", "show_joint"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -35,8 +35,8 @@ def joint_options(command: _F) -> _F:
     return command
 
 
-def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bool) -> None:
-    """Tell what became of a document: its path to standard output, what deserves a look to standard error; or all of it as JSON."""
+def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bool, data: Mapping[str, Any] | None = None) -> None:
+    """Tell what became of a document: its path to standard output, what deserves a look to standard error; or all of it as JSON, with `data`."""
     import json
 
     from docautomat.batch import finding_facts
@@ -45,7 +45,7 @@ def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bo
     if as_json:
         facts: dict[str, Any] = {"kind": outcome.kind, "status": outcome.status, "path": str(outcome.path), "sha256": outcome.sha256}
         facts |= {"moved": str(outcome.moved) if outcome.moved else "", "findings": [finding_facts(finding) for finding in outcome.findings]}
-        click.echo(json.dumps(facts, ensure_ascii=False))
+        click.echo(json.dumps({**facts, **(data or {})}, ensure_ascii=False, default=str))
         return
     if not quiet:
         tell(finding for finding in outcome.findings if finding.severity != "info")
@@ -82,6 +82,32 @@ def gathering(
     outcome = make_joint(GATHERING_DECK, folder, data, out, part=event.id if event else "")
     show_joint(outcome, folder.language, as_json=as_json, quiet=quiet)
     sys.exit(FOUND_FAULTS if _left_out(folder, quiet=quiet) else 0)
+
+
+@click.command()
+@joint_options
+@guarded
+def overview(programme: Path, out: Path, as_of: datetime.date | None, *, as_json: bool, quiet: bool) -> None:
+    """Make one status workbook over all municipalities of PROGRAMME (a folder): a row for each project, totals, who has not reported, what has changed.
+
+    With --json the same figures are written as data too.
+    """
+    from docautomat.batch import make_joint
+    from docautomat.documents.joint import STATUS_OVERVIEW
+    from docautomat.documents.overview import overview_context
+
+    folder = programme_of(programme).dated(as_of)
+    data = overview_context(folder, as_of)
+    outcome = make_joint(STATUS_OVERVIEW, folder, data, out)
+    told = data["overview"]
+    if not quiet and not as_json:
+        for line in told["summary"]:
+            click.echo(line, err=True)
+    show_joint(outcome, folder.language, as_json=as_json, quiet=quiet, data={"overview": told})
+    refused = [record.error for record in folder.records if record.error is not None]
+    for error in refused:
+        tell(error.findings)
+    sys.exit(FOUND_FAULTS if refused else 0)
 
 
 def _left_out(folder: ProgrammeFolder, *, quiet: bool) -> bool:

@@ -6,6 +6,7 @@
     context    what a template sees: plain data in the document's language
     parts      the parts of a project, one function for each list
     gathering  a gathering's deck and invitation
+    overview   the status overview of all municipalities
     joint      the programme's joint documents, in its own language
 
 The ready templates' README lists every name of the context.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docautomat.documents.gathering import deck_context
-from docautomat.documents.joint import GATHERING_DECK, joint_context
+from docautomat.documents.joint import GATHERING_DECK, STATUS_OVERVIEW, joint_context
+from docautomat.documents.overview import overview_context
 
 if TYPE_CHECKING:
     from docautomat.documents.kinds import Kind
@@ -16,4 +17,6 @@ __all__ = ["joint_data"]
 
 def joint_data(kind: Kind, programme: ProgrammeFolder) -> dict[str, Any]:
     """Return the context of a joint document, all that its template may show in it."""
-    return deck_context(programme, slides="full") if kind is GATHERING_DECK else joint_context(kind, programme)
+    if kind is GATHERING_DECK:
+        return deck_context(programme, slides="full")
+    return overview_context(programme) if kind is STATUS_OVERVIEW else joint_context(kind, programme)

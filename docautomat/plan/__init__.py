@@ -6,6 +6,8 @@
     approvals       a plan's dates frozen as a new version
     rules           what makes a plan invalid, and what only deserves a warning
     status          delay, computed status and progress on a given day
+    history         how a project stood by its reports
+    periods         what is to be reported when
     labels          words, guiding questions and choices in bokmål, nynorsk and English
     municipalities  the register of 357 municipalities with their written standard
     messages        what the checks say, in the plan's language

@@ -12,9 +12,23 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from docautomat.plan.model import Milestone, Project, StatusThresholds
 
-__all__ = ["Progress", "Status", "days_late", "due_day", "next_milestone", "progress", "risk_level", "status_of"]
+__all__ = [
+    "Progress",
+    "ProjectStatus",
+    "Status",
+    "days_late",
+    "due_day",
+    "latest_milestone",
+    "next_milestone",
+    "progress",
+    "project_status",
+    "risk_level",
+    "status_of",
+]
 
 Status = Literal["done", "green", "yellow", "red", "not_started", "unknown", "cancelled"]
+ProjectStatus = Literal["done", "green", "yellow", "red", "not_started", "unknown", "stopped"]
+_WORST_FIRST: tuple[ProjectStatus, ...] = ("red", "yellow", "unknown", "green")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +105,30 @@ def next_milestone(project: Project) -> Milestone | None:
     """Return the milestone that comes next: not reached, not cancelled, with the earliest date."""
     ahead = [milestone for milestone in project.milestones if milestone.actual is None and not milestone.cancelled and due_day(milestone)]
     return min(ahead, key=lambda milestone: due_day(milestone) or datetime.date.max, default=None)
+
+
+def latest_milestone(project: Project, as_of: datetime.date) -> Milestone | None:
+    """Return the milestone that is farthest behind its plan of those not yet reached; the first of several, none where nothing is behind."""
+    behind = [(days_late(milestone, as_of) or 0, milestone) for milestone in project.milestones if milestone.actual is None]
+    days, milestone = max(behind, key=lambda pair: pair[0], default=(0, None))
+    return milestone if days > 0 else None
+
+
+def project_status(project: Project, thresholds: StatusThresholds, as_of: datetime.date) -> ProjectStatus:
+    """Return the computed status of a whole project on a day: what it says of itself where it is over or not begun, else its worst milestone's.
+
+    A project that has reached something and is behind with nothing is on track.
+    """
+    if project.status == "stopped":
+        return "stopped"
+    if project.status == "completed":
+        return "done"
+    states = {status_of(milestone, project, thresholds, as_of) for milestone in project.milestones if not milestone.cancelled}
+    if project.status == "draft" or not states or states == {"not_started"}:
+        return "not_started"
+    if states == {"done"}:
+        return "done"
+    return next((state for state in _WORST_FIRST if state in states), "green")
 
 
 def risk_level(probability: int, impact: int) -> str:

@@ -9,6 +9,8 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
 from templates.build.identity import STATUSES
 
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["DATE", "LEFT", "LEGEND", "PER_CENT", "colour", "label", "named_styles", "page", "put", "status_formats"]
+__all__ = ["DATE", "LEFT", "LEGEND", "PER_CENT", "colour", "label", "named_styles", "page", "put", "status_formats", "sum_style", "tabled", "tinted"]
 
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 DATE, PER_CENT = "dd.mm.yyyy", '0" %"'
 LEGEND = 13  # first row of the legend on the help sheet
-_NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##"}
+_NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##", "+0;-0;0"}
 LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
 
@@ -75,7 +77,7 @@ def put(sheet: Worksheet, at: str, value: object, style: str, form: str = "Gener
     cell.value, cell.style = value, style
     if form != "General":
         cell.number_format = form
-    if form in _NUMBERS and style in {"Plan", "Inndata", "Regnet"}:
+    if form in _NUMBERS and style in {"Plan", "Inndata", "Regnet", "Sum"}:
         cell.alignment = Alignment(horizontal="right", vertical="top", indent=1)
 
 
@@ -101,8 +103,27 @@ def status_formats(sheet: Worksheet, area: str, first: str, column: str) -> None
     for at, (code, slot) in enumerate(STATUSES.items(), LEGEND):
         if column == "B" and code == "cancelled":
             continue  # nobody chooses it, so its cell is empty, and would equal every empty cell
-        rule = FormulaRule(formula=[f"{first}=Hjelp!${column}${at}"])
-        rule.dxf = DifferentialStyle(
-            font=Font(bold=True, color=colour(slot)), fill=PatternFill("solid", fgColor=colour(slot, 0.88), bgColor=colour(slot, 0.88))
-        )
-        sheet.conditional_formatting.add(area, rule)
+        sheet.conditional_formatting.add(area, tinted(f"{first}=Hjelp!${column}${at}", slot))
+
+
+def tinted(condition: str, slot: str) -> FormulaRule:
+    """Return a rule that tints cells and writes them bold in a colour of the theme."""
+    rule = FormulaRule(formula=[condition])
+    rule.dxf = DifferentialStyle(font=Font(bold=True, color=colour(slot)), fill=PatternFill("solid", fgColor=colour(slot, 0.88), bgColor=colour(slot, 0.88)))
+    return rule
+
+
+def tabled(sheet: Worksheet, name: str, area: str, headings: Sequence[str]) -> None:
+    """Make a table of cells; openpyxl would refuse headings that are tags."""
+    table = Table(displayName=name, name=name, ref=area)
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    table.tableColumns.extend(TableColumn(id=at, name=heading) for at, heading in enumerate(headings, 1))
+    table.autoFilter = AutoFilter(ref=area)
+    table._initialise_columns = lambda: None
+    sheet.add_table(table)
+
+
+def sum_style() -> NamedStyle:
+    """Return the style of a row of totals."""
+    text = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+    return NamedStyle("Sum", font=_font(bold=True), fill=_fill("lt2"), alignment=text, border=Border(top=Side("medium", colour("dk2"))))

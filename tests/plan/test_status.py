@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from docautomat.plan.model import Milestone, Plan, Project, StatusThresholds
-from docautomat.plan.status import days_late, due_day, next_milestone, progress, risk_level, status_of
+from docautomat.plan.status import days_late, due_day, latest_milestone, next_milestone, progress, project_status, risk_level, status_of
 from tests.plan.build import draft
 
 DAY = date(2026, 11, 23)
@@ -105,3 +105,43 @@ def test_the_next_milestone_is_the_first_that_is_neither_reached_nor_cancelled()
 @pytest.mark.parametrize(("probability", "impact", "level"), [(1, 4, "low"), (5, 1, "medium"), (3, 4, "medium"), (3, 5, "high"), (5, 5, "high")])
 def test_a_risk_level_is_probability_times_impact(probability: int, impact: int, level: str) -> None:
     assert risk_level(probability, impact) == level
+
+
+LATE, SLIGHTLY, SILENT, AHEAD, GOING, REACHED = (
+    {"planned": after(-31), "percent": 50},
+    {"planned": after(-8), "percent": 50},
+    {"planned": after(-1)},
+    {"planned": after(10)},
+    {"planned": after(10), "percent": 5},
+    {"planned": after(-9), "actual": after(-1), "percent": 100},
+)
+
+
+@pytest.mark.parametrize(
+    ("milestones", "status"),
+    [
+        ((), "not_started"),
+        ((AHEAD,), "not_started"),
+        ((REACHED, AHEAD), "green"),
+        ((REACHED, REACHED), "done"),
+        ((GOING, AHEAD), "green"),
+        ((GOING, SILENT), "unknown"),
+        ((GOING, SILENT, SLIGHTLY), "yellow"),
+        ((REACHED, SLIGHTLY, LATE), "red"),
+        ((REACHED, LATE | {"status": "cancelled"}), "done"),
+    ],
+)
+def test_a_project_is_as_late_as_its_worst_milestone(milestones: tuple[dict[str, Any], ...], status: str) -> None:
+    assert project_status(project(*milestones, status="active"), LIMITS, DAY) == status
+
+
+def test_a_project_that_is_over_or_not_begun_says_so_itself() -> None:
+    found = {own: project_status(project(LATE, status=own), LIMITS, DAY) for own in ("draft", "completed", "stopped")}
+    assert found == {"draft": "not_started", "completed": "done", "stopped": "stopped"}
+
+
+def test_the_milestone_farthest_behind_is_one_that_is_not_reached() -> None:
+    behind = latest_milestone(project(REACHED | {"actual": after(0), "planned": after(-90)}, SLIGHTLY, LATE, LATE), DAY)
+    assert behind is not None
+    assert behind.id == "M3"
+    assert latest_milestone(project(AHEAD, REACHED), DAY) is None

@@ -1,0 +1,105 @@
+"""Figures to sentences, in the programme's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from docautomat.plan.periods import Period
+
+if TYPE_CHECKING:
+    from docautomat.documents.parts import Words
+
+__all__ = ["chart_text", "period_text", "summary", "texts", "why_not"]
+
+_NO_BREAK_SPACE = "\u00a0"
+
+
+def period_text(period: Period, label: Mapping[str, str]) -> str:
+    """Return what people call a period: «3. kvartal 2026», «september 2026»."""
+    name = {12: "overview_year", 6: "overview_half", 3: "overview_quarter"}.get(period.months, "overview_month")
+    months = label["overview_months"].split()
+    return label[name].format(number=period.number, year=period.start.year, month=months[period.start.month - 1])
+
+
+def summary(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -> list[str]:
+    """Return the state of the programme in a few lines."""
+    label = words.label
+    first = [
+        label["overview_sum_projects"].format(
+            projects=_count("projects", figures["projects"], label),
+            n=figures["municipalities_with_plan"],
+            of=_count("municipalities", figures["municipalities"], label),
+        )
+    ]
+    second: list[str] = []
+    if figures["projects"]:
+        first.append(_reported(figures, period, words))
+        second.append(_late(figures, label))
+        if figures["percent"] is not None:
+            shown = {name: _per_cent(figures[name], words.language) for name in ("percent", "expected")}
+            second.append(label["overview_sum_percent"].format(**shown))
+    if figures["refused"]:
+        second.append(label["overview_sum_refused"].format(plans=_count("plans", figures["refused"], label)))
+    return [" ".join(line) for line in (first, second) if line]
+
+
+def texts(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """Return what stands below the figures, and below the sheets' titles."""
+    label, statuses = words.label, figures["statuses"]
+    everybody = _count("municipalities", figures["municipalities"], label)
+    expected = "–" if figures["expected"] is None else _per_cent(figures["expected"], words.language)
+    return {
+        "municipalities": label["overview_of_municipalities"].format(n=figures["municipalities_with_plan"], of=everybody),
+        "asked": label["overview_of_asked"].format(of=figures["asked"], period=period["label"]),
+        "late": label["overview_of_late"].format(yellow=statuses["yellow"], red=statuses["red"]),
+        "expected": label["overview_against"].format(expected=expected),
+        "without_plan": label["overview_of_all"].format(of=everybody),
+        "advice": label["overview_in_plans"].format(plans=_count("plans", figures["plans_with_advice"], label)),
+        "reported": label["overview_reported"].format(period=period["key"]),
+        "missing": label["overview_sheet_missing"].format(period=period["label"], day=_day(period["due"], words.language)),
+        "changes": label["overview_sheet_changes"].format(period=period["label"]),
+    }
+
+
+def why_not(row: Mapping[str, Any], period: Mapping[str, Any], label: Mapping[str, str]) -> str:
+    """Return why there is no report in a row."""
+    if row["kind"] in {"refused", "no_plan", "draft"}:
+        return label[f"overview_why_{row['kind']}"]
+    name = "overview_why_missing" if period["closed"] else "overview_why_waiting"
+    return label[name].format(period=period["key"])
+
+
+def chart_text(pairs: Sequence[tuple[str, object]], heading: str) -> str:
+    """Return a chart's alternative text: what it is about, and its figures."""
+    return f"{heading}: " + "; ".join(f"{name} {value}" for name, value in pairs)
+
+
+def _reported(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -> str:
+    label = words.label
+    if not figures["asked"]:
+        return label["overview_sum_none_asked"].format(period=period["label"])
+    told = label["overview_sum_reported"].format(n=figures["reported"], of=_count("projects", figures["asked"], label), period=period["label"])
+    return told if period["closed"] else f"{told} {label['overview_sum_due'].format(day=_day(period['due'], words.language))}"
+
+
+def _late(figures: Mapping[str, Any], label: Mapping[str, str]) -> str:
+    red = figures["statuses"]["red"]
+    if not figures["late"]:
+        return label["overview_sum_none_late"]
+    if figures["late"] == 1:
+        return label["overview_sum_one_red" if red else "overview_sum_one_late"]
+    return label["overview_sum_late" if red else "overview_sum_none_red"].format(projects=_count("projects", figures["late"], label), red=red)
+
+
+def _count(thing: str, number: int, label: Mapping[str, str]) -> str:
+    return label[f"{thing}_one" if number == 1 else f"{thing}_many"].format(count=number)
+
+
+def _per_cent(value: float, language: str) -> str:
+    return f"{int(value + 0.5)}{'' if language == 'en' else _NO_BREAK_SPACE}%"
+
+
+def _day(day: date, language: str) -> str:
+    return day.strftime("%d/%m/%Y" if language == "en" else "%d.%m.%Y")

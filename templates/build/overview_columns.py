@@ -1,0 +1,170 @@
+"""The columns of the status overview's tables: heading, width, value, number format, and what stands below them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from templates.build.tracker_styles import DATE, label
+
+__all__ = ["CHANGES", "LETTERS", "MISSING", "PROJECTS", "SHARE", "Column", "groups", "sheet_name"]
+
+SHARE, POINTS = "0 %", "+0;-0;0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column; `total` is the formula below it, with @ for its cells."""
+
+    name: str
+    heading: str
+    width: float
+    value: str
+    form: str = "General"
+    total: str = ""
+
+
+def sheet_name(name: str) -> str:
+    """Return a sheet as formulas call it; the tag gives its name in the programme's language."""
+    return f"'{{{{ label.overview_{name} }}}}'"
+
+
+def _column(name: str, heading: str, width: float, field: str, form: str = "General") -> Column:
+    """Return a column that shows a field of the row; per cents become shares."""
+    value = f"{{{{ row.{field} / 100 if row.{field} is not none else none }}}}" if form == SHARE else f"{{{{ row.{field} }}}}"
+    return Column(name=name, heading=heading if heading.startswith("{") else label(heading), width=width, value=value, form=form)
+
+
+def _repeated(source: str, columns: list[Column]) -> tuple[Column, ...]:
+    """Return columns whose first opens the loop over the rows and whose last closes it."""
+    first, last = columns[0], columns[-1]
+    columns[0] = Column(name=first.name, heading=first.heading, width=first.width, value=f"{{% for row in overview.{source} %}}{first.value}", form=first.form)
+    columns[-1] = Column(name=last.name, heading=last.heading, width=last.width, value=f"{last.value}{{% endfor %}}", form=last.form)
+    return tuple(columns)
+
+
+def _if_any(name: str, heading: str, width: float, told: str) -> Column:
+    """Return a column that goes where no row has anything in it."""
+    return Column(name=name, heading=f"{{%col if overview.{told} %}}{label(heading)}{{%col endif %}}", width=width, value=f"{{{{ row.{name} }}}}")
+
+
+PROJECTS = _repeated(
+    "projects",
+    [
+        _column("number", "id_short", 7, "number"),
+        _column("municipality", "municipality", 17, "municipality"),
+        _column("county", "county", 15, "county"),
+        _if_any("network", "network", 12, "networks"),
+        _if_any("cohort", "cohort", 9, "cohorts"),
+        _column("theme", "theme", 17, "theme"),
+        _column("project", "project", 26, "project"),
+        _column("kind", "overview_project_status", 14, "kind_text"),
+        _column("status", "computed_status", 19, "status_text"),
+        _column("percent", "progress", 11, "percent", SHARE),
+        _column("expected", "overview_expected", 11, "expected", SHARE),
+        _column("next", "next_milestone", 24, "next"),
+        _column("next_due", "overview_next_date", 12, "next_due", DATE),
+        _column("days_late", "days_late", 11, "days_late", "0"),
+        _column("reported", "{{ overview.texts.reported }}", 13, "reported_text"),
+        _column("last_period", "overview_last_period", 10, "last_period"),
+        _column("last_report", "overview_last_date", 12, "last_report", DATE),
+        _column("own", "overview_own", 17, "own_text"),
+        _column("advice", "overview_advice", 8, "advice", "0"),
+        _column("codes", "overview_codes", 14, "advice_codes"),
+        _column("then_period", "overview_then_period", 10, "then.period"),
+        _column("then_percent", "overview_then_percent", 11, "then.percent", SHARE),
+        _column("change", "overview_change", 14, "change", POINTS),
+        _column("then_status", "overview_then_status", 17, "then.status_text"),
+        _column("start", "start", 12, "start", DATE),
+        _column("end", "end", 12, "end", DATE),
+    ],
+)
+LETTERS = {column.name: get_column_letter(at) for at, column in enumerate(PROJECTS, 1)}
+
+MISSING = _repeated(
+    "not_reported",
+    [
+        _column("number", "id_short", 8, "number"),
+        _column("municipality", "municipality", 22, "municipality"),
+        _column("county", "county", 18, "county"),
+        _column("project", "project", 34, "project"),
+        _column("why", "overview_why", 44, "why"),
+        _column("last_period", "overview_last_period", 14, "last_period"),
+        _column("last_report", "overview_last_date", 14, "last_report", DATE),
+        _column("email", "email", 34, "email"),
+    ],
+)
+
+CHANGES = _repeated(
+    "changes",
+    [
+        _column("number", "id_short", 8, "number"),
+        _column("municipality", "municipality", 20, "municipality"),
+        _column("project", "project", 28, "project"),
+        _column("direction", "overview_direction", 13, "direction_text"),
+        _column("then_status", "overview_then_status", 20, "then.status_text"),
+        _column("status", "overview_now_status", 20, "status_text"),
+        _column("then_percent", "overview_then_percent", 12, "then.percent", SHARE),
+        _column("percent", "overview_now_percent", 12, "percent", SHARE),
+        _column("change", "overview_change", 16, "change", POINTS),
+        _column("then_period", "overview_then_period", 12, "then.period"),
+        _column("news", "overview_news", 60, "news"),
+    ],
+)
+
+
+def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
+    """Return the columns of the totals by county or theme; `over` gives the projects' cells of a column."""
+    group, status = over(kind), over("status")
+    named = f"{group},$A4"
+    sheet = "counties" if kind == "county" else "themes"
+
+    def counted(name: str, heading: str, word: str, width: float = 12) -> Column:
+        return Column(name=name, heading=label(heading), width=width, value=f"=COUNTIFS({named},{status},{word})", form="0", total="=SUM(@)")
+
+    def mean(name: str, heading: str, source: str) -> Column:
+        value = f'=IFERROR(AVERAGEIFS({over(source)},{named},{status},"<>"&Status_stanset),"")'
+        total = f'=IFERROR(AVERAGEIFS({over(source)},{status},"<>"&Status_stanset),"")'
+        return Column(name=name, heading=label(heading), width=12, value=value, form=SHARE, total=total)
+
+    first = Column(
+        name="name", heading=label(kind), width=28, value=f"{{% for group in overview.{sheet} %}}{{{{ group.name }}}}", total=label("overview_total")
+    )
+    without = Column(
+        name="without", heading=label("overview_without_plan"), width=12, form="0", total="=SUM(@)",
+        value=f"=COUNTIFS({named},{status},Ingen_plan)+COUNTIFS({named},{status},Plan_avvist)",
+    )  # fmt: skip
+    reported = over("reported")
+    everybody = "=SUM(@)" if kind == "county" else "{{ overview.figures.municipalities_with_plan }}"
+    columns = [
+        first,
+        Column(
+            name="municipalities", heading=label("overview_municipalities"), width=12, form="0", total=everybody,
+            value="{{ group.municipalities }}{% endfor %}",
+        ),
+        Column(name="projects", heading=label("overview_projects"), width=12, value=f'=COUNTIFS({named},{over("project")},"?*")', form="0", total="=SUM(@)"),
+        *([without] if kind == "county" else []),
+        Column(
+            name="asked", heading=label("overview_asked"), width=12, form="0", total="=SUM(@)",
+            value=f"=COUNTIFS({named},{reported},Rapportert_ja)+COUNTIFS({named},{reported},Rapportert_nei)",
+        ),
+        Column(
+            name="missing", heading=label("overview_not_reported_count"), width=13, form="0", total="=SUM(@)",
+            value=f"=COUNTIFS({named},{reported},Rapportert_nei)",
+        ),
+        counted("done", "status_done", "Status_fullført"),
+        counted("green", "status_green", "Status_i_rute"),
+        counted("yellow", "status_yellow", "Status_gul"),
+        counted("red", "status_red", "Status_rød"),
+        counted("unknown", "overview_unknown", "Status_ikke_meldt", 14),
+        counted("not_started", "status_not_started", "Status_ikke_startet"),
+        counted("stopped", "overview_stopped", "Status_stanset"),
+        mean("percent", "overview_mean_percent", "percent"),
+        mean("expected", "overview_mean_expected", "expected"),
+        Column(
+            name="late", heading=label("overview_longest"), width=14, value=f"=SUMPRODUCT(MAX(({group}=$A4)*{over('days_late')}))", form="0", total="=MAX(@)"
+        ),
+    ]  # fmt: skip
+    return tuple(columns)
