@@ -2,7 +2,7 @@
 
     running   how every command runs: errors, findings, exit codes
     making    batch, form, render
-    joint     gathering, overview: one document for the whole programme
+    joint     gathering, invitation, overview: one document for the whole programme
     plans     collect, approve
     looking   variables, check, schema, templates
 
@@ -16,7 +16,7 @@ import sys
 
 import click
 
-from docautomat.cli.joint import gathering, overview
+from docautomat.cli.joint import gathering, invitation, overview
 from docautomat.cli.looking import check, schema, templates, variables
 from docautomat.cli.making import batch, form, render
 from docautomat.cli.plans import approve, collect
@@ -32,7 +32,7 @@ def _docautomat() -> None:
     """Fill Office templates; make the documents of a programme for every municipality."""
 
 
-for _command in (batch, form, gathering, overview, render, variables, check, collect, approve, schema, templates):
+for _command in (batch, form, gathering, invitation, overview, render, variables, check, collect, approve, schema, templates):
     _docautomat.add_command(_command)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docautomat.batch import JointOutcome
     from docautomat.plan.readers import ProgrammeFolder
 
-__all__ = ["gathering", "joint_options", "overview", "show_joint"]
+__all__ = ["gathering", "invitation", "joint_options", "overview", "show_joint"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -82,6 +82,21 @@ def gathering(
     outcome = make_joint(GATHERING_DECK, folder, data, out, part=event.id if event else "")
     show_joint(outcome, folder.language, as_json=as_json, quiet=quiet)
     sys.exit(FOUND_FAULTS if _left_out(folder, quiet=quiet) else 0)
+
+
+@click.command()
+@joint_options
+@click.option("--gathering", "wanted", metavar="ID", help="Which of the programme's gatherings.  [default: the next one]")
+@guarded
+def invitation(programme: Path, out: Path, wanted: str | None, as_of: datetime.date | None, *, as_json: bool, quiet: bool) -> None:
+    """Make the invitation to a gathering of PROGRAMME (a folder)."""
+    from docautomat.batch import make_joint
+    from docautomat.documents.gathering import invitation_context
+    from docautomat.documents.joint import INVITATION
+
+    folder = programme_of(programme).dated(as_of)
+    data = invitation_context(folder, as_of, gathering=wanted)
+    show_joint(make_joint(INVITATION, folder, data, out, part=data["gathering"]["id"]), folder.language, as_json=as_json, quiet=quiet)
 
 
 @click.command()

@@ -21,7 +21,7 @@ GATHERING_DECK = Kind(name="gathering_deck", template="gathering-deck.pptx", ste
 INVITATION = Kind(name="invitation", template="invitation.docx", stem="invitasjon", statuses=frozenset())
 STATUS_OVERVIEW = Kind(name="status_overview", template="status-overview.xlsx", stem="statusoversikt", statuses=frozenset())
 
-JOINT: tuple[Kind, ...] = (GATHERING_DECK, STATUS_OVERVIEW)
+JOINT: tuple[Kind, ...] = (GATHERING_DECK, INVITATION, STATUS_OVERVIEW)
 """Those that have a ready template."""
 
 

@@ -9,7 +9,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 if not __package__:  # `python templates/build`
     sys.path.insert(0, str(FOLDER.parent))
 
-from templates.build import closing_presentation, feedback_letter, gathering_deck, milestone_plan, plan_form, progress_tracker, status_overview  # noqa: E402
+from templates.build import closing_presentation, feedback_letter, gathering_deck, invitation, milestone_plan, plan_form, progress_tracker, status_overview  # noqa: E402
 
 
 def main() -> None:
@@ -20,6 +20,7 @@ def main() -> None:
         ("plan-form.xlsx", plan_form.build),
         ("feedback-letter.docx", feedback_letter.build),
         ("gathering-deck.pptx", gathering_deck.build),
+        ("invitation.docx", invitation.build),
         ("status-overview.xlsx", status_overview.build),
     ):
         target = FOLDER / name

@@ -73,7 +73,11 @@ def _agenda() -> str:
     x, y, *_ = TABLE_PLACE
     widths = (44.0, 180.0, 82.667)
     rows = (
-        (_label("time"), _label("programme_agenda"), "{%col if page.speakers %}" + _label("speaker") + "{%col endif %}"),
+        (
+            "{%col if page.times %}" + _label("time") + "{%col endif %}",
+            _label("programme_agenda"),
+            "{%col if page.speakers %}" + _label("speaker") + "{%col endif %}",
+        ),
         ("{% for item in page['items'] %}{{ item.time }}", "{{ item.title }}", "{{ item.speaker }}{% endfor %}"),
     )
     description = _label("programme_agenda") + " {{ page.day | date('full') }} {{ fit('continue') }}"
@@ -163,6 +167,9 @@ def _home() -> str:
 def _thanks() -> str:
     contact = (
         paragraph("{{ programme.name }}", bold=True)
+        + _tag("if programme.subtitle")
+        + paragraph("{{ programme.subtitle }}")
+        + _tag("endif")
         + _tag("if programme.contact")
         + paragraph("{{ programme.contact.name }}{% if programme.contact.email %} · {{ programme.contact.email }}{% endif %}")
         + _tag("endif")

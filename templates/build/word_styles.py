@@ -7,7 +7,7 @@ from templates.build.identity import STATUSES
 from templates.build.package import HEAD
 from templates.build.wordml import border, colour, mm, shading
 
-__all__ = ["NUMBERING", "SETTINGS", "STATUS_STYLES", "styles"]
+__all__ = ["LINK_STYLE", "NUMBERING", "SETTINGS", "STATUS_STYLES", "paragraph_style", "styles"]
 
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _INDENT = f'<w:ind w:left="{mm(2)}" w:right="{mm(2)}"/>'
@@ -38,7 +38,7 @@ def _spacing(line: float, before: float, after: float) -> str:
     return f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" w:line="{round(line * 20)}" w:lineRule="atLeast"/>'
 
 
-def _style(
+def paragraph_style(
     key: str,
     name: str,
     *,
@@ -89,9 +89,13 @@ def _paragraphs() -> str:
     level = [outline.format(f'"{number}"') for number in range(3)]
     return "".join(
         (
-            _style("Heading1", "heading 1", following="Normal", size=20, line=24, before=26, after=8, bold=True, slot="dk2", inside=(keep, "", level[0])),
-            _style("Heading2", "heading 2", following="Normal", size=14, line=18, before=16, after=4, bold=True, slot="dk2", inside=(keep, "", level[1])),
-            _style(
+            paragraph_style(
+                "Heading1", "heading 1", following="Normal", size=20, line=24, before=26, after=8, bold=True, slot="dk2", inside=(keep, "", level[0])
+            ),
+            paragraph_style(
+                "Heading2", "heading 2", following="Normal", size=14, line=18, before=16, after=4, bold=True, slot="dk2", inside=(keep, "", level[1])
+            ),
+            paragraph_style(
                 "Heading3",
                 "heading 3",
                 following="Normal",
@@ -103,23 +107,23 @@ def _paragraphs() -> str:
                 slot="dk2",
                 inside=(keep, "", level[2]),
             ),
-            _style("ListBullet", "List Bullet", line=15, after=2, inside=(bullet.format(1), "", "<w:contextualSpacing/>")),
-            _style("Lerretstittel", "Lerretstittel", parent="Heading1", following="Normal", size=22, line=26, after=0),
-            _style("Bandoverskrift", "Båndoverskrift", parent="Heading2", following="Bandtekst", size=11, line=13),
-            _style("Bandstripe", "Båndstripe", parent="Bandoverskrift", following="Bandtekst", inside=(stripe + shading("lt2"), _INDENT, "")),
-            _style("Bandtekst", "Båndtekst", size=10, line=12.5, after=2),
-            _style("Bandpunkt", "Båndpunkt", parent="Bandtekst", inside=(bullet.format(2), "", "")),
-            _style("Bandbjelke", "Båndbjelke", size=9.5, line=12, slot="accent6", inside=(shading("lt2"), "", '<w:jc w:val="center"/>')),
-            _style("Etikett", "Etikett", size=9.5, line=12, slot="accent6", inside=("<w:keepNext/>", "", "")),
-            _style("Tabelltekst", "Tabelltekst", size=10, line=13),
-            _style("Tabelltekstsamlet", "Tabelltekst samlet", parent="Tabelltekst", inside=("<w:keepNext/>", "", "")),
-            _style("Tabellpunkt", "Tabellpunkt", parent="Tabelltekst", inside=(bullet.format(2), "", "")),
-            _style("Tabelltall", "Tabelltall", parent="Tabelltekst", inside=("", "", '<w:jc w:val="right"/>')),
-            _style("Tabelloverskrift", "Tabelloverskrift", parent="Tabelltekst", bold=True, slot="lt1", inside=("<w:keepNext/>", "", "")),
-            _style("Mellomrom", "Mellomrom", size=2, line=8.5, primary=False),
-            _style("Styring", "Styring", size=8, line=10, slot="accent5", inside=("<w:keepNext/>", "", ""), primary=False),
-            _style("Header", "header", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
-            _style("Footer", "footer", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
+            paragraph_style("ListBullet", "List Bullet", line=15, after=2, inside=(bullet.format(1), "", "<w:contextualSpacing/>")),
+            paragraph_style("Lerretstittel", "Lerretstittel", parent="Heading1", following="Normal", size=22, line=26, after=0),
+            paragraph_style("Bandoverskrift", "Båndoverskrift", parent="Heading2", following="Bandtekst", size=11, line=13),
+            paragraph_style("Bandstripe", "Båndstripe", parent="Bandoverskrift", following="Bandtekst", inside=(stripe + shading("lt2"), _INDENT, "")),
+            paragraph_style("Bandtekst", "Båndtekst", size=10, line=12.5, after=2),
+            paragraph_style("Bandpunkt", "Båndpunkt", parent="Bandtekst", inside=(bullet.format(2), "", "")),
+            paragraph_style("Bandbjelke", "Båndbjelke", size=9.5, line=12, slot="accent6", inside=(shading("lt2"), "", '<w:jc w:val="center"/>')),
+            paragraph_style("Etikett", "Etikett", size=9.5, line=12, slot="accent6", inside=("<w:keepNext/>", "", "")),
+            paragraph_style("Tabelltekst", "Tabelltekst", size=10, line=13),
+            paragraph_style("Tabelltekstsamlet", "Tabelltekst samlet", parent="Tabelltekst", inside=("<w:keepNext/>", "", "")),
+            paragraph_style("Tabellpunkt", "Tabellpunkt", parent="Tabelltekst", inside=(bullet.format(2), "", "")),
+            paragraph_style("Tabelltall", "Tabelltall", parent="Tabelltekst", inside=("", "", '<w:jc w:val="right"/>')),
+            paragraph_style("Tabelloverskrift", "Tabelloverskrift", parent="Tabelltekst", bold=True, slot="lt1", inside=("<w:keepNext/>", "", "")),
+            paragraph_style("Mellomrom", "Mellomrom", size=2, line=8.5, primary=False),
+            paragraph_style("Styring", "Styring", size=8, line=10, slot="accent5", inside=("<w:keepNext/>", "", ""), primary=False),
+            paragraph_style("Header", "header", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
+            paragraph_style("Footer", "footer", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
         )
     )
 
@@ -153,8 +157,14 @@ def _tables() -> str:
     )
 
 
-def styles() -> str:
-    """Return the styles part (ISO/IEC 29500-1, 17.7)."""
+LINK_STYLE = (
+    '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:basedOn w:val="DefaultParagraphFont"/><w:uiPriority w:val="99"/><w:qFormat/>'
+    f'<w:rPr>{colour("hlink")}<w:u w:val="single"/></w:rPr></w:style>'
+)
+
+
+def styles(more: str = "") -> str:
+    """Return the styles part (ISO/IEC 29500-1, 17.7); `more` are styles that only one document uses."""
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_FONTS}<w:sz w:val="22"/><w:szCs w:val="22"/><w:lang w:val="nb-NO" w:eastAsia="nb-NO" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         f"<w:pPrDefault><w:pPr>{_spacing(15, 0, 6)}</w:pPr></w:pPrDefault></w:docDefaults>"
@@ -166,4 +176,4 @@ def styles() -> str:
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
     )
-    return f"{HEAD}<w:styles {_NS}>{defaults}{base}{_paragraphs()}{_characters()}{_tables()}</w:styles>"
+    return f"{HEAD}<w:styles {_NS}>{defaults}{base}{_paragraphs()}{_characters()}{_tables()}{more}</w:styles>"

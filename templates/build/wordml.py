@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WORD_SLOTS", "block", "border", "cell", "colour", "field", "mm", "paragraph", "row", "run", "section", "shading", "table", "tags"]
 
-WORD_SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "background2"}
+WORD_SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "background2", "hlink": "hyperlink", "folHlink": "followedHyperlink"}
 
 
 def mm(length: float) -> int:

@@ -22,7 +22,7 @@ _LINES = 9
 """So many lines of an agenda stand on one slide."""
 _LINE = 56
 """So many characters of a title stand in one line there."""
-_NOTHING = dict.fromkeys("id kind kind_label number title start end place venue url registration_deadline greeting welcome image".split())
+_NOTHING = dict.fromkeys("id kind kind_label number title start end place venue url address registration_deadline greeting welcome image".split())
 _EMPTY: tuple[str, ...] = ("speakers", "practical", "links", "programme", "days", "pages")
 
 
@@ -53,16 +53,31 @@ def event_of(common: Mapping[str, Any], gathering: Gathering | None) -> dict[str
     days = list(_days(facts["programme"]))
     return {
         **facts,
+        "url": _linked(facts["url"]),
+        "address": _shown(facts["url"]),
+        "links": [{**link, "url": _linked(link["url"]), "address": _shown(link["url"])} for link in facts["links"]],
         "heading": common["label"]["welcome_final"] if gathering.kind == "final" else facts["title"],
         "days": days,
         "pages": [page for day in days for page in _pages(day)],
     }
 
 
+def _linked(url: str | None) -> str | None:
+    """Return an address that a link can lead to: people leave out how it begins."""
+    return f"https://{url}" if url and ":" not in url.partition("/")[0] else url
+
+
+def _shown(url: str | None) -> str | None:
+    """Return an address as it stands on paper."""
+    return url.partition("://")[2] or url if url else None
+
+
 def _days(agenda: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     items = sorted(agenda, key=lambda item: (item["day"], _minutes(item["start"])))
     for day, of_day in itertools.groupby(items, key=lambda item: item["day"]):
-        yield {"day": day, "items": [{"time": _time(item), "title": item["title"], "speaker": item["speaker"]} for item in of_day]}
+        shown = [{"time": _time(item), "title": item["title"], "speaker": item["speaker"]} for item in of_day]
+        has = {f"{name}s": any(item[name] for item in shown) for name in ("time", "speaker")}
+        yield {"day": day, "items": shown, **has}
 
 
 def _minutes(time: str | None) -> tuple[int, str]:
@@ -86,8 +101,7 @@ def _pages(day: Mapping[str, Any]) -> list[dict[str, Any]]:
             used = 0
         pages[-1].append(item)
         used += needed
-    speakers = any(item["speaker"] for item in day["items"])
-    return [{"day": day["day"], "items": items, "speakers": speakers, "number": number, "of": len(pages)} for number, items in enumerate(pages, 1)]
+    return [{**day, "items": items, "number": number, "of": len(pages)} for number, items in enumerate(pages, 1)]
 
 
 def invitation_context(programme: ProgrammeFolder, as_of: date | None = None, *, gathering: str | None = None) -> dict[str, Any]:

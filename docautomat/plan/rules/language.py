@@ -27,7 +27,7 @@ _NN = frozenset(
 """Words that only nynorsk has."""
 _OTHER = {"nb": (_NN, _NB), "nn": (_NB, _NN)}
 """Language -> the words of the other standard, and its own."""
-_FREE = frozenset({"name", "network", "cohort", "email", "id", "case_number", "period", "unit", "file"})
+_FREE = frozenset({"programme", "theme", "name", "network", "cohort", "email", "id", "case_number", "period", "unit", "file"})
 """Fields of names and codes, which belong to no written standard."""
 
 

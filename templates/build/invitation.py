@@ -1,0 +1,151 @@
+"""The invitation to a gathering: when and where, the welcome, agenda, speakers, registration, practical matters, links."""
+
+# ruff: noqa: E501  markup and tags stand on one line, as they stand in the part
+from __future__ import annotations
+
+from templates.build.identity import theme
+from templates.build.package import HEAD, pack, relationships
+from templates.build.word_styles import LINK_STYLE, NUMBERING, SETTINGS, paragraph_style, styles
+from templates.build.wordml import block, cell, field, paragraph, row, run, section, table
+
+__all__ = ["build"]
+
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_SECTIONS = (
+    ("programme_agenda", "program", "gathering.days"),
+    ("registration", "paamelding", "gathering.registration_deadline or gathering.url"),
+    ("practical_information", "praktisk", "gathering.practical"),
+    ("speakers", "innledere", "gathering.speakers"),
+    ("links", "lenker", "gathering.links"),
+)
+"""Label, bookmark and condition of each part that can be jumped to."""
+_LOOP = ("{% for item in day['items'] %}", "{% endfor %}")
+"""In the column that is always there."""
+
+
+def _label(name: str) -> str:
+    return "{{ label." + name + " }}"
+
+
+def _heading(name: str) -> str:
+    """Return a heading with the bookmark to which the line of links leads."""
+    at = next(index for index, (label, *_) in enumerate(_SECTIONS) if label == name)
+    mark = _SECTIONS[at][1]
+    return paragraph(f'<w:bookmarkStart w:id="{at}" w:name="{mark}"/>', run(_label(name)), f'<w:bookmarkEnd w:id="{at}"/>', style="Heading2")
+
+
+def _jumps() -> str:
+    """Return the line of links to the parts that this invitation has."""
+    pieces = [run("{% if gathering.url %}{{ link(gathering.url, label.home) }}{% endif %}")]
+    for name, mark, condition in _SECTIONS:
+        jump = f'<w:hyperlink w:anchor="{mark}">{run(_label(name), "Hyperlink")}</w:hyperlink>'
+        before = " or ".join(["gathering.url", *(other for label, _, other in _SECTIONS[: [each[0] for each in _SECTIONS].index(name)])])
+        pieces += [run("{% if " + condition + " %}{% if " + before + " %} · {% endif %}"), jump, run("{% endif %}")]
+    return paragraph(*pieces, style="Etikett", extra='<w:spacing w:before="60" w:after="120"/>')
+
+
+def _band() -> str:
+    """Return when, where and until when, in the columns of a band."""
+    heads = (_label("when_where"), _label("place"), "{%col if gathering.registration_deadline %}" + _label("registration_deadline") + "{%col endif %}")
+    texts = (
+        '{{ gathering.start | date_range(gathering.end) }}',
+        "{{ gathering.venue }}{% if gathering.venue and gathering.place %}, {% endif %}{{ gathering.place }}",
+        "{{ gathering.registration_deadline | date }}",
+    )  # fmt: skip
+    widths = (52.0, 62.0, 52.0)
+    head = row(*(cell(width, text, style="Bandoverskrift") for width, text in zip(widths, heads, strict=True)), head=True)
+    return table(
+        "Band", widths, head, row(*(cell(width, text, style="Bandtekst") for width, text in zip(widths, texts, strict=True))), title=_label("when_where")
+    )
+
+
+def _agenda() -> str:
+    widths = (28.0, 92.0, 46.0)
+    heads = (
+        "{%col if day.times %}" + _label("time") + "{%col endif %}",
+        _label("programme_agenda"),
+        "{%col if day.speakers %}" + _label("speaker") + "{%col endif %}",
+    )
+    head = row(*(cell(width, text, style="Tabelloverskrift") for width, text in zip(widths, heads, strict=True)), head=True)
+    body = row(*(cell(width, text) for width, text in zip(widths, ("{{ item.time }}", "{{ item.title }}", "{{ item.speaker }}"), strict=True)))
+    begin, end = (row(*(cell(width, text, style="Styring") for width, text in zip(widths, ("", tag, ""), strict=True))) for tag in _LOOP)
+    rows = begin + body + end
+    title = "{{ label.programme_agenda }} {{ day.day | date('full') }}"
+    return block(
+        "for day in gathering.days",
+        paragraph("{% set name = day.day | date('full') %}{{ name[0] | upper }}{{ name[1:] }}", style="Heading3"),
+        table("Plantabell", widths, head, rows, title=title),
+        paragraph(style="Mellomrom"),
+    )
+
+
+def _letter() -> str:
+    speaker = paragraph(
+        run("{{ speaker.name }}", "Utheving"),
+        run("{% if speaker.title %}, {{ speaker.title }}{% endif %}{% if speaker.topic %}: {{ speaker.topic }}{% endif %}"),
+        style="ListBullet",
+    )
+    picture = paragraph("{{ gathering.image.file | picture(width='166 mm', height='50 mm', fit='cover', alt=gathering.image.alt) }}", extra="<w:keepNext/>")
+    caption = block("if gathering.image.caption", paragraph("{{ gathering.image.caption }}", style="Bildetekst"))
+    registration = (
+        block("if gathering.registration_deadline", paragraph("{{ label.register_before.split('{date}')[0] }}", run("{{ gathering.registration_deadline | date('full') }}", "Utheving"), "{{ label.register_before.split('{date}')[1] }}"))
+        + block("if gathering.url", paragraph("{{ link(gathering.url, label.register_here) }}: {{ gathering.address }}"))
+    )  # fmt: skip
+    link = paragraph("{{ link(link_.url, link_.text) }}{% if link_.address != link_.text %}: {{ link_.url }}{% endif %}", style="ListBullet")
+    return (
+        paragraph("{{ document.label }} · {{ programme.name }}", style="Etikett")
+        + paragraph("{{ gathering.heading }}", style="Lerretstittel")
+        + _jumps()
+        + block("if gathering.start", _band(), paragraph(style="Mellomrom"))
+        + block("if gathering.image", picture, caption)
+        + block("if gathering.greeting", paragraph("{{ gathering.greeting }}", style="Ingress"))
+        + block("for part in gathering.welcome", paragraph("{{ part }}"))
+        + block("if gathering.days", _heading("programme_agenda"), _agenda())
+        + block("if gathering.registration_deadline or gathering.url", _heading("registration"), registration)
+        + block("if gathering.practical", _heading("practical_information"), block("for note in gathering.practical", paragraph("{{ note.heading }}", style="Heading3"), paragraph("{{ note.text }}")))
+        + block("if gathering.speakers", _heading("speakers"), block("for speaker in gathering.speakers", speaker))
+        + block("if gathering.links", _heading("links"), block("for link_ in gathering.links", link))
+        + paragraph(run(_label("see_you"), "Utheving"), extra='<w:keepNext/><w:spacing w:before="240"/>')
+        + block("if programme.owner", paragraph("{{ programme.owner }}", extra="<w:keepNext/>"))
+        + block(
+            "if programme.contact",
+            paragraph(
+                "{{ programme.contact.name }}{% if programme.contact.role %}, {{ programme.contact.role }}{% endif %}"
+                "{% if programme.contact.email %} · {{ link('mailto:' ~ programme.contact.email, programme.contact.email) }}{% endif %}"
+            ),
+        )
+    )  # fmt: skip
+
+
+def build() -> bytes:
+    """Return the template as a Word file."""
+    page = section((210, 297), (20, 22, 20, 22), '<w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>')
+    first, second = '{{ label.page_x_of_y.split("{x}")[0] }}', '{{ label.page_x_of_y.split("{x}")[1].split("{y}")[0] }}'
+    when = "{{ gathering.title }}{% if gathering.start %} · {{ gathering.start | date('short') }}{% endif %}\t"
+    footer = paragraph(run(when + first), field("PAGE"), run(second), field("NUMPAGES"), style="Footer")
+    more = paragraph_style("Ingress", "Ingress", size=14, line=18, before=12, after=6, bold=True, slot="dk2") + paragraph_style(
+        "Bildetekst", "Bildetekst", size=10, line=13, after=6, slot="accent6"
+    )
+    parts: dict[str, tuple[str, str | bytes]] = {
+        "word/document.xml": (_MAIN + "document.main+xml", f"{HEAD}<w:document {_NS}><w:body>{_letter()}{page}</w:body></w:document>"),
+        "word/styles.xml": (_MAIN + "styles+xml", styles(more + LINK_STYLE)),
+        "word/numbering.xml": (_MAIN + "numbering+xml", NUMBERING),
+        "word/settings.xml": (_MAIN + "settings+xml", SETTINGS),
+        "word/theme/theme1.xml": ("application/vnd.openxmlformats-officedocument.theme+xml", theme()),
+        "word/header1.xml": (
+            _MAIN + "header+xml",
+            f"{HEAD}<w:hdr {_NS}>{paragraph('{{ programme.name }}{% if programme.subtitle %} – {{ programme.subtitle }}{% endif %}', style='Header')}</w:hdr>",
+        ),
+        "word/footer1.xml": (_MAIN + "footer+xml", f"{HEAD}<w:ftr {_NS}>{footer}</w:ftr>"),
+    }
+    links = (
+        ("rId1", "styles", "styles.xml"),
+        ("rId2", "numbering", "numbering.xml"),
+        ("rId3", "settings", "settings.xml"),
+        ("rId4", "theme", "theme/theme1.xml"),
+        ("rId10", "header", "header1.xml"),
+        ("rId11", "footer", "footer1.xml"),
+    )
+    parts["word/_rels/document.xml.rels"] = ("", relationships(*links))
+    return pack("word/document.xml", parts)
