@@ -81,7 +81,9 @@ def gathering(
     data = deck_context(folder, as_of, by=by, slides=slides, gathering=wanted)
     outcome = make_joint(GATHERING_DECK, folder, data, out, part=event.id if event else "")
     show_joint(outcome, folder.language, as_json=as_json, quiet=quiet)
-    sys.exit(FOUND_FAULTS if _left_out(folder, quiet=quiet) else 0)
+    if not quiet:
+        _without_plan(folder)
+    sys.exit(FOUND_FAULTS if _refused(folder) else 0)
 
 
 @click.command()
@@ -119,21 +121,22 @@ def overview(programme: Path, out: Path, as_of: datetime.date | None, *, as_json
         for line in told["summary"]:
             click.echo(line, err=True)
     show_joint(outcome, folder.language, as_json=as_json, quiet=quiet, data={"overview": told})
-    refused = [record.error for record in folder.records if record.error is not None]
-    for error in refused:
+    sys.exit(FOUND_FAULTS if _refused(folder) else 0)
+
+
+def _refused(folder: ProgrammeFolder) -> bool:
+    """Tell which plans have faults, and are not in a document; return whether there are any."""
+    errors = [record.error for record in folder.records if record.error is not None]
+    for error in errors:
         tell(error.findings)
-    sys.exit(FOUND_FAULTS if refused else 0)
+    return bool(errors)
 
 
-def _left_out(folder: ProgrammeFolder, *, quiet: bool) -> bool:
-    """Tell which plans are not in a document because they have faults, and how many municipalities have none; return whether there are faults."""
+def _without_plan(folder: ProgrammeFolder) -> None:
+    """Tell how many municipalities are not in a deck because they have no plan."""
     from docautomat.plan.labels import labels
 
-    refused = [record.error for record in folder.records if record.error is not None]
-    for error in refused:
-        tell(error.findings)
-    starting = len({record.number for record in folder.records if record.starting})
-    if starting and not quiet:
+    count = len({record.number for record in folder.records if record.starting})
+    if count:
         words = labels(folder.language)
-        click.echo(words["left_out_one"] if starting == 1 else words["left_out_many"].format(count=starting), err=True)
-    return bool(refused)
+        click.echo(words["left_out_one"] if count == 1 else words["left_out_many"].format(count=count), err=True)
