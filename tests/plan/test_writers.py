@@ -14,7 +14,11 @@ from hypothesis import strategies as st
 
 from docautomat.errors import OutputError
 from docautomat.plan.readers import read_data
-from docautomat.plan.writers import GONE, apply, edited
+from docautomat.plan.readers.text import TEXTS as FORMATS
+from docautomat.plan.readers.text import parsed_text
+from docautomat.plan.writers import GONE, apply, edited, new_yaml, plain
+from docautomat.plan.writers.yaml_lines import edit_lines
+from docautomat.plan.writers.yaml_new import flow_yaml
 from tests.plan.build import SAMPLES, sound_plan
 
 DAY = datetime.date(2026, 12, 18)
@@ -113,3 +117,52 @@ def test_apply_makes_what_lies_on_the_way() -> None:
     tree: dict[str, Any] = {"a": None}
     apply(tree, [(("a", "b", 0, "c"), 1), (("a", "b", 1), 2), (("no",), GONE), (("no", 3), GONE)])
     assert tree == {"a": {"b": [{"c": 1}, 2]}}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (SAMPLES / "plans").iterdir() if path.suffix == ".yaml"))
+def test_what_a_tracker_and_an_approval_change_is_changed_where_it_stands(name: str) -> None:
+    text = (SAMPLES / "plans" / name).read_text(encoding="utf-8")
+    count = len(read_data(SAMPLES / "plans" / name)["project"]["milestones"])
+    changes: list[tuple[tuple[str | int, ...], Any]] = [
+        *((("project", "milestones", at, "comment"), f"Går bra: «{at}» – 50 % # ikkje ein kommentar 😊") for at in range(count)),
+        (("project", "milestones", count), {"id": "M99"}),
+        (("project", "milestones", count, "name"), "Ny milepæl"),
+        (("project", "milestones", count, "planned"), DAY),
+        (("approvals", 0), {"version": 1, "date": DAY, "by": "Ås: styret", "planned": {"M1": DAY}}),
+    ]
+    after = edit_lines(text, changes)
+    wanted = plain(parsed_text(text, FORMATS[".yaml"]), ())
+    apply(wanted, changes, plain)
+    assert json.dumps(parsed_text(after, FORMATS[".yaml"]), default=str) == json.dumps(wanted, default=str)
+    assert [line for line in text.splitlines() if line not in after.splitlines() and "comment:" not in line] == []
+
+
+KEY = st.sampled_from(["a", "b", "c", "d"])
+SCALAR = st.one_of(st.integers(-5, 5), st.booleans(), st.dates(), st.text("aæ:#-{}[],&*!|>'\"%@` \n😊0123", max_size=8))
+TREE = st.recursive(
+    SCALAR,
+    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(KEY, inner, min_size=1, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(tree=st.dictionaries(KEY, TREE, min_size=1), data=st.data(), value=SCALAR, flow=st.booleans())
+def test_a_change_where_it_stands_changes_that_and_nothing_else(tree: dict[str, Any], data: st.DataObject, value: Any, flow: bool) -> None:
+    text = flow_yaml(tree) + "\n" if flow else new_yaml(tree, "Ein kommentar")
+    if parsed_text(text, FORMATS[".yaml"]) != tree:
+        return  # a text that YAML cannot hold as it is
+    path: list[str | int] = []
+    here: Any = tree
+    while isinstance(here, dict | list) and (not path or data.draw(st.booleans())):
+        part = data.draw(KEY if isinstance(here, dict) else st.integers(0, len(here)))
+        path.append(part)
+        if (part not in here) if isinstance(here, dict) else part == len(here):
+            break
+        here = here[part]
+    wanted = plain(tree, ())
+    apply(wanted, [(tuple(path), value)], plain)
+    try:
+        after = edit_lines(text, [(tuple(path), value)])
+    except ValueError:
+        return  # not plain: the library does it
+    assert parsed_text(after, FORMATS[".yaml"]) == wanted

@@ -11,6 +11,6 @@ from __future__ import annotations
 
 from docautomat.plan.writers.edits import GONE, Change, apply, plain
 from docautomat.plan.writers.files import edited
-from docautomat.plan.writers.yaml_text import new_yaml
+from docautomat.plan.writers.yaml_new import new_yaml
 
 __all__ = ["GONE", "Change", "apply", "edited", "new_yaml", "plain"]

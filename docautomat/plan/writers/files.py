@@ -7,17 +7,27 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from yaml import YAMLError
+
 from docautomat.errors import DataError, OutputError, Place
 from docautomat.plan.readers.text import TEXTS, parsed_text, read_tree
 from docautomat.plan.readers.tree import UnreadableError
 from docautomat.plan.writers.edits import Change, apply, plain
 from docautomat.plan.writers.json_text import edit_json
 from docautomat.plan.writers.toml_text import edit_toml
+from docautomat.plan.writers.yaml_lines import edit_lines
 from docautomat.plan.writers.yaml_text import edit_yaml
 
 __all__ = ["edited"]
 
-_WRITERS: dict[str, Callable[[str, Sequence[Change]], str]] = {".yaml": edit_yaml, ".yml": edit_yaml, ".json": edit_json, ".toml": edit_toml}
+Writer = Callable[[str, Sequence[Change]], str]
+_WRITERS: dict[str, tuple[Writer, ...]] = {
+    ".yaml": (edit_lines, edit_yaml),
+    ".yml": (edit_lines, edit_yaml),
+    ".json": (edit_json,),
+    ".toml": (edit_toml,),
+}
+"""Suffix -> writers, tried one after the other until one gives what is wanted."""
 _BOM = "\ufeff"
 
 
@@ -31,17 +41,23 @@ def edited(path: Path, changes: Sequence[Change], *, language: str = "nb") -> by
     apply(wanted, changes, plain)
     given = path.read_bytes().decode("utf-8")
     text = given.removeprefix(_BOM).replace("\r\n", "\n")
-    suffix = path.suffix.lower()
-    try:
-        written = _WRITERS[suffix](text, changes)
-        same = _comparable(parsed_text(written, TEXTS[suffix])) == _comparable(wanted)
-    except (UnreadableError, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
-        raise _unwritable(path) from error
-    if not same:
-        raise _unwritable(path)
+    written = _written(path, text, changes, _comparable(wanted))
     if "\r\n" in given:
         written = written.replace("\n", "\r\n")
     return ((_BOM if given.startswith(_BOM) else "") + written).encode("utf-8")
+
+
+def _written(path: Path, text: str, changes: Sequence[Change], wanted: Any) -> str:
+    suffix = path.suffix.lower()
+    cause: Exception | None = None
+    for write in _WRITERS[suffix]:
+        try:
+            written = write(text, changes)
+            if _comparable(parsed_text(written, TEXTS[suffix])) == wanted:
+                return written
+        except (UnreadableError, ValueError, TypeError, KeyError, IndexError, AttributeError, YAMLError) as error:
+            cause = error
+    raise _unwritable(path) from cause
 
 
 def _unwritable(path: Path) -> DataError | OutputError:

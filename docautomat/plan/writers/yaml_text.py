@@ -10,7 +10,7 @@ from typing import Any
 
 from docautomat.plan.writers.edits import Change, apply
 
-__all__ = ["edit_yaml", "new_yaml"]
+__all__ = ["edit_yaml"]
 
 _NEVER = 1_000_000
 """So long a line is never folded anew."""
@@ -46,16 +46,6 @@ def edit_yaml(text: str, changes: Sequence[Change]) -> str:
     before = _dumped(yaml, root)
     apply(root, changes, new)
     return _patched(text, before, _dumped(yaml, root))
-
-
-def new_yaml(value: Any, heading: str = "") -> str:
-    """Return a plain value as YAML that people can go on with; `heading` is a comment above it."""
-    import ruamel.yaml
-
-    yaml = ruamel.yaml.YAML(typ="rt")
-    yaml.width, yaml.allow_unicode = _NEVER, True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return "".join(f"# {line}\n" for line in heading.splitlines()) + _dumped(yaml, value)
 
 
 def _dumped(yaml: Any, root: Any) -> str:
