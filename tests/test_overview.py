@@ -15,15 +15,19 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from docautomat import libreoffice
 from docautomat.batch import make_joint
 from docautomat.cli import _docautomat
+from docautomat.documents import ready_template
 from docautomat.documents.joint import STATUS_OVERVIEW
 from docautomat.documents.overview import overview_context
 from docautomat.plan.readers import ProgrammeFolder, load_programme
 from docautomat.plan.status import days_late, progress, status_of
+from templates.build.status_overview import build
 from tests.many_plans import DAY, many_plans
 from tests.package_check import assert_sound
 from tests.plan.build import put, sound_plan, write
+from tests.test_libreoffice import SOFFICE
 
 WORDS = {"done": "● Fullført", "green": "→ I rute", "yellow": "! Noe forsinket", "red": "‼ Vesentlig forsinket", "unknown": "? Ikke rapportert",
          "not_started": "○ Ikke startet", "stopped": "× Stanset", "no_plan": "– Ingen plan", "refused": "× Plan avvist"}  # fmt: skip
@@ -71,10 +75,10 @@ def expected_status(project: Any) -> str:
         return "done"
     if late > 30:
         return "red"
-    if late > 7:
-        return "yellow"
     if states["unknown"]:
         return "unknown"
+    if late > 7:
+        return "yellow"
     return "green" if late >= 0 or len(open_ones) < len(project.milestones) else "not_started"
 
 
@@ -179,6 +183,26 @@ def test_network_and_cohort_stand_there_only_where_somebody_has_one(many: Progra
     assert "Pulje" not in table(book, "Prosjekter")[0]
     assert {row["Nettverk"] for row in table(book, "Prosjekter") if row["Prosjekt"]} == {"N0", "N1", "N2"}
     assert "Nettverk" not in table(made(load_programme(programme), tmp_path), "Prosjekter")[0]
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+def test_libreoffice_comes_to_the_same_values(book: bytes) -> None:
+    stripped = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(book)).save(stripped)  # openpyxl writes formulas without their values
+    ours, theirs = opened(book), opened(libreoffice.convert(stripped.getvalue(), ".xlsx", libreoffice.CALC))
+    formulas = [cell for page in openpyxl.load_workbook(io.BytesIO(book)) for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(formulas) > 300
+    for cell in formulas:
+        mine, its = (found[cell.parent.title][cell.coordinate].value for found in (ours, theirs))
+        assert (mine or "") == (its or "") if not isinstance(mine, float) else mine == pytest.approx(its), (cell.parent.title, cell.coordinate, cell.value)
+
+
+def test_the_same_plans_give_the_same_bytes(many: ProgrammeFolder, book: bytes, tmp_path: Path) -> None:
+    assert made(load_programme(many.folder), tmp_path) == book
+
+
+def test_the_template_is_what_its_source_draws() -> None:
+    assert ready_template(STATUS_OVERVIEW).read_bytes() == build()
 
 
 def test_everybody_can_read_it(book: bytes) -> None:

@@ -28,7 +28,7 @@ __all__ = [
 
 Status = Literal["done", "green", "yellow", "red", "not_started", "unknown", "cancelled"]
 ProjectStatus = Literal["done", "green", "yellow", "red", "not_started", "unknown", "stopped"]
-_WORST_FIRST: tuple[ProjectStatus, ...] = ("red", "yellow", "unknown", "green")
+_WORST_FIRST: tuple[ProjectStatus, ...] = ("red", "unknown", "yellow", "green")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def latest_milestone(project: Project, as_of: datetime.date) -> Milestone | None
 def project_status(project: Project, thresholds: StatusThresholds, as_of: datetime.date) -> ProjectStatus:
     """Return the computed status of a whole project on a day: what it says of itself where it is over or not begun, else its worst milestone's.
 
-    A project that has reached something and is behind with nothing is on track.
+    What nobody has told of may be worse than slightly late. A project that has reached something and is behind with nothing is on track.
     """
     if project.status == "stopped":
         return "stopped"

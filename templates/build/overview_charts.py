@@ -8,6 +8,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.data_source import StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.legend import Legend
+from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
@@ -27,11 +28,14 @@ _COUNT = "0;;"
 """A bar of nothing has no number."""
 
 
-def statuses_chart(sheet: Worksheet, names: str, values: str) -> BarChart:
-    """Return how many projects there are of each status."""
+def statuses_chart(sheet: Worksheet, names: str, values: str, slots: list[str]) -> BarChart:
+    """Return how many projects there are of each status, each bar in the status's colour."""
     chart = _bars(sheet, f"{sheet_name('sheet')}!{names}", [(f"{sheet_name('sheet')}!{values}", None, "accent1")], "0")
     chart.legend, chart.gapWidth = None, 45
-    chart.width, chart.height = 15.6, 5.2
+    for at, slot in enumerate(slots[:7]):
+        point = DataPoint(idx=at)
+        point.graphicalProperties = GraphicalProperties(solidFill=ColorChoice(schemeClr=SchemeColor(val=slot)))
+        chart.series[0].dPt.append(point)
     return chart
 
 
@@ -39,7 +43,6 @@ def themes_chart(sheet: Worksheet) -> BarChart:
     """Return the mean progress of each theme beside what was expected."""
     chart = _grouped(sheet, "theme", "themes", {"percent": "accent1", "expected": "accent6"}, SHARE)
     chart.y_axis.scaling.max = 1
-    chart.width, chart.height = 14.6, 10
     return chart
 
 
@@ -50,7 +53,6 @@ def counties_chart(sheet: Worksheet) -> BarChart:
     for series in chart.series:
         series.dLbls.position = "ctr"
         series.dLbls.txPr = _white()
-    chart.width, chart.height = 10.7, 10
     return chart
 
 

@@ -12,6 +12,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
@@ -60,6 +61,7 @@ def _titled(sheet: Worksheet, title: str, sentence: str, widths: Sequence[float]
     page(sheet, widths, titles=f"{_HEAD}:{_HEAD}")
     put(sheet, "A1", title, "Tittel")
     put(sheet, "A2", sentence, "Etikett")
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 34, 22
     sheet["A2"].alignment = _PLAIN
 
 
@@ -82,7 +84,7 @@ def _tinted(sheet: Worksheet, cells: str, kinds: dict[str, tuple[str, str]]) -> 
 
 
 def _overview(sheet: Worksheet) -> None:
-    page(sheet, (26, 27, 27, 16, 16, 26), tall=1)
+    page(sheet, (30, 34, 34, 18, 18, 28), tall=1)
     sheet.sheet_view.showGridLines = False
     put(sheet, "A1", "{{ document.title }}", "Tittel")
     for letter, value, form in (
@@ -91,7 +93,6 @@ def _overview(sheet: Worksheet) -> None:
     ):  # fmt: skip
         put(sheet, f"{letter}2", value, "Etikett" if letter in "ACE" else "Brødtekst", form)
         sheet[f"{letter}2"].alignment = _PLAIN
-    sheet["D2"].alignment = LEFT
     put(sheet, "A3", "{% for sentence in overview.summary %}{{ sentence }}", "Brødtekst")
     sheet["A3"].alignment = _PLAIN
     put(sheet, "F3", "{% endfor %}", "Brødtekst")
@@ -132,10 +133,16 @@ def _overview(sheet: Worksheet) -> None:
     put(sheet, "A19", "{% if not overview.urgent %}{{ label.nothing_urgent }}", "Regnet")
     put(sheet, "F19", "{% endif %}", "Regnet")
     _heading(sheet, 20, A=label("overview_percent_by_theme"), D=label("overview_late_by_county"))
-    sheet.add_chart(statuses_chart(sheet, "$A$9:$A$15", "$B$9:$B$15"), "C8")
-    sheet.add_chart(themes_chart(sheet), "A21")
-    sheet.add_chart(counties_chart(sheet), "D21")
+    for chart, first, last in (
+        (statuses_chart(sheet, "$A$9:$A$15", "$B$9:$B$15", [slot for _, slot in _STATUSES.values()]), (2, 7), (6, 15)),
+        (themes_chart(sheet), (0, 20), (3, 38)),
+        (counties_chart(sheet), (3, 20), (6, 38)),
+    ):
+        chart.anchor = TwoCellAnchor("oneCell", AnchorMarker(first[0], 0, first[1], 0), AnchorMarker(last[0], 0, last[1], 0))
+        sheet.add_chart(chart)
     sheet.print_area = "A1:F38"
+    for row, height in {1: 34, 2: 20, 4: 22, 5: 34, 7: 26, **dict.fromkeys(range(8, 16), 19), 16: 26, 20: 26}.items():
+        sheet.row_dimensions[row].height = height
 
 
 def _heading(sheet: Worksheet, row: int, **texts: str) -> None:
@@ -146,9 +153,9 @@ def _heading(sheet: Worksheet, row: int, **texts: str) -> None:
 def _projects(sheet: Worksheet) -> None:
     _titled(sheet, label("overview_projects"), label("overview_sheet_projects"), [column.width for column in PROJECTS])
     _table(sheet, "Prosjekttabell", PROJECTS, f"C{_FIRST}")
-    for name in ("status", "own", "then_status"):
-        _tinted(sheet, f"{LETTERS[name]}{_FIRST}:{LETTERS[name]}{_FIRST}", _STATUSES)
-    _tinted(sheet, f"{LETTERS['reported']}{_FIRST}:{LETTERS['reported']}{_FIRST}", _REPORTED)
+    statuses = {code: kind for code, kind in _STATUSES.items() if code != "no_plan"}  # most rows may be of that kind
+    for name, kinds in (("status", statuses), ("own", statuses), ("then_status", statuses), ("reported", {"no": _REPORTED["no"]})):
+        _tinted(sheet, f"{LETTERS[name]}{_FIRST}:{LETTERS[name]}{_FIRST}", kinds)
 
 
 def _groups(sheet: Worksheet, kind: str, name: str) -> None:
@@ -167,6 +174,7 @@ def _missing(sheet: Worksheet) -> None:
     sentence = "{% if overview.not_reported %}{{ overview.texts.missing }}{% else %}{{ label.overview_all_reported }}{% endif %}"
     _titled(sheet, label("overview_missing"), sentence, [column.width for column in MISSING])
     _table(sheet, "Mangler", MISSING, f"C{_FIRST}")
+    _tinted(sheet, f"E{_FIRST}:E{_FIRST}", {code: kind for code, kind in _STATUSES.items() if code != "no_plan"})
 
 
 def _changes(sheet: Worksheet) -> None:
@@ -218,6 +226,8 @@ def build() -> bytes:
     _missing(sheets["missing"])
     _changes(sheets["changes"])
     _legend(sheets["legend"])
+    for sheet in sheets.values():
+        sheet.page_margins.footer = 0.3  # the lower margin has room for it
     book.calculation.fullCalcOnLoad = True
     saved = io.BytesIO()
     book.save(saved)
@@ -231,6 +241,9 @@ def _finished(data: bytes) -> dict[str, str]:
         "docProps/app.xml": _APPLICATION,
     }
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/charts/chart"):  # openpyxl cannot say that a label's format is its own
+                parts[name] = re.sub(r'(<(?:\w+:)?numFmt formatCode="[^"]*") ?/>', r'\1 sourceLinked="0"/>', archive.read(name).decode())
         texts = iter(("statuses", "themes", "counties"))
         drawing = archive.read("xl/drawings/drawing1.xml").decode()
         parts["xl/drawings/drawing1.xml"] = re.sub(

@@ -103,7 +103,8 @@ def _not_reported(rows: Sequence[dict[str, Any]], label: Mapping[str, str], peri
 
 
 def _changes(rows: Sequence[dict[str, Any]], label: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the projects that have reported before: those that went backwards first, then those that went ahead, then the others."""
+    """Return the projects that have reported before: those that went backwards first, then those that went ahead, then the others; the worst of each first."""
     order = {"worse": 0, "better": 1, "same": 2}
+    worst = {"red": 0, "unknown": 1, "yellow": 2}
     known = [{**row, "direction_text": label[f"overview_{row['direction']}"]} for row in rows if row["then"]["period"]]
-    return sorted(known, key=lambda row: (order[row["direction"]], -abs(row["change"] or 0)))
+    return sorted(known, key=lambda row: (order[row["direction"]], worst.get(row["status"], 3), row["change"] or 0))
