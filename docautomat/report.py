@@ -29,10 +29,13 @@ _CORE = (
 def report_workbook(language: str, rows: Sequence[Sequence[str]]) -> bytes:
     """Return the workbook, the same bytes for the same rows.
 
-    Each row is municipality, status code, document, file, source, place, fault, mend; they come in the order in which they are shown.
+    Each row is municipality, status code, kind (or what the document is called), file, source, place, fault, mend; they come in the order in which they are
+    shown.
     """
     words = labels(language)
-    shown = [[municipality, f"{_MARKS[status]} {words[f'report.{status}']}", *rest] for municipality, status, *rest in rows]
+    shown = []
+    for municipality, status, kind, *rest in rows:
+        shown.append([municipality, f"{_MARKS[status]} {words[f'report.{status}']}", words.get(kind, kind), *rest])
     return list_workbook(words["report.sheet"], "Rapport", language, dict(zip((words[head] for head in _HEADS), _WIDTHS, strict=True)), shown, wrapped=_WRAPPED)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -105,4 +106,16 @@ def deck_text(data: bytes) -> list[list[str]]:
 def _saved(document: Any) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
+    return stream.getvalue()
+
+
+def with_parts(data: bytes, **parts: str) -> bytes:
+    """Return a package with some parts put in."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            if name not in parts:
+                new.writestr(name, old.read(name))
+        for name, text in parts.items():
+            new.writestr(name, text)
     return stream.getvalue()

@@ -8,10 +8,12 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from docautomat.documents import dressing
 from docautomat.template import Template
 
 REPOSITORY = Path(__file__).parent.parent
@@ -26,13 +28,14 @@ settings.load_profile("busy")
 @pytest.fixture(scope="session", autouse=True)
 def _ready_templates_are_compiled_once() -> Iterator[None]:
     """Compiling them is most of what making a few documents costs, and a template is immutable; processes that tests start compile theirs anew."""
-    compiled = functools.cache(Template)
+    compiled = dressing.compiled
+    once = functools.cache(compiled)
 
-    def template(path: Path) -> Template:
-        return compiled(path) if path.parent == READY else Template(path)
+    def template(path: Path, *look: Any) -> Template:
+        return once(path) if path.parent == READY and not any(look) else compiled(path, *look)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("docautomat.batch.run.Template", template)
+        patch.setattr(dressing, "compiled", template)
         yield
 
 

@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from docautomat.conversion.settled import settled
 from docautomat.errors import ConversionError, DocautomatError, PackageError
 from docautomat.opc.package import Package
 from docautomat.plan.readers import load_programme
-from tests.build import deck, word, workbook
+from tests.build import deck, with_parts, word, workbook
 from tests.test_libreoffice import SOFFICE
 
 real = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
@@ -141,18 +140,6 @@ def test_what_is_no_office_file_is_refused(data: bytes, fake: Path) -> None:
 
 
 # --- what would be fetched ------------------------------------------------------------------------------------------------------------------
-
-
-def with_parts(data: bytes, **parts: str) -> bytes:
-    """Return a package with some parts put in; `__` in a name is a slash."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
-        for name in old.namelist():
-            if name not in parts:
-                new.writestr(name, old.read(name))
-        for name, text in parts.items():
-            new.writestr(name, text)
-    return stream.getvalue()
 
 
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -128,9 +128,9 @@ def _report_workbook(programme: ProgrammeFolder, outcomes: Sequence[Outcome], *,
     for outcome in outcomes:
         shown = "warning" if outcome.good and outcome.findings else "made" if outcome.good else outcome.status
         findings: Sequence[Finding | None] = outcome.findings or (None,)
-        document = words.get(outcome.kind, outcome.kind)
+        document = outcome.kind
         if outcome.path.endswith(".pdf"):
-            document = f"{document} ({', '.join(outcome.conformance) or 'PDF'})"
+            document = f"{words.get(document, document)} ({', '.join(outcome.conformance) or 'PDF'})"
         for finding in findings:
             where = _place_beside(outcome.record.source, finding.place) if finding is not None else Place()
             cells = [f"{outcome.record.municipality.number} {outcome.record.municipality.name}", shown, document, outcome.path]

@@ -31,8 +31,8 @@ _PARCEL = 16
 """So many documents go through one start of LibreOffice."""
 _MOST = 4
 """So many LibreOffices at once, each with some 200 MB."""
-_WANTED = frozenset(kind.name for kind in KINDS if not kind.returns)
-"""What is to be filled in is no use as a PDF."""
+_WANTED = frozenset(kind.name for kind in KINDS if kind.name != "form")
+"""What is there to be filled in is no use as a PDF."""
 
 
 def pdf_name(name: str) -> str:

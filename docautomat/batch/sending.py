@@ -30,7 +30,8 @@ __all__ = ["SendingList", "write_sending_list"]
 
 _HEADS = {"sending.number": 16, "sending.name": 26, "sending.address": 36, "sending.subject": 60, "sending.text": 80, "sending.files": 60}
 _WRAPPED = 4
-_PARAGRAPHS = ("sending_greeting", "sending_body", "sending_form", "sending_contact")
+_ASKED = ("progress_tracker", "form")
+"""Kinds that are to be filled in and sent back; a tracker only while the project runs."""
 _FORMULA = re.compile(r"\A[\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
 """What makes a spreadsheet take a text for a formula: OWASP, «CSV Injection»; its full-width forms too, which some programs fold."""
 _SEPARATOR = "; "
@@ -133,9 +134,11 @@ def _values(parcel: _Parcel, programme: Programme, words: Mapping[str, str]) -> 
 
 
 def _text(parcel: _Parcel, words: Mapping[str, str], values: Mapping[str, Any]) -> str:
-    """Return the letter, its paragraphs apart; that on the form only where a form goes along."""
-    asked = any(kind.returns for kind in parcel.kinds)
-    told = [words[name].format_map(values).strip() for name in _PARAGRAPHS if asked or name != "sending_form"]
+    """Return the letter, its paragraphs apart; what is to be filled in and sent back is asked for."""
+    running = parcel.record.status in ("planned", "active")
+    kinds = [kind.name for kind in parcel.kinds if kind.name in _ASKED and (running or kind.name == "form")]
+    names = ("sending_greeting", "sending_body", *(f"sending_{kind}" for kind in kinds), "sending_contact")
+    told = [words[name].format_map(values).strip() for name in names]
     told.append(f"{words['sending_regards'].format_map(values)}\n{values['sender']}".strip())
     return "\n\n".join(paragraph for paragraph in told if paragraph)
 

@@ -11,18 +11,20 @@ import io
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from docautomat.documents.cleaning import cleaned
 from docautomat.documents.kinds import Kind, template_path
-from docautomat.opc.archive import Archive
+from docautomat.opc.archive import Archive, read_source
 from docautomat.template import Template
 
 if TYPE_CHECKING:
     from docautomat.plan.readers import ProgrammeFolder
 
-__all__ = ["dressed", "dressed_template"]
+__all__ = ["compiled", "dressed", "dressed_template"]
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -37,11 +39,15 @@ _STORED = (("themeColor", "themeTint", "themeShade", ("val", "color")), ("themeF
 
 
 def dressed_template(kind: Kind, programme: ProgrammeFolder) -> Template:
-    """Return the template that a programme uses for a kind, compiled: its own as it is, else the ready one in the programme's colours and font."""
+    """Return the template that a programme uses for a kind, compiled: its own, else the ready one in the programme's colours and font; without its author."""
     path, look = template_path(kind, programme.folder), programme.programme.look
-    if path.parent == programme.templates or not (look.colours or look.font):
-        return Template(path)
-    stream = io.BytesIO(dressed(path, look.colours, look.font))
+    return compiled(path) if path.parent == programme.templates else compiled(path, look.colours, look.font)
+
+
+def compiled(path: Path, colours: Mapping[Any, str] = MappingProxyType({}), font: str | None = None) -> Template:
+    """Return a template compiled, dressed and cleaned. Raises `PackageError` for a file that is no package, and `TemplateSyntaxError`."""
+    data, name = read_source(path)
+    stream = io.BytesIO(cleaned(_dressed(data, name, colours, font), path.name))
     stream.name = path.name  # for messages
     return Template(stream)
 
@@ -51,10 +57,13 @@ def dressed(template: Path, colours: Mapping[Any, str], font: str | None = None)
 
     Raises `PackageError` for a file that is no package.
     """
-    data = template.read_bytes()
+    return _dressed(template.read_bytes(), template.name, colours, font)
+
+
+def _dressed(data: bytes, file: str, colours: Mapping[Any, str], font: str | None) -> bytes:
     if not colours and not font:
         return data
-    archive = Archive(data, template.name)
+    archive = Archive(data, file)
     changed: dict[str, bytes] = {}
     whole: dict[str, str] = {}
     for name in (name for name in archive.names() if "/theme/theme" in name.casefold() and name.endswith(".xml")):
