@@ -15,11 +15,12 @@ import openpyxl
 import pytest
 
 from docautomat.batch import Outcome, generate, summary, write_report
+from docautomat.documents import dressing
 from docautomat.errors import OutputError, TemplateSyntaxError
 from docautomat.plan.labels import labels
 from docautomat.plan.readers import load_programme
 from docautomat.template import Template
-from tests.build import word
+from tests.build import word, word_text
 from tests.package_check import assert_sound
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -170,6 +171,27 @@ def test_a_programme_may_bring_its_own_template(programme: Path, tmp_path: Path)
     import docx
 
     assert [paragraph.text for paragraph in docx.Document(str(tmp_path / "out" / outcome.path)).paragraphs] == ["Only Oslo"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_language_may_have_a_template_and_every_file_is_compiled_once(jobs: int, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (programme / "templates").mkdir()
+    (programme / "templates" / "milestone-plan.docx").write_bytes(word("{{ municipality.name }} for all"))
+    (programme / "templates" / "milestone-plan.nn.docx").write_bytes(word("{{ municipality.name }} på nynorsk"))
+    compiled: list[str] = []
+    compile_one = dressing.compiled
+
+    def counting(path: Path, *look: Any) -> Template:
+        compiled.append(path.name)
+        return compile_one(path, *look)
+
+    monkeypatch.setattr(dressing, "compiled", counting)
+    outcomes = made(programme, tmp_path / "out", kinds="milestone_plan", jobs=jobs)
+    texts = {outcome.record.number: word_text((tmp_path / "out" / outcome.path).read_bytes()) for outcome in outcomes}
+    assert texts["4638"] == ["Høyanger på nynorsk"]
+    assert texts["3118"] == ["Indre Østfold for all"]
+    assert {outcome.record.language for outcome in outcomes} == {"nb", "nn", "en"}
+    assert sorted(compiled) == ["milestone-plan.docx", "milestone-plan.nn.docx"]
 
 
 def test_a_template_that_cannot_be_compiled_stops_before_anything_is_written(programme: Path, tmp_path: Path) -> None:

@@ -73,7 +73,20 @@ def test_the_programmes_own_template_wins_over_the_ready_one(tmp_path: Path, kin
     (tmp_path / "templates").mkdir()
     own = tmp_path / "templates" / kind.template
     own.write_bytes(b"PK")
-    assert template_path(kind, tmp_path) == own
+    assert template_path(kind, tmp_path) == template_path(kind, tmp_path, "nn") == own
+
+
+@pytest.mark.parametrize("kind", [*KINDS, *JOINT], ids=lambda kind: kind.name)
+def test_a_template_for_one_language_wins_over_the_one_for_all(tmp_path: Path, kind: Any) -> None:
+    (tmp_path / "templates").mkdir()
+    stem, _, suffix = kind.template.rpartition(".")
+    nynorsk = tmp_path / "templates" / f"{stem}.nn.{suffix}"
+    nynorsk.write_bytes(b"PK")
+    assert template_path(kind, tmp_path, "nn") == nynorsk
+    assert template_path(kind, tmp_path, "nb") == template_path(kind, tmp_path) == ready_template(kind)
+    own = tmp_path / "templates" / kind.template
+    own.write_bytes(b"PK")
+    assert [template_path(kind, tmp_path, language) for language in ("nn", "nb", None)] == [nynorsk, own, own]
 
 
 def test_ready_templates_are_found_in_a_wheel_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

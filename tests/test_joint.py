@@ -40,6 +40,14 @@ def test_a_joint_document_is_in_the_programmes_language_and_tells_its_day(own: P
     assert make_joint(INVITATION, programme, joint_context(INVITATION, programme), tmp_path / "out").status == "unchanged"
 
 
+def test_a_joint_document_takes_the_template_of_the_programmes_language(own: Path, tmp_path: Path) -> None:
+    (own / "templates" / "invitation.nb.docx").write_bytes(word("Velkommen"))
+    (own / "templates" / "invitation.nn.docx").write_bytes(word("Velkomen"))
+    programme = load_programme(own)
+    outcome = make_joint(INVITATION, programme, joint_context(INVITATION, programme), tmp_path / "out")
+    assert word_text(outcome.path.read_bytes()) == ["Velkommen"]
+
+
 def test_what_a_person_changed_is_kept_also_where_a_file_is_named(own: Path, tmp_path: Path) -> None:
     programme = load_programme(own)
     target = tmp_path / "letters" / "to all.DOCX"

@@ -1,6 +1,6 @@
 """A programme's documents made one after the other, none lost and none half-made.
 
-records -> kinds of each -> context -> Template (compiled once per kind) -> bytes -> file
+records -> kinds of each -> context -> Template (each file compiled once) -> bytes -> file
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from docautomat.batch.bases import Base, Bases
 from docautomat.batch.journal import Journal
 from docautomat.batch.outcomes import Outcome
-from docautomat.documents import Kind, context, dressed_template, file_name, kinds_for
+from docautomat.documents import Kind, context, dressed_template, file_name, kinds_for, template_path
 from docautomat.errors import DocautomatError, OutputError, Place, RenderError
 from docautomat.plan.facts import facts_of, generation_of
 from docautomat.template import Template
@@ -85,9 +85,20 @@ def _make_folder(folder: Path) -> None:
 
 
 def _templates(programme: ProgrammeFolder, records: Sequence[Record], kinds: Sequence[str] | str | None) -> dict[str, Template]:
-    """Return each needed kind's template, compiled once."""
-    needed = {kind.name: kind for record in records if record.error is None for kind in kinds_for(record, kinds)}
-    return {name: dressed_template(kind, programme) for name, kind in sorted(needed.items())}
+    """Return the template of each needed kind and language; each file is compiled once, and languages may share it."""
+    needed = {_key(kind, record): (kind, record.language) for record in records if record.error is None for kind in kinds_for(record, kinds)}
+    compiled: dict[Path, Template] = {}
+    found = {}
+    for key, (kind, language) in sorted(needed.items(), key=lambda item: item[0]):
+        path = template_path(kind, programme.folder, language)
+        if path not in compiled:
+            compiled[path] = dressed_template(kind, programme, language)
+        found[key] = compiled[path]
+    return found
+
+
+def _key(kind: Kind, record: Record) -> str:
+    return f"{kind.name}.{record.language}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +162,7 @@ class _Run:
 
     def _job(self, record: Record, kind: Kind) -> Job | DocautomatError:
         try:
-            return Job(kind.name, context(record, kind, self.programme, self.as_of), record.language, self._assets)
+            return Job(_key(kind, record), context(record, kind, self.programme, self.as_of), record.language, self._assets)
         except DocautomatError as error:
             return error
         except Exception as error:
@@ -184,7 +195,7 @@ class _Run:
         if kind is None:
             return None
         try:
-            return executor.submit(made, self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language, self._assets)
+            return executor.submit(made, self.templates[_key(kind, record)], context(record, kind, self.programme, self.as_of), record.language, self._assets)
         except Exception:  # the executor is broken, or the context fails: rendering here does it, or says why not
             return None
 
@@ -207,13 +218,13 @@ class _Run:
         job = self._job(record, kind)
         if isinstance(job, DocautomatError):
             return job
-        with suppress(OSError), Workers(1, {kind.name: self.templates[kind.name]}) as workers:
+        with suppress(OSError), Workers(1, {job.template: self.templates[job.template]}) as workers:
             return next(workers.results([job]))
         return self._rendered(record, kind)
 
     def _rendered(self, record: Record, kind: Kind) -> Result:
         try:
-            return made(self.templates[kind.name], context(record, kind, self.programme, self.as_of), record.language, self._assets)
+            return made(self.templates[_key(kind, record)], context(record, kind, self.programme, self.as_of), record.language, self._assets)
         except DocautomatError as error:
             return error
         except Exception as error:  # one municipality never stops the others, not even by a fault of ours

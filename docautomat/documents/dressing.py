@@ -38,9 +38,12 @@ _COLOURED = tuple(f"{_W}{name}" for name in "color shd u top bottom left right s
 _STORED = (("themeColor", "themeTint", "themeShade", ("val", "color")), ("themeFill", "themeFillTint", "themeFillShade", ("fill",)))
 
 
-def dressed_template(kind: Kind, programme: ProgrammeFolder) -> Template:
-    """Return the template that a programme uses for a kind, compiled: its own, else the ready one in the programme's colours and font; without its author."""
-    path, look = template_path(kind, programme.folder), programme.programme.look
+def dressed_template(kind: Kind, programme: ProgrammeFolder, language: str | None = None) -> Template:
+    """Return the template that a programme uses for a kind in a language, compiled: its own, else the ready one in the programme's colours and font.
+
+    Nobody stands as its author. Without a language it is the programme's.
+    """
+    path, look = template_path(kind, programme.folder, language or programme.language), programme.programme.look
     return compiled(path) if path.parent == programme.templates else compiled(path, look.colours, look.font)
 
 

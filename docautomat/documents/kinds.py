@@ -72,13 +72,18 @@ def kinds_for(record: Record, kinds: Sequence[str] | str | None = None) -> tuple
     return tuple(kind for kind in KINDS if kind.name in wanted)
 
 
-def template_path(kind: Kind, folder: str | os.PathLike[str] | None = None) -> Path:
-    """Return the template of a kind: the programme's own in `folder`/templates, else the ready one.
+def template_path(kind: Kind, folder: str | os.PathLike[str] | None = None, language: str | None = None) -> Path:
+    """Return the template of a kind: the programme's own for the language (`folder`/templates/milestone-plan.nn.docx), its own for all, else the ready one.
 
     Raises PackageError if the ready one is missing from the installation.
     """
-    own = Path(folder) / "templates" / kind.template if folder is not None else None
-    return own if own is not None and own.is_file() else ready_template(kind)
+    if folder is not None:
+        named = [f"{Path(kind.template).stem}.{language}{kind.suffix}"] if language else []
+        for name in (*named, kind.template):
+            own = Path(folder) / "templates" / name
+            if own.is_file():
+                return own
+    return ready_template(kind)
 
 
 def ready_template(kind: Kind) -> Path:
