@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from docautomat.accessibility import check_accessibility
     from docautomat.batch import Outcome, generate
     from docautomat.conversion import Pdf, pdf
     from docautomat.document import Document
@@ -62,6 +63,7 @@ __all__ = [
     "TemplateError",
     "TemplateSyntaxError",
     "annotate",
+    "check_accessibility",
     "generate",
     "load_plan",
     "load_programme",
@@ -85,6 +87,7 @@ _HOMES = {
     "SubDocument": "values.rich",
     "Template": "template",
     "annotate": "review",
+    "check_accessibility": "accessibility",
     "generate": "batch",
     "load_plan": "plan.readers",
     "load_programme": "plan.readers",

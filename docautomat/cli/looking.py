@@ -45,16 +45,25 @@ def variables(template: Path, *, as_json: bool, sample: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--data", type=click.Path(path_type=Path, allow_dash=True), help="Data to fill the templates with: all that goes wrong is told.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON to standard output.")
+@click.option("--accessibility", is_flag=True, help="Check finished Office files, or folders of them, for what keeps people from reading them.")
+@click.option("--language", type=click.Choice(["nb", "nn", "en"]), help="With --accessibility: the language of the findings; else each document's own.")
 @click.option("--annotate", type=click.Path(path_type=Path, dir_okay=False), help="Write a copy of the one Word template, with the findings as comments in it.")
 @guarded
-def check(paths: tuple[Path, ...], data: Path | None, annotate: Path | None, *, as_json: bool) -> None:
-    """Check templates, plans and programmes; tell all findings. Nothing is written but the copy that --annotate asks for."""
+def check(paths: tuple[Path, ...], data: Path | None, annotate: Path | None, language: str | None, *, as_json: bool, accessibility: bool) -> None:
+    """Check templates, plans and programmes; tell all findings. Nothing is written but the copy that --annotate asks for.
+
+    With --accessibility: check finished documents, or all of a folder, for what keeps people from reading them.
+    """
+    if language is not None and not accessibility:
+        raise click.UsageError("--language goes with --accessibility")
+    if accessibility and (data is not None or annotate is not None):
+        raise click.UsageError("--accessibility checks finished documents; --data and --annotate are for templates")
     facts = data_of(data) if data is not None else None
     findings: list[Finding] = []
     for path in paths:
         if not path.exists():
             raise DataError("there is no such file or folder", Place(file=str(path)), "check the path")
-        findings.extend(_check(path, facts))
+        findings.extend(_accessible(path, language) if accessibility else _check(path, facts))
     show(findings, as_json=as_json)
     if annotate is not None:
         _annotate(paths, annotate, findings)
@@ -70,6 +79,22 @@ def _annotate(paths: tuple[Path, ...], target: Path, findings: list[Finding]) ->
     if target.exists() and target.samefile(paths[0]):
         raise click.BadParameter("this is the template itself; choose another name for the copy", param_hint="--annotate")
     write_atomically(target, annotate(paths[0], findings))
+
+
+def _accessible(path: Path, language: str | None) -> list[Finding]:
+    """Return what keeps people from reading a document, or the documents of a folder; a file that cannot be read is told, and the others go on."""
+    from docautomat.accessibility import check_accessibility
+
+    found: list[Finding] = []
+    files = [path] if not path.is_dir() else sorted(each for each in path.rglob("*") if each.suffix.lower()[:4] in _OFFICE and not each.name.startswith("~$"))
+    if not files:
+        raise DataError("there is no Word, Excel or PowerPoint file in this folder", Place(file=str(path)), "name the folder that holds the documents")
+    for each in files:
+        try:
+            found += check_accessibility(each, language=language)
+        except DocautomatError as error:
+            found += error.findings
+    return found
 
 
 _OFFICE = (".doc", ".dot", ".xls", ".xlt", ".ppt", ".pot", ".pps")

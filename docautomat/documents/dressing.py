@@ -6,16 +6,15 @@ the slot (17.3.2.6), which other programs show, so that has to follow.
 
 from __future__ import annotations
 
-import colorsys
 import io
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from docautomat.colours import word_tint
 from docautomat.documents.cleaning import cleaned
 from docautomat.documents.kinds import Kind, template_path
 from docautomat.opc.archive import Archive, read_source
@@ -126,17 +125,4 @@ def _uses(root: Any) -> Iterator[tuple[Any, str, tuple[str, str, str, str], str]
 
 def _computed(colour: str, element: Any, stored: tuple[str, str, str, str]) -> str:
     _, tint, shade, _ = stored
-    return _mixed(colour, element.get(tint) or "", element.get(shade) or "") if colour else ""
-
-
-@lru_cache(maxsize=512)
-def _mixed(colour: str, tint: str, shade: str) -> str:
-    """Return a colour as Word computes it: its lightness towards white (tint) or black (shade), in parts of 255."""
-    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
-    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    if tint:
-        part = int(tint, 16) / 255
-        light = light * part + 1 - part
-    if shade:
-        light *= int(shade, 16) / 255
-    return "".join(f"{int(channel * 255 + 1e-6):02X}" for channel in colorsys.hls_to_rgb(hue, light, saturation))
+    return word_tint(colour, element.get(tint) or "", element.get(shade) or "") if colour else ""

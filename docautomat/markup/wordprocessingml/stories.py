@@ -17,7 +17,7 @@ from docautomat.markup.wordprocessingml.styles import Styles, styles_of
 from docautomat.markup.wordprocessingml.words import TRANSITIONAL, dialect
 from docautomat.opc.package import Package
 
-__all__ = ["stories"]
+__all__ = ["Spots", "stories"]
 
 _STORY_TYPES = {"header": "page header", "footer": "page footer"}
 
@@ -47,7 +47,7 @@ def _story(package: Package, partname: str, label: str) -> Story:
     namespace = etree.QName(root).namespace or TRANSITIONAL
     words = dialect(namespace)
     place = Place(file=package.file, part=label)
-    spots = _Spots(root, words)
+    spots = Spots(root, words)
     segment = Segment(partname, root, label, words, lambda: _lines(root, words, place, spots), file=package.file)
     _more(segment, package, place, spots)
     return Story(partname, [segment])
@@ -172,7 +172,7 @@ class _Counter:
         return f"table {number} row {self.rows[row][1]} column {column}"
 
 
-class _Spots:
+class Spots:
     """Tells where each paragraph of a part is; counted once, when it is first asked."""
 
     def __init__(self, root: Element, words: Dialect) -> None:
@@ -181,13 +181,14 @@ class _Spots:
         self._known: dict[Element, str] = {}
 
     def __call__(self, paragraph: Element) -> str:
+        """Return the spot of a paragraph: `paragraph 4`, `table 2 row 3 column 1`."""
         if not self._known:
             counter = _Counter(self._words)
             self._known = {each: counter.spot(each) for each in self._root.iter(self._words.paragraph)}
         return self._known.get(paragraph, "")
 
 
-def _lines(root: Element, words: Dialect, place: Place, spots: _Spots) -> Iterator[Line]:
+def _lines(root: Element, words: Dialect, place: Place, spots: Spots) -> Iterator[Line]:
     for paragraph in root.iter(words.paragraph):
         spot = spots(paragraph)
         pieces = read_pieces(paragraph, words)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from string import Formatter
 
+from docautomat.colours import contrast
 from docautomat.plan.labels import LANGUAGES, labels
 from docautomat.plan.messages import Fault, did_you_mean
 from docautomat.plan.model import Gathering, Programme
@@ -14,7 +15,7 @@ from docautomat.plan.rules.identity import number_faults
 from docautomat.plan.rules.privacy import lacks_words
 from docautomat.plan.rules.subject import Path
 
-__all__ = ["contrast", "programme_faults"]
+__all__ = ["programme_faults"]
 
 _READABLE = 4.5
 """The least contrast of text (WCAG 2.1, 1.4.3)."""
@@ -69,18 +70,6 @@ def _look(programme: Programme) -> Iterator[Fault]:
             )
     if look.logo is not None and lacks_words(look.logo, programme.language):
         yield Fault(code="W11", path=("look", "logo"), values={"file": look.logo.file})
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours as RRGGBB: 1 to 21 (WCAG 2.1, relative luminance)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (channel / 12.92 if channel <= 0.03928 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _gatherings(programme: Programme) -> Iterator[Fault]:

@@ -1,0 +1,66 @@
+"""What the rules find, and how it is put into words: code -> severity, criterion, message and hint, from `data/messages.csv`."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from docautomat.errors import Finding, Place
+
+__all__ = ["LANGUAGES", "Fault", "in_words", "rules"]
+
+LANGUAGES = ("nb", "nn", "en")
+_SHOWN = 70
+"""Characters of the document's own text that a message quotes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A broken rule before it is put into words: its code, its place, and the values that the message names."""
+
+    code: str
+    part: str = ""
+    spot: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def rules() -> Mapping[str, Mapping[str, str]]:
+    """Return every rule by its code: `severity`, `criterion` (WCAG 2.1), and message and hint in each language."""
+    return {code: row for code, row in _rows().items() if row["severity"]}
+
+
+@lru_cache(maxsize=1)
+def _rows() -> Mapping[str, Mapping[str, str]]:
+    """Return all texts by their code: those of rules, and the names of languages (`said.nn`)."""
+    text = files("docautomat.accessibility").joinpath("data/messages.csv").read_text(encoding="utf-8")
+    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def in_words(faults: Iterable[Fault], language: str, file: str) -> Iterator[Finding]:
+    """Yield each fault as a finding in a language, each once."""
+    seen: set[Finding] = set()
+    for fault in faults:
+        row = _rows()[fault.code]
+        values = {name: _worded(_rows()[f"said.{value}"][language] if name == "said" else value, language) for name, value in fault.values.items()}
+        finding = Finding(
+            code=fault.code,
+            severity=row["severity"],
+            place=Place(file=file, part=fault.part, spot=fault.spot),
+            message=row[language].format_map(values),
+            hint=row[f"hint_{language}"].format_map(values),
+        )
+        if finding not in seen:
+            seen.add(finding)
+            yield finding
+
+
+def _worded(value: object, language: str) -> str:
+    if isinstance(value, float):
+        shown = f"{value:.4g}"
+        return shown if language == "en" else shown.replace(".", ",")
+    text = " ".join(str(value).split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
