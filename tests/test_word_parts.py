@@ -329,6 +329,24 @@ def test_a_bound_control_that_is_filled_is_released() -> None:
     assert not list(tree(out).iter(f"{W}showingPlcHdr"))
 
 
+def test_a_control_that_shows_its_question_stays_a_placeholder() -> None:
+    out = rendered(with_body(control(paragraph("{{ question | placeholder }}"), "<w:showingPlcHdr/>")), {"question": "What is the situation today?"})
+    assert len(list(tree(out).iter(f"{W}showingPlcHdr"))) == 1
+    assert "".join(tree(out).itertext()).strip() == "What is the situation today?"
+
+
+def test_bookmarks_that_tags_name_keep_just_that_name() -> None:
+    mark = '<w:bookmarkStart w:id="7" w:name="_at_{{ m }}"/><w:bookmarkEnd w:id="7"/>'
+    out = rendered(
+        with_body(paragraph("{% for m in ms %}"), f"<w:p>{mark}<w:r><w:t>{{{{ m }}}}</w:t></w:r></w:p>", paragraph("{% endfor %}")), {"ms": ["a", "b"]}
+    )
+    root = tree(out)
+    assert [node.get(f"{W}name") for node in root.iter(f"{W}bookmarkStart")] == ["_at_a", "_at_b"]
+    starts, ends = ([node.get(f"{W}id") for node in root.iter(f"{W}bookmark{kind}")] for kind in ("Start", "End"))
+    assert starts == ends
+    assert len(set(starts)) == 2
+
+
 # --- headings, bookmarks, language --------------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Returned", "files_in", "read_returned"]
 
-_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".docx")
+_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".docx", ".docm", ".dotx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +36,16 @@ class Returned:
     covered: frozenset[tuple[str, str]] = frozenset()
     unreadable: frozenset[Key] = frozenset()
     """Facts that are there, and cannot be read: they say nothing, least of all that somebody emptied them."""
+    whole: bool = False
+    """Whether the facts are all of what was sent out, with what people have changed in it."""
     _tree: Tree | None = field(default=None, repr=False)
 
     def covers(self, key: Key) -> bool:
         """Say whether the file has room for a fact, so that an empty cell means that somebody has emptied it."""
         if any(key[: len(unread)] == unread for unread in self.unreadable):
             return False
+        if self.whole:
+            return True
         names = [part for part in key if not part.startswith("#")]
         lists = {name for name, _ in self.covered}
         if key[-1].startswith("#"):

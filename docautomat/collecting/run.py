@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from docautomat.batch.bases import Bases
 from docautomat.batch.journal import write_atomically
 from docautomat.collecting.conflicts import Pending, read_choices
+from docautomat.collecting.document import DOCUMENTS, read_returned_document
 from docautomat.collecting.merging import Merge, merge
 from docautomat.collecting.returned import Returned, files_in, read_returned
 from docautomat.errors import DataError, DocautomatError, Finding
@@ -72,6 +73,8 @@ class _Run:
 
     def collected(self, path: Path) -> Collected:
         try:
+            if path.suffix.lower() in DOCUMENTS:
+                return self._merged(read_returned_document(path, self.programme, self.bases))
             choices = read_choices(path)
             if choices is not None:
                 return self._chosen(path, choices)

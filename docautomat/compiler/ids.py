@@ -19,6 +19,8 @@ __all__ = ["ID", "PRIVATE", "Ids"]
 ID = "\x12"
 _MOST = 4_000_000_000
 """Numbers above are not counted on from: the next ones would not fit into 32 bits."""
+_IN_TAGS = "\U00100000"
+"""Characters from here on stand for tags in an attribute's value."""
 _ID = re.compile("\x12(.)([^:\x12]*):([^\x12]*)\x12|\x07-\\d+\x07")
 _NEW = {"keep": "k", "link": "c", "guid": "g"}
 
@@ -61,8 +63,8 @@ class Ids:
             return
         family = _family(str(node.tag))
         self.put(node, attribute, f"{'p' if kind == 'pair' else 'n'}{space}:{family}{given}")
-        if kind == "named":
-            name = attribute.replace("}id", "}name")
+        name = attribute.replace("}id", "}name")
+        if kind == "named" and max(node.get(name, ""), default="") < _IN_TAGS:  # a name that holds tags tells its copies apart itself
             node.set(name, f"{node.get(name, '')}{PRIVATE}s{space}:{family}{node.get(name, '')}{PRIVATE}")
 
     def put(self, node: Element, attribute: str, text: str) -> None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docautomat.documents.parts import Words, project_parts
+from docautomat.plan.facts import facts_of, generation_of
 from docautomat.plan.labels import choices, label_of, labels, prompts
 
 if TYPE_CHECKING:
@@ -74,10 +75,11 @@ def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date 
         },
         "network": record.network,
     }
+    generation = generation_of(kind.name, record.number, facts_of(record.plan) if record.plan else {}) if kind.returns else None
     if record.plan is None:
-        own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {entry.name}"}
+        own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {entry.name}", "generation": generation}
         return _with_own(kind, record, programme, {**told.starting, **own}, told.words, day)
-    own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {record.plan.project.title} – {entry.name}"}
+    own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {record.plan.project.title} – {entry.name}", "generation": generation}
     parts = {**told.common, **own, **project_parts(record.plan, programme.programme, told.words, day)}
     return _with_own(kind, record, programme, parts, told.words, day)
 

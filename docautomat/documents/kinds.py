@@ -43,7 +43,7 @@ class Kind:
 _BEGUN = frozenset({"planned", "active", "completed", "stopped"})
 
 KINDS: tuple[Kind, ...] = (
-    Kind(name="milestone_plan", template="milestone-plan.docx", stem="milepaelsplan", statuses=_BEGUN | {"draft"}),
+    Kind(name="milestone_plan", template="milestone-plan.docx", stem="milepaelsplan", statuses=_BEGUN | {"draft"}, returns=True),
     Kind(name="progress_tracker", template="progress-tracker.xlsx", stem="framdrift", statuses=_BEGUN),
     Kind(name="closing_presentation", template="closing-presentation.pptx", stem="avslutning", statuses=frozenset({"completed"})),
     Kind(name="feedback_letter", template="feedback-letter.docx", stem="tilbakemelding", statuses=frozenset()),

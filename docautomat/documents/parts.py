@@ -108,6 +108,7 @@ def _goal(goal: Goal, result: GoalResult | None, view: _View) -> dict[str, Any]:
         "due": goal.due,
         "method": goal.method,
         "accepted_by": enumeration(goal.accepted_by, words.language) or None,
+        "accepted": list(goal.accepted_by),
         "realistic": goal.realistic,
         "evaluation": goal.evaluation,
         "kind": goal.kind,

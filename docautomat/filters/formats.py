@@ -262,6 +262,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
     "number": number,
     "percent": percent,
+    "placeholder": unchanged,
     "sheet_name": sheet_name,
     "sort": sort,
 }

@@ -6,7 +6,8 @@ from __future__ import annotations
 from templates.build.identity import theme
 from templates.build.package import HEAD, pack, relationships
 from templates.build.plan_canvas import canvas
-from templates.build.plan_pages import foundation, goals, milestone_page, people, report, signatures, way_forward
+from templates.build.plan_pages import foundation, goals, milestone_page, report, signatures, way_forward
+from templates.build.plan_people import people
 from templates.build.tagged_blocks import CANVAS, PAGE
 from templates.build.word_styles import NUMBERING, SETTINGS, styles
 from templates.build.wordml import field, mm, paragraph, run, section
@@ -15,6 +16,15 @@ __all__ = ["build"]
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+
+
+_NOTES = {
+    "docautomat.kind": "milestone_plan",
+    "docautomat.municipality": "{{ municipality.number }}",
+    "docautomat.project": "{{ project.id }}",
+    "docautomat.generation": "{{ document.generation }}",
+}
+"""What the document says of itself when it comes back filled in."""
 
 
 def _part(kind: str, body: str) -> tuple[str, str]:
@@ -76,4 +86,4 @@ def build() -> bytes:
     ]
     main += [(links[name], name[:6], f"{name}.xml") for name in names]
     parts["word/_rels/document.xml.rels"] = ("", relationships(*main))
-    return pack("word/document.xml", parts)
+    return pack("word/document.xml", parts, _NOTES)

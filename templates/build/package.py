@@ -31,16 +31,30 @@ def core_properties() -> str:
     )
 
 
-def pack(main: str, parts: Mapping[str, tuple[str, str | bytes]], *, described: bool = True) -> bytes:
+def _custom_properties(properties: Mapping[str, str]) -> str:
+    """Return custom properties (ISO/IEC 29500-1, 22.3) that are texts."""
+    rows = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{name}"><vt:lpwstr>{text}</vt:lpwstr></property>'
+        for number, (name, text) in enumerate(properties.items(), 2)
+    )
+    names = 'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"'
+    return f"{HEAD}<Properties {names}>{rows}</Properties>"
+
+
+def pack(main: str, parts: Mapping[str, tuple[str, str | bytes]], properties: Mapping[str, str] | None = None, *, described: bool = True) -> bytes:
     """Return a package of `parts` (name -> content type, XML or bytes; an empty type is a relationships part); `main` names the main part.
 
-    `described` says whether it has core properties, those with tags.
+    `properties` are the custom ones; `described` says whether it has core properties, those with tags.
     """
     links = [("rId1", "officeDocument", main)]
+    if properties:
+        custom = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+        parts = {**parts, "docProps/custom.xml": (custom, _custom_properties(properties))}
+        links.append(("rId3", "custom-properties", "docProps/custom.xml"))
     members: dict[str, str | bytes] = {}
     kinds = {name: kind for name, (kind, _) in parts.items() if kind}
     if described:
-        links.append(("rId2", f"{_PACKAGE}relationships/metadata/core-properties", "docProps/core.xml"))
+        links.insert(1, ("rId2", f"{_PACKAGE}relationships/metadata/core-properties", "docProps/core.xml"))
         members["docProps/core.xml"] = core_properties()
     overrides = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in sorted(kinds.items()))
     core = '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>' if described else ""

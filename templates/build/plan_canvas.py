@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates.build.tagged_blocks import CANVAS, short, tag_row, value
+from templates.build.answers import answer, lines, listed, mark
+from templates.build.tagged_blocks import CANVAS, short, tag_row
 from templates.build.wordml import block, border, cell, mm, paragraph, row, run, table, tags
 
 if TYPE_CHECKING:
@@ -35,25 +36,33 @@ def _text(*content: str) -> str:
     return paragraph(*content, style="Bandtekst")
 
 
-def _list(items: str, prompt: str, text: str = "{{ item }}") -> str:
+def _answer(name: str, budget: int) -> str:
+    """Return runs: the answer to a field if it has room, else its beginning; the whole of it stands on the pages behind."""
+    long = "project." + name + " and project." + name + " | length > " + str(budget)
+    whole = answer(f"project.{name}", question=f"prompt.{name}", place="canvas")
+    return run("{% if " + long + " %}" + short(f"project.{name}", budget) + "{% else %}") + whole + run("{% endif %}")
+
+
+def _list(items: str, path: str, text: str = "{{ item }}") -> str:
     """Return three bullets of a list, or the guiding question."""
     rows = tags(f"for item in {items}[:3]") + paragraph(text, style="Bandpunkt") + tags("endfor")
-    return tags("if " + items) + rows + tags("else") + _text(run("{{ prompt." + prompt + " }}", "Ledetekst")) + tags("endif")
+    return tags("if " + items) + rows + tags("else") + _text(listed(path, items, items)) + tags("endif")
 
 
 def _title_band() -> str:
     left = cell(
         199,
         paragraph("{{ document.label }}{% if programme.name %} · {{ programme.name }}{% endif %}", style="Etikett"),
-        paragraph(run("{% if project.title %}{{ project.title }}{% else %}{{ label.milestone_plan_title }}{% endif %}"), style="Lerretstittel"),
+        paragraph(answer("project.title", place="canvas", title="label.project_title", question="label.milestone_plan_title"), style="Lerretstittel"),
     )
     right = cell(
         68,
         _text(
-            run("{{ municipality.name }}", "Utheving"),
-            run("{% if project.case_number %} · {{ label.case_number }} {{ project.case_number }}{% endif %}"),
+            mark(run("{{ municipality.name }}", "Utheving")),
+            run(" · {{ label.case_number }} "),
+            answer("project.case_number", place="canvas"),
         ),
-        _text('{{ project.start | date("short") }} – {{ project.end | date("short") }}'),
+        _text(answer("project.start", kind="day", place="canvas"), run(" – "), answer("project.end", kind="day", place="canvas")),
         _text('{{ label.status_date }} {{ as_of | date("short") }}{% if project.example %} · {{ label.example_data }}{% endif %}'),
     )
     return table("Linje", (199, 68), row(left, right), first_row=False) + paragraph(style="Mellomrom")
@@ -74,18 +83,7 @@ def _line(columns: int) -> str:
 
 
 def canvas() -> str:
-    background = (
-        _text(
-            run("{% if project.background %}" + short("project.background", 190) + "{% else %}"),
-            run("{{ prompt.background }}", "Ledetekst"),
-            run("{% endif %}"),
-        )
-        + tags("if project.trigger")
-        + _text(run("{{ label.trigger }}: ", "Utheving"), run(short("project.trigger", 120)))
-        + tags("else")
-        + _text(run("{{ prompt.trigger }}", "Ledetekst"))
-        + tags("endif")
-    )
+    background = _text(_answer("background", 190)) + _text(run("{% if project.trigger %}{{ label.trigger }}: {% endif %}", "Utheving"), _answer("trigger", 120))
     smarte = run('{% for part in goal.smarte %}{{ part.letter if part.text else "·" }}{% endfor %}', "Linjepunkt")
     goals = (
         tags("if goals", "for goal in goals[:3]")
@@ -93,7 +91,7 @@ def canvas() -> str:
         + tags("endfor", "if goals | length > 3")
         + _text(run(_MORE, "Etikettegn"))
         + tags("endif", "else")
-        + _text(run("{{ prompt.goals }}", "Ledetekst"))
+        + _text(listed("project.goals[].text", "goals", "goals"))
         + tags("endif")
     )
     results = (
@@ -111,9 +109,16 @@ def canvas() -> str:
         + _text(run("{{ prompt.results }}", "Ledetekst"))
         + tags("endif")
     )
-    why = _text(run("{% if project.why_now %}" + short("project.why_now", 240) + "{% else %}"), run("{{ prompt.why_now }}", "Ledetekst"), run("{% endif %}"))
-    benefits = _list("benefits", "benefits", short("item", 75))
-    vision = _text(value("project.vision", short("project.vision", 160)))
+    why = _text(_answer("why_now", 240))
+    short_benefits = "not benefits or (benefits | length <= 3 and benefits | map('length') | max <= 75)"
+    benefits = (
+        tags("if " + short_benefits)
+        + lines("project.benefits", "benefits", title="label.benefits", style="Bandpunkt", question="prompt.benefits", empty_style="Bandtekst", place="canvas")
+        + tags("else")
+        + _list("benefits", "project.benefits", short("item", 75))
+        + tags("endif")
+    )
+    vision = _text(_answer("vision", 160))
     stripe = "{{ label.milestones }}\t{{ label.start }} {{ project.start | date }} → {{ label.end }} {{ project.end | date }}"
     return (
         tags('set more = "… (" ~ label.continued ~ ")"')
@@ -124,7 +129,7 @@ def canvas() -> str:
                 ("{{ label.background_and_trigger }}", background),
                 ("{{ label.why_now }}", why),
                 ("{{ label.benefits }}", benefits),
-                ("{{ label.values }}", _list("values", "values", short("item.text", 40))),
+                ("{{ label.values }}", _list("values", "project.values[].text", short("item.text", 40))),
             ),
             34,
         )
@@ -146,7 +151,7 @@ def canvas() -> str:
             (133.5, 133.5),
             (
                 ("{{ label.stakeholders }}", _stakeholder_text()),
-                ("{{ label.success_factors }}", _list("success_factors", "success_factors", short("item.text", 75))),
+                ("{{ label.success_factors }}", _list("success_factors", "project.success_factors[].text", short("item.text", 75))),
             ),
             18,
             last=True,
@@ -156,4 +161,5 @@ def canvas() -> str:
 
 def _stakeholder_text() -> str:
     names = '{{ stakeholders | map(attribute="name") | join(" · ") | truncate(200, end=more) }}'
-    return _text(run("{% if stakeholders %}" + names + "{% else %}"), run("{{ prompt.stakeholders }}", "Ledetekst"), run("{% endif %}"))
+    asked = _text(listed("project.stakeholders[].name", "stakeholders", "stakeholders"))
+    return tags("if stakeholders") + _text(names) + tags("else") + asked + tags("endif")

@@ -3,51 +3,52 @@
 # ruff: noqa: E501  markup stands on one line, as it stands in the part
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from templates.build.tagged_blocks import bullets, grid, heading, status, tag_row, value
+from templates.build.answers import answer, item, lines, new, ref
+from templates.build.tagged_blocks import PAGE, bullets, grid, heading, status, tag_row
 from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-__all__ = ["foundation", "goals", "milestone_page", "people", "report", "signatures", "way_forward"]
+__all__ = ["foundation", "goals", "milestone_page", "report", "signatures", "way_forward"]
 
 
 def milestone_page() -> str:
     label = "{{{{ label.{} }}}}".format
-    name = paragraph(run("{{ milestone.name }}", "Utheving"), style="Tabelltekst")
-    condition = paragraph('{% if milestone.cancelled %}{{ label["milestone_status.cancelled"] }} · {% endif %}{{ milestone.condition }}', style="Tabelltekst")
+    of = lambda field, *more, **told: item("milestones", "milestone", field, *more, **told)  # noqa: E731
+    cancelled = '{% if milestone.cancelled %}{{ label["milestone_status.cancelled"] }} · {% endif %}'
     progress = grid(
         (13, 87, 22, 22, 22, 17, 42, 42),
         tuple(map(label, ("id_short", "milestone", "planned", "forecast", "actual", "percent_short", "responsible", "status"))),
         "for milestone in milestones",
         (
             "{{ milestone.id }}",
-            name + condition,
-            '{{ milestone.planned | date("short") }}',
-            '{{ milestone.forecast | date("short") }}',
-            '{{ milestone.actual | date("short") }}',
-            "{{ milestone.percent | percent }}",
-            "{{ milestone.responsible }}",
+            paragraph(of("name", label="milestone", style="Utheving"), style="Tabelltekst") + paragraph(run(cancelled), of("condition"), style="Tabelltekst"),
+            of("planned", kind="day"),
+            of("forecast", kind="day"),
+            of("actual", kind="day"),
+            of("percent", "{{ milestone.percent | percent }}", label="percent_complete"),
+            of("responsible"),
             paragraph(status("milestone"), style="Tabelltekst"),
         ),
         numbers=(5,),
         height=9,
         title="{{ label.milestones }}",
+        at="milestone.row",
     )
+    four = ("deviation", "cause", "consequence", "action")
     deviations = grid(
         (53, 53, 54, 53, 54),
-        tuple(map(label, ("milestone", "deviation", "cause", "consequence", "action"))),
+        tuple(map(label, ("milestone", *four))),
         "for milestone in milestones if milestone.deviation or milestone.cause or milestone.action",
-        (
-            "{{ milestone.id }} {{ milestone.name }}",
-            "{{ milestone.deviation }}",
-            "{{ milestone.cause }}",
-            "{{ milestone.consequence }}",
-            "{{ milestone.action }}",
-        ),
+        ("{{ milestone.id }} {{ milestone.name }}", *(of(name) for name in four)),
         title="{{ label.deviation }}",
+        at="milestone.row",
+    )
+    listed = lines(
+        f"project.milestones.{ref('milestone')}.criteria",
+        "milestone.criteria",
+        title='(milestone.id ~ " " ~ label.criteria)[:64]',
+        name="_da_milestones_{{ at }}_criteria",
+        style="Tabellpunkt",
+        empty_style="Tabelltekst",
     )
     criteria = grid(
         (53, 45, 85, 28, 56),
@@ -55,17 +56,18 @@ def milestone_page() -> str:
         "for milestone in milestones",
         (
             "{{ milestone.id }} {{ milestone.name }}",
-            "{{ milestone.result_path }}{% if milestone.kind_label %} ({{ milestone.kind_label }}){% endif %}",
-            bullets("milestone.criteria", "Tabellpunkt"),
-            "{{ milestone.depends_on }}",
-            "{{ milestone.celebrate }}",
+            paragraph(of("result_path"), style="Tabelltekst") + paragraph(run("{{ milestone.kind_label }}", "Etikettegn"), style="Tabelltekst"),
+            listed,
+            of("depends_on"),
+            of("celebrate"),
         ),
         title="{{ label.criteria }}",
+        at="milestone.row",
     )
     late = 'milestones | selectattr("deviation") | list or milestones | selectattr("cause") | list or milestones | selectattr("action") | list'
     return (
         heading("milestones", extra="<w:pageBreakBefore/>")
-        + block("if starting or not milestones", paragraph(run("{{ prompt.milestones }}", "Ledetekst")))
+        + block("if starting or not milestones", paragraph(run("{{ prompt.milestones }}", "Ledetekst"), extra="<w:keepNext/>"))
         + progress
         + block("if " + late, heading("deviation", 2), deviations)
         + block("if not starting", heading("criteria", 2), criteria)
@@ -73,167 +75,105 @@ def milestone_page() -> str:
 
 
 def foundation() -> str:
-    named = (("background", "project.background"), ("trigger", "project.trigger"), ("why_now", "project.why_now"), ("vision", "project.vision"))
-    texts = [heading(name, 2) + paragraph(value(source)) for name, source in named]
-    question = paragraph(run("{{ prompt.benefits }}", "Ledetekst"))
-    benefits = heading("benefits", 2) + block("if benefits", bullets("benefits", "ListBullet"), other=(question,))
-    values = heading("values", 2) + grid(
-        (50, 116), ("{{ label.value }}", "{{ label.behaviour }}"), "for value in values", ("{{ value.text }}", "{{ value.behaviour }}"), blank=3
+    texts = [
+        heading(name, 2) + paragraph(answer(f"project.{name}", question=f"prompt.{name}", place="page"))
+        for name in ("background", "trigger", "why_now", "vision")
+    ]
+    benefits = heading("benefits", 2) + lines(
+        "project.benefits", "benefits", title="label.benefits", style="ListBullet", question="prompt.benefits", place="page"
     )
-    return block("if not starting", heading("foundation"), *texts[:3], benefits, texts[3], values)
+    values = heading("values", 2) + grid(
+        (50, 116),
+        ("{{ label.value }}", "{{ label.behaviour }}"),
+        "for value in values",
+        (item("values", "value", "text", label="value", number=True), item("values", "value", "behaviour", number=True)),
+        blank=3,
+        blanks=(new("values", "text", label="value"), new("values", "behaviour")),
+        title="{{ label.values }}",
+    )
+    paths = block(
+        "if result_paths",
+        heading("result_paths", 2),
+        grid(
+            (110, 56),
+            ("{{ label.result_path }}", "{{ label.kind }}"),
+            "for path in result_paths",
+            (item("result_paths", "path", "name"), item("result_paths", "path", "dimension", "{{ path.dimension_label }}", label="kind")),
+            title="{{ label.result_paths }}",
+        ),
+    )
+    return heading("foundation") + "".join(texts[:3]) + benefits + texts[3] + values + paths
 
 
 def goals() -> str:
-    widths, held = (42, 124), "Tabelltekstsamlet"
-    facts = (
-        ("indicator", "{{ goal.indicator }}{% if goal.unit %} ({{ goal.unit }}){% endif %}", ""),
-        (
-            "baseline",
-            '{% if goal.baseline is not none %}{{ goal.baseline | number }} {{ goal.unit }}{% endif %}{% if goal.baseline_date %} ({{ goal.baseline_date | date("short") }}){% endif %}',
-            "",
-        ),
-        (
-            "target",
-            '{% if goal.target is not none %}{{ goal.target | number }} {{ goal.unit }}{% endif %}{% if goal.due %} ({{ goal.due | date("short") }}){% endif %}',
-            "",
-        ),
-        (
-            "measurements",
-            '{% for item in goal.measurements %}{{ item.value | number }} {{ goal.unit }} ({{ item.date | date("short") }}){% if not loop.last %} · {% endif %}{% endfor %}',
-            "goal.measurements",
-        ),
-        (
-            "goal_achievement",
-            "{{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}. {{ goal.result.comment }}",
-            "goal.result",
-        ),
-        ("owner_after", "{{ goal.owner_after }}", ""),
+    """Return a table for each goal: the six letters, then what was measured and what came of it; two to fill in where there is none."""
+    held = "Tabelltekstsamlet"
+    of = lambda field, *more, **told: item("goals", "goal", field, *more, **told)  # noqa: E731
+    plain = lambda *content: paragraph(*content, style=held)  # noqa: E731
+    named = lambda name, style=held: cell(42, paragraph(run(name, "Utheving"), style=style))  # noqa: E731
+    letters = {
+        "s": plain(of("text", label="smart_s")),
+        "m": plain(of("indicator"), run(" ("), of("unit", label="unit_of_measure"), run(")"))
+        + plain(
+            run("{{ label.baseline }} ", "Etikettegn"),
+            of("baseline", "{{ goal.baseline | number }}"),
+            run(" · "),
+            of("baseline_date", kind="day"),
+            run(" → {{ label.target }} ", "Etikettegn"),
+            of("target", "{{ goal.target | number }}"),
+        )
+        + plain(of("method")),
+        "a": plain(of("accepted_by", '{{ goal.accepted | join("; ") }}', given="goal.accepted_by")),
+        "r": plain(of("realistic")),
+        "t": plain(of("due", kind="day")),
+        "e": plain(of("evaluation")),
+    }
+    smarte = "".join(row(named("{{ label.smart_" + letter + " }}"), cell(124, content)) for letter, content in letters.items())
+    measured = '{% for item in goal.measurements %}{{ item.value | number }} {{ goal.unit }} ({{ item.date | date("short") }}){% if not loop.last %} · {% endif %}{% endfor %}'
+    result = "{{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}. {{ goal.result.comment }}"
+    known = (("measurements", measured, "goal.measurements"), ("goal_achievement", result, "goal.result"))
+    rows = "".join(
+        tag_row(2, PAGE, "if " + condition) + row(named("{{ label." + name + " }}"), cell(124, text, style=held)) + tag_row(2, PAGE, "endif")
+        for name, text, condition in known
     )
-    named = lambda name, style: cell(42, paragraph(run(name, "Utheving"), style=style))  # noqa: E731
+    rows += row(named("{{ label.owner_after }}", "Tabelltekst"), cell(124, of("owner_after")))
     head = row(
-        cell(widths[0], "{% for part in goal.smarte %}{{ part.letter }}{% endfor %}", style="Tabelloverskrift"),
-        cell(widths[1], "{{ goal.kind_label }}{% if goal.horizon_label %} · {{ goal.horizon_label }}{% endif %}", style="Tabelloverskrift"),
+        cell(42, "SMARTE", style="Tabelloverskrift"),
+        cell(
+            124,
+            paragraph(
+                of("kind", "{{ goal.kind_label }}"),
+                run("{% if goal.horizon_label %} · "),
+                of("horizon", "{{ goal.horizon_label }}"),
+                run("{% endif %}"),
+                style="Tabelloverskrift",
+            ),
+        ),
         head=True,
     )
-    smarte = (
-        tag_row(2, 166, "for part in goal.smarte")
-        + row(named("{{ part.name }}", held), cell(124, paragraph(value("part.text", prompt="label.not_filled_in"), style=held)))
-        + tag_row(2, 166, "endfor")
-    )
-    rows = ""
-    for name, text, condition in facts:
-        style = "Tabelltekst" if name == "owner_after" else held
-        fact = row(named("{{ label." + name + " }}", style), cell(124, text, style=style))
-        rows += tag_row(2, 166, "if " + condition) + fact + tag_row(2, 166, "endif") if condition else fact
-    filled = paragraph("{{ goal.id }} {{ goal.text }}", style="Heading2") + table("Plantabell", widths, head, smarte, rows, title="{{ goal.id }}")
+    filled = paragraph("{{ goal.id }} {{ goal.text }}", style="Heading2") + table("Plantabell", (42, 124), head, smarte, rows, title="{{ goal.id }}")
+    blank_of = lambda field, label, **told: new("goals", field, label=label, group="+{{ number }}", **told)  # noqa: E731
+    blank_letters = {
+        "s": blank_of("text", "smart_s"),
+        "m": blank_of("indicator", "indicator"),
+        "a": blank_of("accepted_by", "accepted_by"),
+        "r": blank_of("realistic", "realistic"),
+        "t": blank_of("due", "due", kind="day"),
+        "e": blank_of("evaluation", "evaluation"),
+    }
     blank_head = row(cell(42, "{{ label.goals }}", style="Tabelloverskrift"), cell(124, "{{ number }}", style="Tabelloverskrift"), head=True)
-    letters = ("smart_s", "smart_m", "smart_a", "smart_r", "smart_t", "smart_e")
-    blank_rows = "".join(row(named("{{ label." + name + " }}", held), cell(124, ""), height=9) for name in letters)
+    blank_rows = "".join(
+        row(named("{{ label.smart_" + letter + " }}", "Tabelltekst" if letter == "e" else held), cell(124, plain(content)), height=9)
+        for letter, content in blank_letters.items()
+    )
     blank = (
         tags("for number in [1, 2]")
-        + table("Plantabell", widths, blank_head, blank_rows, title="{{ label.goals }}")
+        + table("Plantabell", (42, 124), blank_head, blank_rows, title="{{ label.goals }} {{ number }}")
         + paragraph(style="Mellomrom")
         + tags("endfor")
     )
-    question = paragraph(run("{{ prompt.goals }}", "Ledetekst"))
-    return heading("goals") + tags("if goals", "for goal in goals") + filled + tags("endfor", "else") + question + blank + tags("endif")
-
-
-def _section(
-    label: str, items: str, item: str, widths: Sequence[float], columns: Sequence[tuple[str, str]], *, blank: int = 4, numbers: Sequence[int] = ()
-) -> str:
-    """Return a heading, the guiding question while the list is empty, and the list as a table."""
-    listed = grid(
-        widths,
-        tuple("{{ label." + name + " }}" for name, _ in columns),
-        f"for {item} in {items}",
-        tuple(text for _, text in columns),
-        blank=blank,
-        numbers=numbers,
-        title="{{ label." + label + " }}",
-    )
-    question = paragraph(run("{{ prompt." + items + " }}", "Ledetekst"), extra="<w:keepNext/>")
-    return heading(label) + block("if not " + items, question) + listed
-
-
-def people() -> str:
-    small = lambda text: paragraph(run(text, "Etikettegn"), style="Tabelltekst")  # noqa: E731
-    plain = lambda text: paragraph(text, style="Tabelltekst")  # noqa: E731
-    return (
-        _section(
-            "stakeholders",
-            "stakeholders",
-            "item",
-            (40, 42, 28, 28, 28),
-            (
-                ("stakeholder", plain("{{ item.name }}") + small("{{ item.group_label }}")),
-                ("affected", "{{ item.affected }}"),
-                (
-                    "involvement",
-                    plain("{{ item.involvement_label }}") + small("{% if item.influence_label %}{{ label.influence }}: {{ item.influence_label }}{% endif %}"),
-                ),
-                ("channel", "{{ item.channel }}"),
-                ("responsible", "{{ item.responsible }}"),
-            ),
-        )
-        + _section(
-            "success_factors",
-            "success_factors",
-            "item",
-            (66, 62, 38),
-            (("success_factor", "{{ item.text }}"), ("measure", "{{ item.measure }}"), ("responsible", "{{ item.responsible }}")),
-            blank=3,
-        )
-        + _section(
-            "risks",
-            "risks",
-            "item",
-            (52, 26, 48, 40),
-            (
-                (
-                    "risk",
-                    plain("{{ item.description }}") + small("{{ item.cause }}{% if item.cause and item.consequence %} → {% endif %}{{ item.consequence }}"),
-                ),
-                (
-                    "risk_level",
-                    plain("{{ item.level }}{% if item.level_label %} – {{ item.level_label }}{% endif %}")
-                    + small("{% if item.level %}{{ item.probability }} × {{ item.impact }}{% endif %}"),
-                ),
-                ("action", "{{ item.action }}"),
-                (
-                    "responsible",
-                    plain("{{ item.responsible }}")
-                    + small('{% if item.due %}{{ label.due }} {{ item.due | date("short") }} · {% endif %}{{ item.status_label }}'),
-                ),
-            ),
-        )
-        + _section(
-            "team",
-            "team",
-            "person",
-            (54, 37, 41, 34),
-            (
-                ("name", plain("{{ person.name }}") + small("{{ person.email }}")),
-                ("role", plain("{{ person.role_label }}") + small("{{ person.party_label }}")),
-                ("tasks", bullets("person.tasks", "Tabellpunkt")),
-                ("unit", plain("{{ person.unit }}") + small("{% if person.share %}{{ person.share | percent }}{% endif %}")),
-            ),
-            blank=5,
-        )
-        + _section(
-            "communication",
-            "communication",
-            "item",
-            (42, 22, 40, 28, 34),
-            (
-                ("audience", "{{ item.audience }}"),
-                ("scope", "{{ item.scope_label }}"),
-                ("channel", "{{ item.channel }}"),
-                ("when", "{{ item.when }}"),
-                ("responsible", "{{ item.responsible }}"),
-            ),
-        )
-    )
+    question = paragraph(run("{{ prompt.goals }}", "Ledetekst"), extra="<w:keepNext/>")
+    return heading("goals") + tags("if goals", "for goal in goals", "set at = loop.index") + filled + tags("endfor", "else") + question + blank + tags("endif")
 
 
 def report() -> str:
@@ -262,21 +202,27 @@ def report() -> str:
     )
 
 
+def _told(name: str) -> str:
+    return lines(f"project.closing.{name}", f"closing.{name}", title=f"label.{name}", style="ListBullet")
+
+
 def way_forward() -> str:
     lists = ("what_we_did", "what_we_learned", "what_was_smart")
     some = " or ".join("closing." + name for name in (*lists, "tell", "actions", "goal_results"))
+    tell = lambda field, **told: item("tell", "item", field, number=True, **told)  # noqa: E731
     told = grid(
         (52, 52, 36, 26),
         ("{{ label.audience }}", "{{ label.channel }}", "{{ label.responsible }}", "{{ label.date }}"),
         "for item in closing.tell",
-        ("{{ item.audience }}", "{{ item.channel }}", "{{ item.responsible }}", '{{ item.date | date("short") }}'),
+        (tell("audience"), tell("channel"), tell("responsible"), tell("date", kind="day")),
         title="{{ label.tell_whom }}",
     )
+    act = lambda field, **told: item("actions", "item", field, number=True, **told)  # noqa: E731
     actions = grid(
         (96, 44, 26),
         ("{{ label.what }}", "{{ label.who }}", "{{ label.due }}"),
         "for item in closing.actions",
-        ("{{ item.what }}", "{{ item.responsible }}", '{{ item.due | date("short") }}'),
+        (act("what"), act("responsible"), act("due", kind="day")),
         title="{{ label.words_to_action }}",
     )
     results = grid(
@@ -294,7 +240,7 @@ def way_forward() -> str:
         "if " + some,
         paragraph("{{ label.the_way_forward }}", style="Heading1"),
         block("if closing.goal_results", heading("goal_results", 2), results),
-        *(block(f"if closing.{name}", heading(name, 2), bullets(f"closing.{name}", "ListBullet")) for name in lists),
+        *(block(f"if closing.{name}", heading(name, 2), _told(name)) for name in lists),
         block("if closing.tell", heading("tell_whom", 2), told),
         block("if closing.actions", heading("words_to_action", 2), actions),
         block("if closing.handover", heading("handover", 2), handover),

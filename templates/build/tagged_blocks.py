@@ -50,20 +50,27 @@ def grid(
     cells: Sequence[str],
     *,
     blank: int = 0,
+    blanks: Sequence[str] = (),
     numbers: Sequence[int] = (),
     height: float = 0,
     title: str = "",
+    at: str = "loop.index",
 ) -> str:
-    """Return a table with a head and one row for each item of a loop; `blank` rows to write in by hand when there is none."""
+    """Return a table with a head and one row for each item of a loop; `blank` rows to fill in, with `blanks` in their cells, when there is none.
+
+    `at` is the place of the item in its list.
+    """
     total, count = sum(widths), len(widths)
     head = row(*(cell(width, text, style="Tabelloverskrift") for width, text in zip(widths, heads, strict=True)), head=True)
     body = row(
         *(cell(width, text, style="Tabelltall" if at in numbers else "Tabelltekst") for at, (width, text) in enumerate(zip(widths, cells, strict=True))),
         height=height,
     )
-    empty = row(*(cell(width, "") for width in widths), height=9) * blank
-    other = tag_row(count, total, "else") + empty if blank else ""
-    return table("Plantabell", widths, head, tag_row(count, total, loop), body, other, tag_row(count, total, "endfor"), title=title)
+    empty = row(*(cell(width, text) for width, text in zip(widths, blanks or [""] * count, strict=True)), height=9)
+    repeated = tag_row(count, total, f"for row in range({blank})") + empty + tag_row(count, total, "endfor")
+    other = tag_row(count, total, "else") + repeated if blank else ""
+    loop_rows = tag_row(count, total, loop) + tag_row(count, total, "set at = " + at)
+    return table("Plantabell", widths, head, loop_rows, body, other, tag_row(count, total, "endfor"), title=title)
 
 
 def heading(label: str, level: int = 1, extra: str = "") -> str:

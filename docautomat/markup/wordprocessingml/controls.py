@@ -6,11 +6,14 @@ goes too, since what comes in is no placeholder any more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from docautomat.markup.language import Dialect, Element, drop_attributes
 
 __all__ = ["is_bound", "unbind"]
+
+_PLACEHOLDER = re.compile(r"\|\s*placeholder\b")
 
 
 def unbind(root: Element, words: Dialect, may_hold_tags: Callable[[str], bool], placeholder: str) -> None:
@@ -23,11 +26,12 @@ def unbind(root: Element, words: Dialect, may_hold_tags: Callable[[str], bool], 
         text = "".join(str(node.text or "") for node in content.iter(words.text))
         if not may_hold_tags(text):
             continue
+        stays = _PLACEHOLDER.search(text) is not None
         for node in list(properties):
             name = str(node.tag).rpartition("}")[2]
-            if name == "showingPlcHdr":
+            if name == "showingPlcHdr" and not stays:
                 _drop_style(content, placeholder, w)
-            if name == "showingPlcHdr" or (name == "dataBinding" and not _is_property(node)):
+            if (name == "showingPlcHdr" and not stays) or (name == "dataBinding" and not _is_property(node)):
                 properties.remove(node)
             elif name == "date":
                 drop_attributes(node, f"{w}fullDate")

@@ -15,7 +15,7 @@ from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, P
 from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, marks_of, rows_in
 from docautomat.plan.readers.workbook.sheets import opened
 
-__all__ = ["read_workbook"]
+__all__ = ["folded", "known_words", "read_workbook", "slug"]
 
 _NOTES = "docautomat."
 """What a form says about itself: its kind, and which generation it is."""
@@ -43,7 +43,7 @@ def read_workbook(data: bytes) -> Tree:
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "đ": "d", "Đ": "D", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T"})
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """Return a name as an id that still tells whom it means."""
     plain_name = (
         unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O").replace("æ", "ae").replace("Æ", "Ae")).encode("ascii", "ignore").decode()
@@ -51,8 +51,21 @@ def _slug(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", plain_name).strip("-")[:60] or "x"
 
 
-def _folded(text: Any) -> str:
+def folded(text: Any) -> str:
+    """Return a text as it is compared: one space between words, no capitals."""
     return " ".join(str(text).split()).casefold()
+
+
+def known_words() -> dict[str, dict[str, str]]:
+    """Return the words of all choices in every language: kind of choice -> word, case folded -> code."""
+    found: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        words = labels(language)
+        for choice, codes in CHOICES.items():
+            for code in codes:
+                found.setdefault(choice, {})[folded(label_of(words, choice, code))] = code
+        found["status"][folded(words["milestone_status.cancelled"])] = "cancelled"
+    return found
 
 
 class _Builder:
@@ -78,7 +91,7 @@ class _Builder:
             for item in self._list(name):
                 for called in (item.get("name"), item.get("id")):
                     if called is not None:
-                        holder.setdefault(_folded(called), str(item["id"]))
+                        holder.setdefault(folded(called), str(item["id"]))
         self._tree.covered.update((row.name, key) for row in self._rows for key in row.keys if row.name in LISTS)
         for row in self._of("plan"):
             self._field(row)
@@ -89,7 +102,7 @@ class _Builder:
         self._report()
         project = self._root.get("project", {})
         if "title" in project and "id" not in project:
-            project["id"] = _slug(str(project["title"]).lower())
+            project["id"] = slug(str(project["title"]).lower())
             self._tree.mark(project, "id", self._tree.line(("project", "title")))
         return self._tree
 
@@ -98,17 +111,11 @@ class _Builder:
 
     def _all_words(self) -> Words:
         """Return the words of all choices in every language, and those that the workbook itself lists."""
-        found: dict[str, dict[str, str]] = {}
-        for language in LANGUAGES:
-            words = labels(language)
-            for choice, codes in CHOICES.items():
-                for code in codes:
-                    found.setdefault(choice, {})[_folded(label_of(words, choice, code))] = code
-            found["status"][_folded(words["milestone_status.cancelled"])] = "cancelled"
+        found = known_words()
         for row in self._of("words"):
             given = {name: str(cell.value) for name, cell in row.cells.items()}
             if given.keys() >= {"choice", "code", "word"}:
-                found.setdefault(given["choice"], {})[_folded(given["word"])] = given["code"]
+                found.setdefault(given["choice"], {})[folded(given["word"])] = given["code"]
         return found
 
     # --- single fields ---------------------------------------------------------------------------------------------------------------
@@ -149,7 +156,7 @@ class _Builder:
     def _value(self, cell: Cell, kind: str) -> Any:
         if kind in ("person", "path"):
             name = plain(cell.value, "text")
-            return None if name is None else (self._people if kind == "person" else self._paths).get(_folded(name)) or _slug(name)
+            return None if name is None else (self._people if kind == "person" else self._paths).get(folded(name)) or slug(name)
         return plain(cell.value, kind, cell.form, self._words)
 
     # --- lists ----------------------------------------------------------------------------------------------------------------------
@@ -209,11 +216,11 @@ class _Builder:
             self._mark(listed, len(listed) - 1, next(cell for cell in self._reported.values() if cell is not None))
 
     def _measurements(self) -> None:
-        goals = {_folded(goal["id"]): goal for goal in self._root.get("project", {}).get("goals", [])}
+        goals = {folded(goal["id"]): goal for goal in self._root.get("project", {}).get("goals", [])}
         for row in self._of("measurements"):
             item = self._item(row, LISTS["measurements"])
             name = item.pop("goal", "")
-            goal = goals.get(_folded(name))
+            goal = goals.get(folded(name))
             if item and goal is None:
                 self._tree.faults.append((Fault(code="D21", path=("project", "goals"), values={"id": name}), self._where(self._cells[id(item)])))
             elif item and goal is not None:

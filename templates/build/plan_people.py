@@ -1,0 +1,151 @@
+"""The working pages about people: who is affected, what must be in place, what may go wrong, who takes part, who is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from templates.build.answers import item, lines, new, ref
+from templates.build.tagged_blocks import grid, heading
+from templates.build.wordml import block, paragraph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["people"]
+
+
+def _section(
+    label: str, listed: str, name: str, widths: Sequence[float], columns: Sequence[tuple[str, str, str]], *, blank: int = 4, question: str = ""
+) -> str:
+    """Return a heading, the guiding question while the list is empty, and the list as a table; a column is its label, its cell, its cell in an empty row."""
+    table = grid(
+        widths,
+        tuple("{{ label." + head + " }}" for head, _, _ in columns),
+        f"for {name} in {listed}",
+        tuple(text for _, text, _ in columns),
+        blank=blank,
+        blanks=tuple(empty for _, _, empty in columns),
+        title="{{ label." + label + " }}",
+    )
+    asked = paragraph(run("{{ prompt." + (question or listed) + " }}", "Ledetekst"), extra="<w:keepNext/>")
+    return heading(label) + block("if not " + listed, asked) + table
+
+
+def _plain(*content: str) -> str:
+    return paragraph(*content, style="Tabelltekst")
+
+
+def _small(text: str) -> str:
+    return run(text, "Etikettegn")
+
+
+def people() -> str:
+    return _stakeholders() + _factors() + _risks() + _team() + _communication()
+
+
+def _stakeholders() -> str:
+    of = lambda field, *more, **told: item("stakeholders", "item", field, *more, **told)  # noqa: E731
+    coded = lambda field, **told: of(field, "{{ item." + field + "_label }}", **told)  # noqa: E731
+    influence = _plain(_small("{{ label.influence }}: "), coded("influence", style="Etikettegn"))
+    return _section(
+        "stakeholders",
+        "stakeholders",
+        "item",
+        (40, 42, 28, 28, 28),
+        (
+            (
+                "stakeholder",
+                _plain(of("name", label="stakeholder")) + _plain(coded("group", style="Etikettegn")),
+                new("stakeholders", "name", label="stakeholder"),
+            ),
+            ("affected", of("affected"), new("stakeholders", "affected")),
+            ("involvement", _plain(coded("involvement")) + influence, new("stakeholders", "involvement")),
+            ("channel", of("channel"), new("stakeholders", "channel")),
+            ("responsible", of("responsible"), new("stakeholders", "responsible")),
+        ),
+    )
+
+
+def _factors() -> str:
+    of = lambda field, **told: item("success_factors", "item", field, number=True, **told)  # noqa: E731
+    return _section(
+        "success_factors",
+        "success_factors",
+        "item",
+        (66, 62, 38),
+        (
+            ("success_factor", of("text", label="success_factor"), new("success_factors", "text", label="success_factor")),
+            ("measure", of("measure"), new("success_factors", "measure")),
+            ("responsible", of("responsible"), new("success_factors", "responsible")),
+        ),
+        blank=3,
+    )
+
+
+def _risks() -> str:
+    of = lambda field, *more, **told: item("risks", "item", field, *more, **told)  # noqa: E731
+    causes = _plain(of("cause", style="Etikettegn"), _small(" → "), of("consequence", style="Etikettegn"))
+    rated = _plain(of("probability"), run(" × "), of("impact"))
+    level = _plain(_small("{% if item.level_label %}{{ item.level }} – {{ item.level_label }}{% endif %}"))
+    due = _plain(
+        _small("{{ label.due }} "), of("due", kind="day", style="Etikettegn"), _small(" · "), of("status", "{{ item.status_label }}", style="Etikettegn")
+    )
+    return _section(
+        "risks",
+        "risks",
+        "item",
+        (52, 26, 48, 40),
+        (
+            ("risk", _plain(of("description")) + causes, new("risks", "description")),
+            ("risk_level", rated + level, _plain(new("risks", "probability"), run(" × "), new("risks", "impact"))),
+            ("action", of("action"), new("risks", "action")),
+            ("responsible", _plain(of("responsible")) + due, new("risks", "responsible")),
+        ),
+    )
+
+
+def _team() -> str:
+    of = lambda field, *more, **told: item("team", "person", field, *more, **told)  # noqa: E731
+    tasks = lines(
+        f"project.team.{ref('person')}.tasks",
+        "person.tasks",
+        title='(person.id ~ " " ~ label.tasks)[:64]',
+        name="_da_team_{{ at }}_tasks",
+        style="Tabellpunkt",
+        empty_style="Tabelltekst",
+    )
+    return _section(
+        "team",
+        "team",
+        "person",
+        (54, 37, 41, 34),
+        (
+            ("name", _plain(of("name")) + _plain(of("email", style="Etikettegn")), new("team", "name")),
+            (
+                "role",
+                _plain(of("role", "{{ person.role_label }}")) + _plain(of("party", "{{ person.party_label }}", style="Etikettegn")),
+                new("team", "role"),
+            ),
+            ("tasks", tasks, new("team", "tasks")),
+            ("unit", _plain(of("unit")) + _plain(of("share", "{{ person.share | percent }}", style="Etikettegn")), new("team", "unit")),
+        ),
+        blank=5,
+    )
+
+
+def _communication() -> str:
+    of = lambda field, *more, **told: item("communication", "item", field, *more, number=True, **told)  # noqa: E731
+    empty = lambda field, **told: new("communication", field, **told)  # noqa: E731
+    return _section(
+        "communication",
+        "communication",
+        "item",
+        (42, 22, 40, 28, 34),
+        (
+            ("audience", of("audience"), empty("audience")),
+            ("scope", of("scope", "{{ item.scope_label }}"), empty("scope")),
+            ("channel", of("channel"), empty("channel")),
+            ("when", of("when"), empty("when")),
+            ("responsible", of("responsible"), empty("responsible")),
+        ),
+    )
