@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docautomat.collecting.document.answers import Answer, Answers
-from docautomat.plan.facts import Key, place_of, typed
+from docautomat.plan.facts import IDS, Key, place_of, typed
 from docautomat.plan.messages import Fault
 from docautomat.plan.readers.tree import Tree
 from docautomat.plan.readers.workbook.cells import Words, plain
@@ -262,7 +262,8 @@ class _Reading:
             return
         if key[-1].startswith("#"):
             if not there:
-                apply(self._work, [(path, dict(value) or {_id_field(key): key[-1][1:]})])
+                name = IDS[key[-2]]
+                apply(self._work, [(path, dict(value) or {name: typed((*key, name), key[-1][1:])})])
         else:
             apply(self._work, [(path, typed(key, value))])
         if answer is not None:
@@ -296,10 +297,6 @@ def _of(items: list[_Item], ref: str, name: str, answer: Answer) -> None:
 def _ids(facts: Mapping[Key, Any], above: Key) -> list[str]:
     """Return the ids of a list's items, in their order."""
     return [key[-1][1:] for key in facts if len(key) == len(above) + 1 and key[:-1] == above and key[-1].startswith("#")]
-
-
-def _id_field(key: Key) -> str:
-    return {"goal_results": "goal", "reports": "period"}.get(key[-2], "id")
 
 
 def _where(answer: Answer) -> str:
