@@ -332,7 +332,7 @@ def test_a_bound_control_that_is_filled_is_released() -> None:
 def test_a_control_that_shows_its_question_stays_a_placeholder() -> None:
     out = rendered(with_body(control(paragraph("{{ question | placeholder }}"), "<w:showingPlcHdr/>")), {"question": "What is the situation today?"})
     assert len(list(tree(out).iter(f"{W}showingPlcHdr"))) == 1
-    assert "".join(tree(out).itertext()).strip() == "What is the situation today?"
+    assert "".join(tree(out).itertext()).endswith("What is the situation today?")
 
 
 def test_bookmarks_that_tags_name_keep_just_that_name() -> None:
