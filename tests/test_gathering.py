@@ -247,6 +247,18 @@ def test_boxes_share_their_room_and_pages_hold_what_they_can() -> None:
     pages = pages_of(answer, "Å: Q", WORDS)
     assert [page["title"] for page in pages] == ["Å: Q"]
     assert [point["lead"] for point in pages[0]["points"]] == [True, False, False, False, False]
+    pages = pages_of(Answer(question="Q", points=["ord " * 330, "kort"], leads={}), "Å: Q", WORDS)
+    assert [[point["more"] for point in page["points"]] for page in pages] == [[False], [True], [True, False]]
+    assert [page["title"] for page in pages] == ["Å: Q", "Å: Q (framh. 2 av 3)", "Å: Q (framh. 3 av 3)"]
+
+
+def test_a_shortened_point_ends_behind_a_word() -> None:
+    boxes, _ = boxes_of([Answer(question="Q", points=["tillitsvalgte " * 40, "x" * 400, "kort"], leads={})])
+    first, second, third = boxes[0]["points"]
+    assert set(first[:-1].split()) == {"tillitsvalgte"}
+    assert first.endswith("…")
+    assert second.rstrip("…") in "x" * 400
+    assert third == "kort"
 
 
 def test_357_municipalities_are_a_matter_of_seconds(tmp_path: Path) -> None:

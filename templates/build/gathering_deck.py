@@ -53,12 +53,13 @@ _WHERE = (
 
 
 def _welcome_with_picture() -> str:
+    alt = '{{ gathering.image.alt }} {{ gathering.image.file | picture(fit="cover") }}'
     return tree(
-        placeholder(3, "Bilde", "pic", 14, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr='{{ gathering.image.alt }} {{ gathering.image.file | picture(fit="cover") }}'),
         placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ gathering.heading }}")),
         placeholder(4, "Undertittel", "subTitle", 1, _WHERE),
+        placeholder(3, "Bilde", "pic", 14, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr=alt),
         placeholder(5, "Bildetekst", "body", 13, paragraph("{% drop shape if not gathering.image.caption %}{{ gathering.image.caption }}")),
-    )  # fmt: skip
+    )
 
 
 def _welcome() -> str:
@@ -140,6 +141,8 @@ def _answers() -> str:
         _tag("for point in page.points")
         + _tag("if point.lead")
         + paragraph(_own("point.text"), bold=True, bullet=False)
+        + _tag("elif point.more")
+        + paragraph(_own("point.text")).replace("<a:pPr></a:pPr>", '<a:pPr indent="0"><a:buNone/></a:pPr>')
         + _tag("else")
         + paragraph(_own("point.text"))
         + _tag("endif")

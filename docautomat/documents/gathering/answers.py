@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ QUESTIONS = ("what_we_did", "what_we_learned", "what_was_smart", "what_now")
 
 _BOX_LINE, _BOX_LINES, _BOX_POINTS = 42, 6, 3
 """What a quarter of a slide holds at 18 points: characters a line, lines, bullets."""
-_PAGE_LINE, _PAGE_LINES, _PAGE_POINTS = 50, 9, 5
-"""What a slide of one question holds at 24 points."""
+_PAGE_LINE, _PAGE_LINES, _PAGE_POINTS = 54, 11.7, 5
+"""What a slide of one question holds at 24 points; each bullet's distance from the one before is a fifth of a line."""
+_DISTANCE = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,34 +102,50 @@ def boxes_of(answers: Sequence[Answer]) -> tuple[list[dict[str, Any]], list[dict
 
 def _shortened(points: Sequence[str]) -> Iterator[str]:
     """Yield the first points, the longest of them shortened until all have room."""
-    wrapped = [_lines(point, _BOX_LINE) for point in points[:_BOX_POINTS]]
-    rooms = [len(lines) for lines in wrapped]
+    shown = points[:_BOX_POINTS]
+    needs = [_height(_lines(point, _BOX_LINE), _BOX_LINE) for point in shown]
+    rooms = list(needs)
     while sum(rooms) > _BOX_LINES:
         rooms[rooms.index(max(rooms))] -= 1
-    for point, lines, room in zip(points, wrapped, rooms, strict=False):
-        yield point if room == len(lines) else " ".join(lines[:room])[: _BOX_LINE * room - 1].rstrip(" .,;:–") + "…"
+    for point, need, room in zip(shown, needs, rooms, strict=True):
+        yield point if room == need else _ended(" ".join(_lines(point, _BOX_LINE)[:room]), _BOX_LINE * room - 1)
+
+
+def _ended(text: str, most: int) -> str:
+    """Return a text that ends in an ellipsis, behind a whole word where there are several."""
+    if len(text) > most:
+        text = text[: most + 1].rpartition(" ")[0] or text[:most]
+    return text.rstrip(" .,;:–") + "…"
 
 
 def _lines(text: str, width: int) -> list[str]:
-    """Return the lines that a text takes, the author's own among them; never none."""
-    return [line for part in text.split("\n") for line in textwrap.wrap(part, width) or [""]]
+    """Return the lines that a text takes, the author's own among them; never none. A word that is longer than a line stays whole."""
+    return [line for part in text.split("\n") for line in textwrap.wrap(part, width, break_long_words=False, break_on_hyphens=False) or [""]]
+
+
+def _height(lines: Sequence[str], width: int) -> int:
+    """Return how many lines these are where a long word goes on in the next one."""
+    return sum(max(1, math.ceil(len(line) / width)) for line in lines)
 
 
 def pages_of(answer: Answer, title: str, words: Words) -> list[dict[str, Any]]:
-    """Return the slides that an answer takes: `title`, unlike those of the others, and `points` with `text` and `lead`."""
+    """Return the slides that an answer takes: `title`, unlike those of the others, and `points` with `text` and how it stands.
+
+    `lead` is a heading above what follows, `more` the rest of a text that began on the slide before: neither has a bullet.
+    """
     pages: list[list[dict[str, Any]]] = [[]]
-    used = 0
+    used = 0.0
     for at, point in enumerate(answer.points):
         lead = answer.leads.get(at)
-        for part in _cut(point):
-            needed = len(_lines(part, _PAGE_LINE)) + (1 if lead else 0)
+        for number, part in enumerate(_cut(point)):
+            needed = _height(_lines(part, _PAGE_LINE), _PAGE_LINE) + _DISTANCE + (1 + _DISTANCE if lead else 0)
             if pages[-1] and (used + needed > _PAGE_LINES or sum(not each["lead"] for each in pages[-1]) >= _PAGE_POINTS):
                 pages.append([])
-                used = 0
+                used = 0.0
             if lead:
-                pages[-1].append({"text": lead, "lead": True})
+                pages[-1].append({"text": lead, "lead": True, "more": False})
                 lead = None
-            pages[-1].append({"text": part, "lead": False})
+            pages[-1].append({"text": part, "lead": False, "more": number > 0})
             used += needed
     count = len(pages)
     again = "" if count == 1 else f" ({words.label['continued']} {{}} {words.label['of']} {count})"
@@ -136,9 +154,9 @@ def pages_of(answer: Answer, title: str, words: Words) -> list[dict[str, Any]]:
 
 def _cut(point: str) -> Iterator[str]:
     """Yield a text in parts that a slide holds; most are one."""
-    lines = _lines(point, _PAGE_LINE)
-    if len(lines) <= _PAGE_LINES - 1:
+    lines, most = _lines(point, _PAGE_LINE), int(_PAGE_LINES) - 1
+    if _height(lines, _PAGE_LINE) <= most:
         yield point
         return
-    for at in range(0, len(lines), _PAGE_LINES - 1):
-        yield " ".join(lines[at : at + _PAGE_LINES - 1])
+    for at in range(0, len(lines), most):
+        yield " ".join(lines[at : at + most])
