@@ -107,7 +107,14 @@ def test_a_period_that_is_reported_gives_way_to_the_next(programme: ProgrammeFol
 
     record = next(record for record in programme.records if record.number == "4638")
     words = shared(programme, "nn", datetime.date(2026, 9, 30)).words
-    parts = {"goals": [], "risks": [], "reports": [{"period": f"2026-Q{at}", "date": datetime.date(2026, 3 * at, 1)} for at in (3, 4)]}
+    project = {"start": datetime.date(2026, 2, 2), "end": datetime.date(2027, 11, 5)}
+    parts = {
+        "project": project,
+        "milestones": [],
+        "goals": [],
+        "risks": [],
+        "reports": [{"period": f"2026-Q{at}", "date": datetime.date(2026, 3 * at, 1)} for at in (3, 4)],
+    }
     told = tracker_parts(record, parts, words, programme.programme, datetime.date(2026, 9, 30))
     assert (told["period"], told["last"]["period"]) == ("2027-Q1", "2026-Q4")
     assert len(told["goals"]) == len(told["risks"]) == 3

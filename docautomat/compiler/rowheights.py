@@ -1,6 +1,6 @@
 """Which rows of a template are fitted to their texts, found before the rows are marked: those in which a tag writes a cell that wraps.
 
-A height that the author chose stays, as does that of all other rows. A height that a program measured goes: it is that of the template's tags (§18.3.1.73).
+A height that the author chose stays, as does that of all other rows. One that a program measured is the least (§18.3.1.73): rows do not shrink.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def mark_rows(plan: SheetPlan, filled: set[tuple[int, int]], looks: Looks, strin
             fits = any(looks.of(cell.style).wraps for cell in counted)
             if not fits and len(counted) == len(written):
                 continue
-            facts.append(measure.row(at, cells, _stored(row, cells, looks, fits=fits)))
+            facts.append(measure.row(at, cells, number(row.get("ht"))))
             for cell in cells:
                 if cell.element is not None:
                     reference_first(cell.element)
@@ -73,11 +73,6 @@ def _cells_of(row: Element, name: str) -> Iterator[_Cell]:
         elif is_instruction(node) and (node.text or "").startswith("cell "):
             _, _, reference, style = (node.text or "").split(" ")
             yield _Cell(column_number(column_of(reference)), max(int(style), 0))
-
-
-def _stored(row: Element, cells: list[_Cell], looks: Looks, *, fits: bool) -> float:
-    """Return the height that a row has, if it counts: where no text wraps, or one is turned, whose length is not measured; else 0."""
-    return number(row.get("ht")) if not fits or any(looks.of(cell.style).turned for cell in cells) else 0.0
 
 
 class _Measure:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from docautomat.documents.timeline import changes_of, months_of
 from docautomat.plan.facts import facts_of, generation_of
 from docautomat.plan.labels import CHOICES, label_of
 
@@ -42,12 +43,21 @@ def tracker_parts(record: Record, parts: Mapping[str, Any], words: Words, progra
         "period": _period(programme.reporting.frequency, day, {report["period"] for report in reports}),
         "overall": [label_of(words.label, "status", code) for code in _OVERALL],
         "last": max(reports, key=lambda report: report["date"], default=_REPORT),
+        "months": months_of(_days(parts), day),
+        "changes": changes_of(record.plan, words),
         "words": [
             {"choice": choice, "code": code, "word": label_of(words.label, choice, code)}
             for choice, codes in (("status", (*CHOICES["status"], "cancelled")), ("risk_status", CHOICES["risk_status"]))
             for code in codes
         ],
     }
+
+
+def _days(parts: Mapping[str, Any]) -> Iterator[date | None]:
+    """Yield the days that the time line has room for."""
+    yield from (parts["project"]["start"], parts["project"]["end"])
+    for milestone in parts["milestones"]:
+        yield from (milestone["start"], milestone["planned"], milestone["forecast"], milestone["actual"])
 
 
 def period_of(frequency: str, day: date) -> str:

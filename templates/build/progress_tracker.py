@@ -7,25 +7,30 @@ help sheet, where the template's language puts them; formulas, drop-downs and co
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
-from openpyxl.chart import BarChart, Reference
+from openpyxl.chart import BarChart, Reference, Series
+from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
 from openpyxl.drawing.colors import ColorChoice, SchemeColor
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.styles import Alignment
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from templates.build.identity import STATUSES, theme
 from templates.build.package import HEAD, core_properties, repack
 from templates.build.tracker_data import data, marks
 from templates.build.tracker_report import DATE_CELLS, report
-from templates.build.tracker_styles import DATE, LEFT, LEGEND, label, named_styles, page, put, status_formats
-from templates.build.tracker_tables import column_of, goals, measurements, milestones, over, risks, three_lines
+from templates.build.tracker_styles import DATE, LEFT, LEGEND, checked, label, named_styles, page, put, status_formats
+from templates.build.tracker_tables import at_least, column_of, goals, measurements, milestones, over, risks
+from templates.build.tracker_timeline import changes, timeline
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -40,6 +45,22 @@ _APPLICATION = (
     f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>docautomat</Application></Properties>'
 )
 
+_CHARTS = (
+    (
+        "Framdrift",
+        "{{ label.progress }}: {{ progress.percent | percent }}. {{ label.expected_percent }}: {{ progress.expected | percent }}."
+        " {{ label.status_date }} {{ as_of | date }}.",
+    ),
+    (
+        "Status",
+        "{{ label.milestones }}: {{ progress.total }}. {{ label.status_done }}: {{ progress.done }}. {{ label.late }}: {{ progress.late }}."
+        " {{ label.status_date }} {{ as_of | date }}.",
+    ),
+)
+"""Names and alternative texts of the charts."""
+_TRENDS = {"Utvikling_bedre": "trend_better", "Utvikling_verre": "trend_worse", "Utvikling_lik": "trend_same"}
+_TREND = 25  # first row of the words for the trend of a goal, on the help sheet
+_WORD, _COUNT, _COUNTS = "E", "F", 24  # columns and first row of the numbers behind the chart of statuses
 _LIVE = f'({over("planned")}<>"")*((({over("weight")}="")+({over("weight")}<>0))>0)'
 """One for each milestone that has a date and is not cancelled; a cancelled one has the weight 0."""
 
@@ -47,7 +68,7 @@ _LIVE = f'({over("planned")}<>"")*((({over("weight")}="")+({over("weight")}<>0))
 def _overview(sheet: Worksheet) -> None:
     page(sheet, (30, 30, 30, 30), tall=1)
     sheet.sheet_view.showGridLines = False
-    sheet.print_area = "A1:D41"
+    sheet.print_area = "A1:D33"
     put(sheet, "A1", "{{ project.title or document.label }}", "Tittel")
     put(sheet, "A2", label("status_date"), "Etikett")
     put(sheet, "B2", "{{ as_of }}", "Inndata", DATE)
@@ -111,44 +132,50 @@ def _overview(sheet: Worksheet) -> None:
             if form == DATE:
                 sheet[f"{column}{at}"].alignment = LEFT
     status_formats(sheet, "D10:D15", "D10", "A")
-    put(sheet, "A17", label("status"), "Overskrift")
-    sheet["B17"].style = sheet["C17"].style = sheet["D17"].style = "Overskrift"
-    for at, key in enumerate(list(_KEYS.values())[:6], 18):
-        put(sheet, f"A{at}", f"={key}", "Regnet")
-        put(sheet, f"B{at}", f"=COUNTIF({over('computed_status')},A{at})", "Regnet", "0")
-        sheet[f"B{at}"].alignment = LEFT
-    status_formats(sheet, "A18:A23", "A18", "A")
-    put(sheet, "A25", label("progress"), "Overskrift")
-    put(sheet, "C25", label("status"), "Overskrift")
-    sheet["B25"].style = sheet["D25"].style = "Overskrift"
-    sheet.add_chart(_chart(sheet, "$A$4:$B$4", "$A$5:$B$5", "0 %", 1), "A26")
-    sheet.add_chart(_chart(sheet, "$A$18:$A$23", "$B$18:$B$23", "0", None), "C26")
-    dates = DataValidation(type="date", operator="greaterThan", formula1="36526", allow_blank=False, showErrorMessage=True)
-    dates.add("B2")
-    sheet.add_data_validation(dates)
-    for row, height in {1: 34, 2: 20, 3: 8, 4: 18, 5: 36, 6: 18, 8: 24, 17: 24, 25: 24}.items():
+    for letter, name in zip("AC", ("progress", "status"), strict=True):
+        put(sheet, f"{letter}17", label(name), "Overskrift")
+    sheet["B17"].style = sheet["D17"].style = "Overskrift"
+    sheet.add_chart(_bars("Oversikt!$A$4:$B$4", "Oversikt!$A$5:$B$5", "0 %", ("accent1", "accent6"), top=1), "A18")
+    counts = f"${_COUNT}${_COUNTS}:${_COUNT}${_COUNTS + 5}"
+    slots = tuple(STATUSES.values())[:6]
+    sheet.add_chart(_bars(f"Hjelp!{counts.replace(_COUNT, _WORD)}", f"Hjelp!{counts}", "0", slots), "C18")
+    checked(sheet, "B2", "date", "36526", operator="greaterThan", error="check_date", ask="ask_status_date", head="status_date")
+    for row, height in {1: 34, 2: 22, 3: 8, 4: 20, 5: 38, 6: 20, 7: 12, 8: 26, 9: 22, 16: 12, 17: 26}.items():
         sheet.row_dimensions[row].height = height
 
 
-def _chart(sheet: Worksheet, names: str, values: str, form: str, top: float | None) -> BarChart:
-    """Return horizontal bars with their numbers beside them; the words are the cells' own."""
+def _bars(names: str, values: str, form: str, slots: tuple[str, ...], *, top: float | None = None) -> BarChart:
+    """Return horizontal bars with their numbers beside them, each in its colour; the words are the cells' own."""
     chart = BarChart()
-    chart.type, chart.style, chart.legend, chart.gapWidth = "bar", 2, None, 60
-    chart.add_data(Reference(sheet, range_string=f"Oversikt!{values}"), from_rows=values.startswith("$A$5"), titles_from_data=False)
-    chart.set_categories(Reference(sheet, range_string=f"Oversikt!{names}"))
-    series = chart.series[0]
-    series.graphicalProperties = GraphicalProperties(solidFill=ColorChoice(schemeClr=SchemeColor(val="accent1")))
+    chart.type, chart.style, chart.legend, chart.gapWidth = "bar", 2, None, 50
+    series = Series(Reference(range_string=values))
+    series.cat = AxDataSource(strRef=StrRef(f=names))
+    for at, slot in enumerate(slots):
+        series.dPt.append(DataPoint(idx=at, invertIfNegative=False, spPr=_painted(slot)))
+    series.graphicalProperties = _painted("accent1")
     series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False)
     series.dLbls.numFmt = form
+    series.dLbls.txPr = _letters(12, bold=True)
+    chart.series.append(series)
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete, chart.y_axis.delete = False, True
     chart.x_axis.majorTickMark = chart.y_axis.majorTickMark = "none"
-    chart.x_axis.graphicalProperties = GraphicalProperties(ln=None)
+    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.x_axis.txPr = _letters(11)
     chart.y_axis.majorGridlines = None
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = 0, top
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.width, chart.height = 11.2, 7.5
     return chart
+
+
+def _painted(slot: str) -> GraphicalProperties:
+    return GraphicalProperties(solidFill=ColorChoice(schemeClr=SchemeColor(val=slot)))
+
+
+def _letters(size: int, *, bold: bool = False) -> RichText:
+    look = CharacterProperties(sz=size * 100, b=bold, solidFill=ColorChoice(schemeClr=SchemeColor(val="tx1")))
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)])
 
 
 def _help(sheet: Worksheet) -> None:
@@ -198,6 +225,12 @@ def _help(sheet: Worksheet) -> None:
         put(sheet, f"E{rank + 12}", "{{ label.urgent }} " + str(rank), "Etikett")
         put(sheet, f"F{rank + 12}", f"=IFERROR(SUMPRODUCT(LARGE({key},{rank})),0)", "Etikett", "0")
 
+    for at, code in enumerate(list(_KEYS)[:6], _COUNTS):
+        put(sheet, f"{_WORD}{at}", f"={_KEYS[code]}", "Etikett")
+        put(sheet, f"{_COUNT}{at}", f"=COUNTIF({over('computed_status')},{_WORD}{at})", "Etikett", "0")
+    for at, name in enumerate(_TRENDS.values(), _TREND):
+        put(sheet, f"A{at}", label(name), "Regnet")
+
 
 def _names(book: Workbook) -> None:
     cells = {
@@ -211,8 +244,17 @@ def _names(book: Workbook) -> None:
         "Statusord": f"Hjelp!$B${LEGEND}:$B${LEGEND + 5}",
     }
     cells |= {name: f"Hjelp!$A${at}" for at, name in enumerate(_KEYS.values(), LEGEND)}
+    cells |= {name: f"Hjelp!$A${at}" for at, name in enumerate(_TRENDS, _TREND)}
     for name, target in cells.items():
         book.defined_names[name] = DefinedName(name, attr_text=target)
+
+
+def _told(xml: str) -> str:
+    """Return the overview's drawing with the alternative texts of its charts, which tell their numbers."""
+    for at, (name, text) in enumerate(_CHARTS, 1):
+        xml, count = re.subn(rf'<((?:\w+:)?)cNvPr id="{at}" name="Chart {at}" ?/>', rf'<\1cNvPr id="{at}" name="{name}" descr="{text}"/>', xml)
+        assert count == 1
+    return xml
 
 
 def build() -> bytes:
@@ -223,10 +265,12 @@ def build() -> bytes:
     sheets = {
         "Oversikt": _overview,
         "Framdrift": milestones,
+        "Tidslinje": timeline,
         "Mål": goals,
         "Målinger": measurements,
         "Risiko": risks,
         "Rapport": report,
+        "Endringer": changes,
         "Hjelp": _help,
         "Data": data,
     }
@@ -240,5 +284,6 @@ def build() -> bytes:
     book.save(saved)
     with zipfile.ZipFile(saved) as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        fitted = {name: three_lines(archive.read(name).decode()) for name in names}
+        fitted = {name: at_least(archive.read(name).decode()) for name in names}
+        fitted["xl/drawings/drawing1.xml"] = _told(archive.read("xl/drawings/drawing1.xml").decode())
     return repack(saved.getvalue(), fitted | {"docProps/core.xml": core_properties(), "docProps/app.xml": _APPLICATION})

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment
-from openpyxl.worksheet.datavalidation import DataValidation
 
-from templates.build.tracker_styles import DATE, LEFT, PER_CENT, label, page, put, status_formats
-from templates.build.tracker_tables import THREE_LINES
+from templates.build.tracker_styles import DATE, LEFT, PER_CENT, checked, label, page, put, status_formats
+from templates.build.tracker_tables import ONE_LINE, THREE_LINES
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -58,17 +57,9 @@ def report(sheet: Worksheet) -> None:
     _fields(sheet, "last", _LAST, _HEADING + 1, "Plan")
     _reported(sheet, _HEADING + len(_LAST) + 2)
     status_formats(sheet, f"C{_FIRST + 3}", f"$C${_FIRST + 3}", "B")
-    for kind, area in (("list", f"C{_FIRST + 3}"), ("date", f"C{_FIRST + 1}"), ("date", f"C{_FIRST + 8}")):
-        listed = kind == "list"
-        check = DataValidation(
-            type=kind,
-            operator=None if listed else "greaterThan",
-            formula1="\"{{ tracker.overall | join(',') }}\"" if listed else "36526",
-            allow_blank=True,
-            showErrorMessage=True,
-        )
-        check.add(area)
-        sheet.add_data_validation(check)
+    checked(sheet, f"C{_FIRST + 3}", "list", "\"{{ tracker.overall | join(',') }}\"", error="check_choice")
+    for row in (_FIRST + 1, _FIRST + 8):
+        checked(sheet, f"C{row}", "date", "36526", operator="greaterThan", error="check_date")
 
 
 def _fields(sheet: Worksheet, about: str, fields: tuple[tuple[str, str, str], ...], first: int, style: str) -> None:
@@ -78,8 +69,7 @@ def _fields(sheet: Worksheet, about: str, fields: tuple[tuple[str, str, str], ..
         put(sheet, f"C{row}", value, style, form)
         sheet[f"C{row}"].alignment = LEFT
         sheet[f"B{row}"].alignment = Alignment(horizontal="left", vertical="top", indent=1)
-        if name in _LONG:
-            sheet.row_dimensions[row].height = THREE_LINES
+        sheet.row_dimensions[row].height = THREE_LINES if name in _LONG and style == "Inndata" else ONE_LINE
 
 
 def _reported(sheet: Worksheet, keys: int) -> None:
@@ -92,7 +82,7 @@ def _reported(sheet: Worksheet, keys: int) -> None:
     )
     sheet.row_dimensions[keys].hidden = True
     sheet.row_dimensions[keys + 1].height = 36
-    sheet.row_dimensions[keys + 2].height = THREE_LINES
+    sheet.row_dimensions[keys + 2].height = ONE_LINE
     for letter, key, name, value, form in cells:
         put(sheet, f"{letter}{keys}", f"reported.{key}+1", "Etikett")
         put(sheet, f"{letter}{keys + 1}", label(name), "Tabellhode")

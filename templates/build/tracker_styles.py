@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["DATE", "LEFT", "LEGEND", "PER_CENT", "colour", "label", "named_styles", "page", "put", "status_formats", "sum_style", "tabled", "tinted"]
+__all__ = ["DATE", "LEFT", "LEGEND", "PER_CENT", "checked", "colour", "label", "named_styles", "page", "put", "status_formats", "sum_style", "tabled", "tinted"]
 
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 DATE, PER_CENT = "dd.mm.yyyy", '0" %"'
@@ -96,6 +97,18 @@ def page(sheet: Worksheet, widths: Sequence[float], *, wide: int = 1, tall: int 
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
     if titles:
         sheet.print_title_rows = titles
+
+
+def checked(
+    sheet: Worksheet, area: str, kind: str, first: str, second: str | None = None, *, operator: str | None = None, error: str, ask: str = "", head: str = ""
+) -> None:
+    """Let cells take only what fits, and say so in the document's language: what is asked for under `head` when a cell is entered, and what was wrong."""
+    check = DataValidation(type=kind, operator=operator, formula1=first, formula2=second, allow_blank=True, showErrorMessage=True)
+    check.errorTitle, check.error = label("check_title"), label(error)
+    if ask:
+        check.showInputMessage, check.promptTitle, check.prompt = True, label(head), label(ask)
+    check.add(area)
+    sheet.add_data_validation(check)
 
 
 def status_formats(sheet: Worksheet, area: str, first: str, column: str) -> None:

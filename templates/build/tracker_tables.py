@@ -10,23 +10,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from templates.build.tracker_styles import DATE, PER_CENT, label, page, put, status_formats
+from templates.build.tracker_styles import DATE, PER_CENT, checked, label, page, put, status_formats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["FIRST", "HEAD", "KEYS", "THREE_LINES", "column_of", "goals", "measurements", "milestones", "over", "risks", "three_lines"]
+__all__ = ["FIRST", "HEAD", "KEYS", "ONE_LINE", "THREE_LINES", "at_least", "column_of", "goals", "measurements", "milestones", "over", "risks"]
 
 KEYS, HEAD, FIRST = 2, 3, 4
 """The rows of a sheet with a table: keys, headings, the first item; the title stands above them."""
-THREE_LINES = 48
-"""Room for three lines; not marked as a height of the author's own, so that Excel fits the row again when somebody types in it."""
+ONE_LINE, THREE_LINES = 19.5, 48
+"""The least that a row has; not marked as a height of the author's own, so that the row fits what is written into it, and what is typed in it later."""
 _NUMBER = "#,##0.##"
 
 
@@ -74,9 +73,11 @@ def column_of(name: str) -> str:
     return f"Framdrift!${_LETTER[name]}:${_LETTER[name]}"
 
 
-def three_lines(xml: str) -> str:
-    """Return a sheet in which rows with room for three lines fit what is typed in them."""
-    return xml.replace(f'ht="{THREE_LINES}" customHeight="1"', f'ht="{THREE_LINES}"')
+def at_least(xml: str) -> str:
+    """Return a sheet in which rows with room for one line, or for three, fit what is written into them."""
+    for height in (ONE_LINE, THREE_LINES):
+        xml = xml.replace(f'ht="{height}" customHeight="1"', f'ht="{height}"')
+    return xml
 
 
 def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequence[Column], *, wide: int = 1) -> None:
@@ -100,14 +101,8 @@ def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequen
     table._initialise_columns = lambda: None
     sheet.add_table(table)
     sheet.row_dimensions[HEAD].height = 36
-    sheet.row_dimensions[FIRST].height = THREE_LINES
+    sheet.row_dimensions[FIRST].height = ONE_LINE
     sheet.print_area = f"A1:{last}{FIRST}"
-
-
-def _checked(sheet: Worksheet, letter: str, kind: str, first: str, second: str | None = None, operator: str | None = None) -> None:
-    check = DataValidation(type=kind, operator=operator, formula1=first, formula2=second, allow_blank=True, showErrorMessage=True)
-    check.add(f"{letter}{FIRST}:{letter}{FIRST}")
-    sheet.add_data_validation(check)
 
 
 def milestones(sheet: Worksheet) -> None:
@@ -135,10 +130,15 @@ def milestones(sheet: Worksheet) -> None:
     sheet.freeze_panes = f"C{FIRST}"
     for name, column in (("computed_status", "A"), ("own_status", "B")):
         status_formats(sheet, f"{cells[name]}:{cells[name]}", f"${cells[name]}", column)
-    _checked(sheet, _LETTER["forecast"], "date", "36526", operator="greaterThan")
-    _checked(sheet, _LETTER["actual"], "date", "36526", "Statusdato", "between")
-    _checked(sheet, _LETTER["percent_complete"], "whole", "0", "100", "between")
-    _checked(sheet, _LETTER["own_status"], "list", "Statusord")
+    checked(sheet, _cells(_LETTER["forecast"]), "date", "36526", operator="greaterThan", error="check_date", ask="ask_forecast", head="forecast")
+    checked(sheet, _cells(_LETTER["actual"]), "date", "36526", "Statusdato", operator="between", error="check_actual", ask="ask_actual", head="actual")
+    percent_column = _cells(_LETTER["percent_complete"])
+    checked(sheet, percent_column, "whole", "0", "100", operator="between", error="check_percent", ask="ask_percent", head="percent_complete")
+    checked(sheet, _cells(_LETTER["own_status"]), "list", "Statusord", error="check_choice", ask="ask_own_status", head="own_status")
+
+
+def _cells(letter: str, rows: int = 1) -> str:
+    return f"{letter}{FIRST}:{letter}{FIRST + rows - 1}"
 
 
 def goals(sheet: Worksheet) -> None:
@@ -146,25 +146,31 @@ def goals(sheet: Worksheet) -> None:
     own = f"$A{FIRST}"
     latest = f"SUMIFS({values},{ids},{own},{days},SUMPRODUCT(MAX(({ids}={own})*{days})))"
     shown, baseline, target = (f"{letter}{FIRST}" for letter in "HEF")
+    last = f"SUMPRODUCT(MAX(({ids}={own})*{days}))"
+    before = f"SUMPRODUCT(MAX(({ids}={own})*({days}<{last})*{days}))"
+    older = f"IF({before}=0,{baseline},SUMIFS({values},{ids},{own},{days},{before}))"
+    moved = f"ABS({target}-{shown})-ABS({target}-{older})"
+    words = f"IF({moved}<0,Utvikling_bedre,IF({moved}>0,Utvikling_verre,Utvikling_lik))"
     columns = (
         Column("id", "id_short", 7, "{% for goal in tracker.goals %}{{ goal.id }}"),
-        Column("text", "goals", 46, "{{ goal.text }}"),
-        Column("indicator", "indicator", 30, "{{ goal.indicator }}"),
-        Column("unit", "unit_of_measure", 12, "{{ goal.unit }}"),
-        Column("baseline", "baseline", 16, "{{ goal.baseline }}", form=_NUMBER),
+        Column("text", "goals", 38, "{{ goal.text }}"),
+        Column("indicator", "indicator", 24, "{{ goal.indicator }}"),
+        Column("unit", "unit_of_measure", 11, "{{ goal.unit }}"),
+        Column("baseline", "baseline", 14, "{{ goal.baseline }}", form=_NUMBER),
         Column("target", "target", 11, "{{ goal.target }}", form=_NUMBER),
         Column("due", "due", 13, "{{ goal.due }}", form=DATE),
-        Column("", "latest_measurement", 15, f'=IF({own}="","",IF(COUNTIF({ids},{own})=0,"",{latest}))', "Regnet", _NUMBER),
+        Column("", "latest_measurement", 13, f'=IF({own}="","",IF(COUNTIF({ids},{own})=0,"",{latest}))', "Regnet", _NUMBER),
         Column(
             "",
             "goal_achievement",
-            15,
+            14,
             f'=IF(OR({shown}="",{baseline}="",{target}="",{baseline}={target}),"",MAX(0,MIN(1,({shown}-{baseline})/({target}-{baseline}))))',
             "Regnet",
             "0 %",
         ),
-        Column("method", "method", 34, "{{ goal.method }}"),
-        Column("owner_after", "owner_after", 24, "{{ goal.owner_after }}{% endfor %}"),
+        Column("", "trend", 23, f'=IF(OR({shown}="",{target}="",AND({before}=0,{baseline}="")),"",{words})', "Regnet"),
+        Column("method", "method", 26, "{{ goal.method }}"),
+        Column("owner_after", "owner_after", 20, "{{ goal.owner_after }}{% endfor %}"),
     )
     _table(sheet, "Måltabell", "goals", "goals", columns)
     sheet.freeze_panes = f"A{FIRST}"
@@ -184,25 +190,23 @@ def measurements(sheet: Worksheet) -> None:
     table.ref = table.autoFilter.ref = f"A{HEAD}:C{FIRST + 1}"
     sheet.print_area = f"A1:C{FIRST + 1}"
     sheet.freeze_panes = f"A{FIRST}"
-    check = DataValidation(type="date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True)
-    check.add(f"B{FIRST}:B{FIRST + 1}")
-    sheet.add_data_validation(check)
+    checked(sheet, _cells("B", 2), "date", "36526", operator="greaterThan", error="check_date")
 
 
 def risks(sheet: Worksheet) -> None:
     columns = (
         Column("id", "id_short", 7, "{% for risk in tracker.risks %}{{ risk.id }}"),
-        Column("description", "description", 44, "{{ risk.description }}"),
-        Column("cause", "cause", 30, "{{ risk.cause }}"),
-        Column("consequence", "consequence", 30, "{{ risk.consequence }}"),
-        Column("probability", "risk_probability", 15, "{{ risk.probability }}", form="0"),
+        Column("description", "description", 38, "{{ risk.description }}"),
+        Column("cause", "cause", 24, "{{ risk.cause }}"),
+        Column("consequence", "consequence", 24, "{{ risk.consequence }}"),
+        Column("probability", "risk_probability", 16, "{{ risk.probability }}", form="0"),
         Column("impact", "risk_impact", 15, "{{ risk.impact }}", form="0"),
         Column("", "risk_level", 14, "{{ risk.level_label }}"),
-        Column("action", "action", 40, "{{ risk.action }}"),
-        Column("responsible", "responsible", 24, "{{ risk.responsible }}"),
+        Column("action", "action", 34, "{{ risk.action }}"),
+        Column("responsible", "responsible", 20, "{{ risk.responsible }}"),
         Column("due", "due", 13, "{{ risk.due }}", form=DATE),
         Column("status", "status", 14, "{{ risk.status_label }}{% endfor %}", "Inndata"),
     )
     _table(sheet, "Risikotabell", "risks", "risks", columns)
     sheet.freeze_panes = f"C{FIRST}"
-    _checked(sheet, "K", "list", "\"{{ choice.risk_status | join(',') }}\"")
+    checked(sheet, _cells("K"), "list", "\"{{ choice.risk_status | join(',') }}\"", error="check_choice")

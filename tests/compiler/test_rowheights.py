@@ -83,9 +83,9 @@ def test_the_height_does_not_count_as_chosen() -> None:
 
 @pytest.mark.parametrize(
     ("attributes", "expected"),
-    [('ht="75"', 45.0), ('ht="75" customHeight="0"', 45.0), ('ht="20" customHeight="1"', 20.0), ('ht="20" hidden="1"', 20.0), ('ht="odd"', 45.0)],
+    [('ht="75"', 75.0), ('ht="30" customHeight="0"', 45.0), ('ht="20" customHeight="1"', 20.0), ('ht="20" hidden="1"', 20.0), ('ht="odd"', 45.0)],
 )
-def test_a_height_that_a_program_measured_goes_one_that_was_chosen_stays(attributes: str, expected: float) -> None:
+def test_a_height_that_a_program_measured_is_the_least_one_that_was_chosen_stays(attributes: str, expected: float) -> None:
     assert heights(with_rows(workbook(LOOP, change=wrapping("A2")), {2: attributes}), ms=[LONG]) == {2: expected}
 
 

@@ -35,8 +35,6 @@ class Look:
     bold: bool = False
     italic: bool = False
     wraps: bool = False
-    turned: bool = False
-    """Whether its text is turned, so that its length counts."""
     indent: float = 0.0
     """Pixels."""
 
@@ -101,6 +99,6 @@ def _look(xf: Element, fonts: list[Look], digit: int) -> Look:
     if alignment is None:
         return look
     wraps = alignment.get("wrapText") in _TRUE or alignment.get("horizontal") in _FILLS or alignment.get("vertical") in _FILLS
-    turned = alignment.get("textRotation", "0") != "0"
+    turned = alignment.get("textRotation", "0") != "0"  # its length counts, which is not measured
     indent = number(alignment.get("indent")) * _INDENT * digit
-    return replace(look, wraps=wraps and not turned, turned=turned, indent=indent)
+    return replace(look, wraps=wraps and not turned, indent=indent)

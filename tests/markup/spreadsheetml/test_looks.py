@@ -28,7 +28,7 @@ def looks(*formats: str) -> Looks:
         ('<xf><alignment wrapText="0"/></xf>', Look()),
         ('<xf><alignment horizontal="justify"/></xf>', Look(wraps=True)),
         ('<xf><alignment vertical="distributed"/></xf>', Look(wraps=True)),
-        ('<xf><alignment wrapText="1" textRotation="90"/></xf>', Look(turned=True)),
+        ('<xf><alignment wrapText="1" textRotation="90"/></xf>', Look()),
         ('<xf><alignment indent="x"/></xf>', Look()),
     ],
 )

@@ -1,0 +1,136 @@
+"""The tracker's time line, one column a month, and its list of changes.
+
+The time line finds its milestones by their numbers, so that the table may be sorted. Sign and fill say the same; the month of the status date has lines at its
+sides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+
+from templates.build.tracker_styles import DATE, LEFT, colour, label, page, put, status_formats
+from templates.build.tracker_tables import ONE_LINE, column_of
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["changes", "timeline"]
+
+_LAST, _YEARS, _HEAD, _FIRST = 3, 4, 5, 6
+"""Rows: the last days of the months (hidden), years, months, and the first milestone; title and legend stand above."""
+_MONTH = "F"
+_CENTRED = Alignment(horizontal="center", vertical="center")
+
+
+def timeline(sheet: Worksheet) -> None:
+    page(sheet, (7, 34, 13, 13, 23, 3.6), titles=f"{_YEARS}:{_HEAD}")
+    sheet.print_title_cols = "A:B"
+    put(sheet, "A1", label("timeline"), "Tittel")
+    sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
+    put(sheet, "A2", label("timeline_legend"), "Brødtekst")
+    sheet["A2"].alignment = Alignment(horizontal="left", vertical="center")
+    for row, height in {1: 34, 2: 22, _YEARS: 20, _HEAD: 24}.items():
+        sheet.row_dimensions[row].height = height
+    sheet.row_dimensions[_LAST].hidden = True
+    for letter, name in zip("ABCDE", ("id_short", "milestone", "planned", "due_now", "status"), strict=True):
+        put(sheet, f"{letter}{_HEAD}", label(name), "Tabellhode")
+        sheet[f"{letter}{_YEARS}"].style = "Etikett"
+    put(sheet, f"{_MONTH}{_LAST}", "{%col for month in tracker.months %}{{ month.last }}{%col endfor %}", "Etikett", DATE)
+    put(sheet, f"{_MONTH}{_YEARS}", "{{ month.year }}", "Etikett")
+    sheet[f"{_MONTH}{_YEARS}"].alignment = Alignment(horizontal="left", vertical="center")  # no wrapping: the year goes on over the months behind it
+    put(sheet, f"{_MONTH}{_HEAD}", "{{ month.first }}", "Tabellhode", "mm")
+    sheet[f"{_MONTH}{_HEAD}"].alignment = _CENTRED
+    sheet.row_dimensions[_FIRST].height = ONE_LINE
+    _row(sheet)
+    _formats(sheet)
+    sheet.freeze_panes = f"C{_FIRST}"
+    sheet.print_area = f"A1:{_MONTH}{_FIRST}"
+
+
+def _row(sheet: Worksheet) -> None:
+    """Write the row of a milestone, which repeats."""
+    at = f"MATCH($A{_FIRST},{column_of('id_short')},0)"
+
+    def read(name: str) -> str:
+        return f"INDEX({column_of(name)},{at})"
+
+    planned, due, status = f"$C{_FIRST}", f"$D{_FIRST}", f"$E{_FIRST}"
+    first, last = f"{_MONTH}${_HEAD}", f"{_MONTH}${_LAST}"
+    reached = f'IF({read("actual")}<>"",{read("actual")},IF({read("forecast")}<>"",{read("forecast")},{planned}))'
+    cells = {
+        "A": ("{% for milestone in milestones %}{{ milestone.id }}", "General"),
+        "B": (f'=IFERROR({read("milestone")}&"","")', "General"),
+        "C": (f'=IFERROR(IF({read("planned")}="","",{read("planned")}),"")', DATE),
+        "D": (f'=IF({planned}="","",IFERROR({reached},""))', DATE),
+        "E": (f'=IFERROR({read("computed_status")}&"","")', "General"),
+    }
+    for letter, (value, form) in cells.items():
+        put(sheet, f"{letter}{_FIRST}", value, "Regnet", form)
+        sheet[f"{letter}{_FIRST}"].alignment = LEFT
+    sign = (
+        f'=IF({due}="","",IF(AND({due}>={first},{due}<={last}),IF({status}=Status_fullført,"●",IF({due}={planned},"○","→")),'
+        f'IF(AND({planned}>={first},{planned}<={last}),"○","")))'
+    )
+    put(sheet, f"{_MONTH}{_FIRST}", sign, "Regnet")
+    sheet[f"{_MONTH}{_FIRST}"].alignment = _CENTRED
+    sheet[f"G{_FIRST}"] = "{% endfor %}"  # beside the printed area
+
+
+def _formats(sheet: Worksheet) -> None:
+    cell, area = f"{_MONTH}{_FIRST}", f"{_MONTH}{_FIRST}:{_MONTH}{_FIRST}"
+    first, last = f"{_MONTH}${_HEAD}", f"{_MONTH}${_LAST}"
+    planned, due = f"$C{_FIRST}", f"$D{_FIRST}"
+    side = Side("thin", colour("accent4"))
+    today = f"AND(Statusdato>={first},Statusdato<={last})"
+    head = DifferentialStyle(font=Font(bold=True, color=colour("lt1")), fill=_solid("accent4"))
+    for where, formula, style in (
+        (area, today, DifferentialStyle(border=Border(left=side, right=side))),
+        (f"{_MONTH}{_HEAD}:{_MONTH}{_HEAD}", today, head),
+        (area, f'{cell}="●"', _filled("accent2")),
+        (area, f'{cell}="→"', _filled("accent3")),
+        (area, f'AND({cell}="○",{due}<>{planned})', _filled("accent6")),
+        (area, f'{cell}="○"', _filled("accent1")),
+        (area, f'AND({due}<>"",{last}>MIN({planned},{due}),{first}<MAX({planned},{due}))', DifferentialStyle(fill=_solid("accent3", 0.88))),
+    ):
+        rule = FormulaRule(formula=[formula])
+        rule.dxf = style
+        sheet.conditional_formatting.add(where, rule)
+    status_formats(sheet, f"E{_FIRST}:E{_FIRST}", f"$E{_FIRST}", "A")
+
+
+def _solid(slot: str, lightness: float = 0) -> PatternFill:
+    return PatternFill("solid", fgColor=colour(slot, lightness), bgColor=colour(slot, lightness))
+
+
+def _filled(slot: str) -> DifferentialStyle:
+    return DifferentialStyle(font=Font(bold=True, color=colour(slot)), fill=_solid(slot, 0.8))
+
+
+def changes(sheet: Worksheet) -> None:
+    """Lay out what changed between approvals and between reports."""
+    page(sheet, (14, 32, 44, 18, 14, 14, 14), titles="3:3")
+    put(sheet, "A1", label("changes"), "Tittel")
+    sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
+    put(sheet, "A2", "{% if not tracker.changes %}{{ label.changes_none }}{% endif %}", "Brødtekst")
+    sheet["A2"].alignment = Alignment(horizontal="left", vertical="center")
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 34, 20, 36
+    columns = (
+        ("date", "{% for change in tracker.changes %}{{ change.date }}", DATE),
+        ("changed_in", "{{ change.source }}", "General"),
+        ("milestone", "{{ change.milestone }}", "General"),
+        ("changed_field", "{{ change.field }}", "General"),
+        ("before_change", "{{ change.before }}", DATE),
+        ("after_change", "{{ change.after }}", DATE),
+        ("days_moved", "{{ change.days }}{% endfor %}", "+0;-0;0"),
+    )
+    for letter, (name, value, form) in zip("ABCDEFG", columns, strict=True):
+        put(sheet, f"{letter}3", label(name), "Tabellhode")
+        put(sheet, f"{letter}4", value, "Regnet", form)
+        sheet[f"{letter}4"].alignment = LEFT
+    sheet.row_dimensions[4].height = ONE_LINE
+    sheet.freeze_panes = "A4"
+    sheet.print_area = "A1:G4"
