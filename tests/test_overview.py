@@ -162,11 +162,16 @@ def test_changes_are_told_from_the_frozen_reports(tmp_path: Path, programme: Pat
     assert rows[0] == mine  # what went backwards comes first
 
 
+def test_what_is_to_be_decided_is_listed(tmp_path: Path, programme: Path) -> None:
+    (row,) = table(made(load_programme(programme), tmp_path), "Beslutninger")
+    assert (row["Kommune"], row["Beslutninger vi trenger"], row["Siste rapport"]) == ("Høyanger", "Godkjenne ny dato for M4", "2026-Q3")
+
+
 def test_the_workbook_is_in_the_programmes_language(tmp_path: Path, programme: Path) -> None:
     text = (programme / "programme.yaml").read_text(encoding="utf-8")
     names = {
-        "nn": ["Oversikt", "Prosjekt", "Fylke", "Tema", "Ikkje rapportert", "Endringar", "Forklaring"],
-        "en": ["Overview", "Projects", "Counties", "Themes", "Not reported", "Changes", "Legend"],
+        "nn": ["Oversikt", "Prosjekt", "Fylke", "Tema", "Ikkje rapportert", "Endringar", "Avgjerder", "Forklaring"],
+        "en": ["Overview", "Projects", "Counties", "Themes", "Not reported", "Changes", "Decisions", "Legend"],
     }
     for language, expected in names.items():
         (programme / "programme.yaml").write_text(text.replace("language: nb", f"language: {language}"), encoding="utf-8")
@@ -211,9 +216,12 @@ def test_everybody_can_read_it(book: bytes) -> None:
         assert page["A1"].value
         assert not page.merged_cells.ranges
         assert (page.page_setup.orientation, page.page_setup.paperSize, page.page_setup.fitToWidth) == ("landscape", 9, 1)
-    for page in workbook.worksheets[1:6]:
+    for page in workbook.worksheets[1:7]:
         assert page.print_title_rows == "$3:$3"
         assert page.freeze_panes in {"B4", "C4"}
+        (head,) = page.tables.values()
+        assert head.headerRowCount == 1
+    assert set(workbook["Oversikt"].tables) == {"Statustabell", "Hastetabell"}
     charts = list(workbook["Oversikt"]._charts)
     assert len(charts) == 3
 

@@ -9,9 +9,9 @@ from openpyxl.utils import get_column_letter
 
 from templates.build.tracker_styles import DATE, label
 
-__all__ = ["CHANGES", "LETTERS", "MISSING", "PROJECTS", "SHARE", "Column", "groups", "sheet_name"]
+__all__ = ["CHANGES", "DECISIONS", "LETTERS", "MISSING", "PROJECTS", "SHARE", "Column", "groups", "sheet_name"]
 
-SHARE, POINTS = "0 %", "+0;-0;0"
+SHARE, POINTS, COUNT = "0 %", "+0;-0;0", '0;-0;"–"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,18 @@ MISSING = _repeated(
     ],
 )
 
+DECISIONS = _repeated(
+    "decisions",
+    [
+        _column("number", "id_short", 8, "number"),
+        _column("municipality", "municipality", 22, "municipality"),
+        _column("project", "project", 34, "project"),
+        _column("decision", "decision_needed", 80, "decision"),
+        _column("last_period", "overview_last_period", 14, "last_period"),
+        _column("last_report", "overview_last_date", 14, "last_report", DATE),
+    ],
+)
+
 CHANGES = _repeated(
     "changes",
     [
@@ -123,7 +135,7 @@ def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
     sheet = "counties" if kind == "county" else "themes"
 
     def counted(name: str, heading: str, word: str, width: float = 12) -> Column:
-        return Column(name=name, heading=label(heading), width=width, value=f"=COUNTIFS({named},{status},{word})", form="0", total="=SUM(@)")
+        return Column(name=name, heading=label(heading), width=width, value=f"=COUNTIFS({named},{status},{word})", form=COUNT, total="=SUM(@)")
 
     def mean(name: str, heading: str, source: str) -> Column:
         value = f'=IFERROR(AVERAGEIFS({over(source)},{named},{status},"<>"&Status_stanset),"")'
@@ -131,10 +143,10 @@ def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
         return Column(name=name, heading=label(heading), width=12, value=value, form=SHARE, total=total)
 
     first = Column(
-        name="name", heading=label(kind), width=28, value=f"{{% for group in overview.{sheet} %}}{{{{ group.name }}}}", total=label("overview_total")
+        name="name", heading=label(kind), width=30, value=f"{{% for group in overview.{sheet} %}}{{{{ group.name }}}}", total=label("overview_total")
     )
     without = Column(
-        name="without", heading=label("overview_without_plan"), width=12, form="0", total="=SUM(@)",
+        name="without", heading=label("overview_without_plan"), width=12, form=COUNT, total="=SUM(@)",
         value=f"=COUNTIFS({named},{status},Ingen_plan)+COUNTIFS({named},{status},Plan_avvist)",
     )  # fmt: skip
     reported = over("reported")
@@ -142,17 +154,17 @@ def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
     columns = [
         first,
         Column(
-            name="municipalities", heading=label("overview_municipalities"), width=12, form="0", total=everybody,
+            name="municipalities", heading=label("overview_municipalities"), width=12, form=COUNT, total=everybody,
             value="{{ group.municipalities }}{% endfor %}",
         ),
-        Column(name="projects", heading=label("overview_projects"), width=12, value=f'=COUNTIFS({named},{over("project")},"?*")', form="0", total="=SUM(@)"),
+        Column(name="projects", heading=label("overview_projects"), width=12, value=f'=COUNTIFS({named},{over("project")},"?*")', form=COUNT, total="=SUM(@)"),
         *([without] if kind == "county" else []),
         Column(
-            name="asked", heading=label("overview_asked"), width=12, form="0", total="=SUM(@)",
+            name="asked", heading=label("overview_asked"), width=12, form=COUNT, total="=SUM(@)",
             value=f"=COUNTIFS({named},{reported},Rapportert_ja)+COUNTIFS({named},{reported},Rapportert_nei)",
         ),
         Column(
-            name="missing", heading=label("overview_not_reported_count"), width=13, form="0", total="=SUM(@)",
+            name="missing", heading=label("overview_not_reported_count"), width=13, form=COUNT, total="=SUM(@)",
             value=f"=COUNTIFS({named},{reported},Rapportert_nei)",
         ),
         counted("done", "status_done", "Status_fullført"),
@@ -165,7 +177,7 @@ def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
         mean("percent", "overview_mean_percent", "percent"),
         mean("expected", "overview_mean_expected", "expected"),
         Column(
-            name="late", heading=label("overview_longest"), width=14, value=f"=SUMPRODUCT(MAX(({group}=$A4)*{over('days_late')}))", form="0", total="=MAX(@)"
+            name="late", heading=label("overview_longest"), width=18, value=f"=SUMPRODUCT(MAX(({group}=$A4)*{over('days_late')}))", form=COUNT, total="=MAX(@)"
         ),
     ]  # fmt: skip
     return tuple(columns)

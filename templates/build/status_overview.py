@@ -19,7 +19,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from templates.build.identity import theme
 from templates.build.overview_charts import counties_chart, statuses_chart, themes_chart
-from templates.build.overview_columns import CHANGES, LETTERS, MISSING, PROJECTS, SHARE, groups, sheet_name
+from templates.build.overview_columns import CHANGES, DECISIONS, LETTERS, MISSING, PROJECTS, SHARE, groups, sheet_name
 from templates.build.package import core_properties, repack
 from templates.build.progress_tracker import _APPLICATION
 from templates.build.tracker_styles import DATE, LEFT, label, named_styles, page, put, sum_style, tabled, tinted
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
-_SHEETS = ("sheet", "projects", "counties", "themes", "missing", "changes", "legend")
+_SHEETS = ("sheet", "projects", "counties", "themes", "missing", "changes", "decisions", "legend")
 _STATUSES = {
     "done": ("Status_fullført", "accent2"),
     "green": ("Status_i_rute", "accent1"),
@@ -49,6 +49,8 @@ _STATUSES = {
 _REPORTED = {"yes": ("Rapportert_ja", "accent2"), "no": ("Rapportert_nei", "accent3"), "not_due": ("Rapportert_ikke_aktuelt", "accent6")}
 _HEAD, _FIRST = 3, 4
 """The rows of a sheet: title, a sentence, the table's head, the row that repeats."""
+_GAP = 38_100
+"""Three points, so that a chart leaves the line of its heading free."""
 _PLAIN = Alignment(horizontal="left", vertical="center", indent=1)
 
 
@@ -116,6 +118,7 @@ def _overview(sheet: Worksheet) -> None:
         put(sheet, f"A{at}", f"={name}", "Regnet")
         put(sheet, f"B{at}", f"=COUNTIF({status},A{at})", "Regnet", "0")
     _tinted(sheet, "A9:A15", _STATUSES)
+    tabled(sheet, "Statustabell", "A8:B15", [label("computed_status"), label("overview_count")], filtered=False)
     _heading(sheet, 16, A=label("urgent"))
     urgent = (
         ("municipality", "{% for project in overview.urgent %}{{ project.municipality }}", "General"),
@@ -129,6 +132,7 @@ def _overview(sheet: Worksheet) -> None:
         put(sheet, f"{letter}17", label(heading), "Tabellhode")
         put(sheet, f"{letter}18", value, "Regnet", form)
     _tinted(sheet, "F18:F18", _STATUSES)
+    tabled(sheet, "Hastetabell", "A17:F18", [label(heading) for heading, *_ in urgent], filtered=False)
     sheet["D18"].alignment = LEFT
     put(sheet, "A19", "{% if not overview.urgent %}{{ label.nothing_urgent }}", "Regnet")
     put(sheet, "F19", "{% endif %}", "Regnet")
@@ -138,7 +142,7 @@ def _overview(sheet: Worksheet) -> None:
         (themes_chart(sheet), (0, 20), (3, 38)),
         (counties_chart(sheet), (3, 20), (6, 38)),
     ):
-        chart.anchor = TwoCellAnchor("oneCell", AnchorMarker(first[0], 0, first[1], 0), AnchorMarker(last[0], 0, last[1], 0))
+        chart.anchor = TwoCellAnchor("oneCell", AnchorMarker(first[0], 0, first[1], _GAP), AnchorMarker(last[0], 0, last[1], 0))
         sheet.add_chart(chart)
     sheet.print_area = "A1:F38"
     for row, height in {1: 34, 2: 20, 4: 22, 5: 34, 7: 26, **dict.fromkeys(range(8, 16), 19), 16: 26, 20: 26}.items():
@@ -186,28 +190,38 @@ def _changes(sheet: Worksheet) -> None:
             _tinted(sheet, f"{get_column_letter(at)}{_FIRST}:{get_column_letter(at)}{_FIRST}", _STATUSES)
 
 
+def _decisions(sheet: Worksheet) -> None:
+    sentence = "{% if overview.decisions %}{{ label.overview_sheet_decisions }}{% else %}{{ label.overview_no_decisions }}{% endif %}"
+    _titled(sheet, label("overview_decisions"), sentence, [column.width for column in DECISIONS])
+    _table(sheet, "Beslutningstabell", DECISIONS, f"C{_FIRST}")
+
+
 def _legend(sheet: Worksheet) -> None:
     """Lay out the words that formulas and conditional formats read, and how the figures are computed."""
     _titled(sheet, label("overview_legend"), label("overview_figures_mean"), (30, 100))
     row = _HEAD
     for heading, kinds, source in (("computed_status", _STATUSES, "statuses"), ("overview_reported_tile", _REPORTED, "reported")):
-        put(sheet, f"A{row}", label(heading), "Tabellhode")
-        put(sheet, f"B{row}", label("overview_means"), "Tabellhode")
-        first = row + 1
-        for at, (name, _) in enumerate(kinds.values()):
-            row += 1
-            put(sheet, f"A{row}", "{{ overview." + source + f"[{at}].text }}}}", "Regnet")
-            put(sheet, f"B{row}", "{{ overview." + source + f"[{at}].means }}}}", "Regnet")
-            sheet.parent.defined_names[name] = DefinedName(name, attr_text=f"{sheet_name('legend')}!$A${row}")
-        _tinted(sheet, f"A{first}:A{row}", kinds)
-        row += 1
-    put(sheet, f"A{row}", label("overview_figure"), "Tabellhode")
-    put(sheet, f"B{row}", label("overview_means"), "Tabellhode")
-    for heading, means in (("progress", "progress"), ("status", "status"), ("overview_changes", "change"), ("overview_advice", "advice")):
-        row += 1
-        put(sheet, f"A{row}", label(heading), "Regnet")
-        put(sheet, f"B{row}", label(f"overview_{means}_means"), "Regnet")
-    sheet.print_area = f"A1:B{row}"
+        texts = [("{{ overview." + source + f"[{at}].text }}}}", "{{ overview." + source + f"[{at}].means }}}}") for at in range(len(kinds))]
+        last = _explained(sheet, row, heading, texts)
+        for at, (name, _) in enumerate(kinds.values(), row + 1):
+            sheet.parent.defined_names[name] = DefinedName(name, attr_text=f"{sheet_name('legend')}!$A${at}")
+        _tinted(sheet, f"A{row + 1}:A{last}", kinds)
+        row = last + 1
+    figures = (("progress", "progress"), ("status", "status"), ("overview_changes", "change"), ("overview_advice", "advice"))
+    row = _explained(sheet, row, "overview_figure", [(label(name), label(f"overview_{means}_means")) for name, means in figures]) + 1
+    advice = ("{% for advice in programme.advice %}A{{ '%02d'|format(advice.number) }}", "{{ advice.text }}{% endfor %}")
+    sheet.print_area = f"A1:B{_explained(sheet, row, 'overview_codes', [advice])}"
+
+
+def _explained(sheet: Worksheet, row: int, heading: str, texts: Sequence[tuple[str, str]]) -> int:
+    """Lay out a small table of words and what they mean; return its last row."""
+    headings = [label(heading), label("overview_means")]
+    for at, cells in enumerate((headings, *texts), row):
+        for letter, text in zip("AB", cells, strict=True):
+            put(sheet, f"{letter}{at}", text, "Regnet" if at > row else "Tabellhode")
+    last = row + len(texts)
+    tabled(sheet, f"Forklaring_{row}", f"A{row}:B{last}", headings, filtered=False)
+    return last
 
 
 def build() -> bytes:
@@ -225,9 +239,11 @@ def build() -> bytes:
     _groups(sheets["themes"], "theme", "themes")
     _missing(sheets["missing"])
     _changes(sheets["changes"])
+    _decisions(sheets["decisions"])
     _legend(sheets["legend"])
     for sheet in sheets.values():
         sheet.page_margins.footer = 0.3  # the lower margin has room for it
+        sheet.oddFooter.center.text = "{{ programme.name }}, {{ label.status_date }} {{ as_of|date('short') }}"
     book.calculation.fullCalcOnLoad = True
     saved = io.BytesIO()
     book.save(saved)
@@ -253,7 +269,7 @@ def _finished(data: bytes) -> dict[str, str]:
         )
         for at, _ in enumerate(_SHEETS, 1):
             name = f"xl/worksheets/sheet{at}.xml"
-            if _SHEETS[at - 1] in {"projects", "missing", "changes"}:
+            if _SHEETS[at - 1] in {"projects", "missing", "changes", "decisions"}:
                 ignored = f'<ignoredErrors><ignoredError sqref="A{_FIRST}:A{_FIRST}" numberStoredAsText="1"/></ignoredErrors>'
                 parts[name] = archive.read(name).decode().replace("</headerFooter>", f"</headerFooter>{ignored}", 1)
     return parts

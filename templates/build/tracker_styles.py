@@ -26,7 +26,7 @@ __all__ = ["DATE", "LEFT", "LEGEND", "PER_CENT", "checked", "colour", "label", "
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 DATE, PER_CENT = "dd.mm.yyyy", '0" %"'
 LEGEND = 13  # first row of the legend on the help sheet
-_NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##", "+0;-0;0"}
+_NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##", "+0;-0;0", '0;-0;"–"'}
 LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
 
@@ -126,12 +126,12 @@ def tinted(condition: str, slot: str) -> FormulaRule:
     return rule
 
 
-def tabled(sheet: Worksheet, name: str, area: str, headings: Sequence[str]) -> None:
-    """Make a table of cells; openpyxl would refuse headings that are tags."""
+def tabled(sheet: Worksheet, name: str, area: str, headings: Sequence[str], *, filtered: bool = True) -> None:
+    """Make a table of cells, with arrows to filter by if it is `filtered`; openpyxl would refuse headings that are tags."""
     table = Table(displayName=name, name=name, ref=area)
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     table.tableColumns.extend(TableColumn(id=at, name=heading) for at, heading in enumerate(headings, 1))
-    table.autoFilter = AutoFilter(ref=area)
+    table.autoFilter = AutoFilter(ref=area) if filtered else None
     table._initialise_columns = lambda: None
     sheet.add_table(table)
 

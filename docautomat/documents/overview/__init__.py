@@ -74,6 +74,7 @@ def overview_context(programme: ProgrammeFolder, as_of: date | None = None) -> d
         "urgent": _urgent(rows),
         "not_reported": _not_reported(rows, words.label, about),
         "changes": _changes(rows, words.label),
+        "decisions": [{**row, "decision": text} for row in rows for text in row["decisions"]],
         "counties": counties,
         "themes": by_theme,
         "networks": any(row["network"] for row in rows),

@@ -40,7 +40,7 @@ _BEST_FIRST = ("done", "green", "not_started", "unknown", "yellow", "red")
 _NOTHING: Mapping[str, Any] = {
     "theme": None, "project": None, "percent": None, "expected": None, "next": None, "next_due": None, "days_late": None, "late": None, "late_planned": None,
     "late_forecast": None, "last_period": None, "last_report": None, "own": None, "own_text": None, "advice": None, "advice_codes": None, "change": None,
-    "direction": "same", "start": None, "end": None, "has_plan": False, "news": None,
+    "direction": "same", "start": None, "end": None, "has_plan": False, "news": None, "decisions": (),
     "then": {"period": None, "date": None, "percent": None, "status": None, "status_text": None},
 }  # fmt: skip
 """A row of a municipality without a plan that can be used."""
@@ -126,6 +126,7 @@ def _project(record: Record, project: Project, view: View) -> dict[str, Any]:
         "last_report": last.date if last else None,
         "own": last.overall if last else None,
         "own_text": status_text(last.overall, words) if last and last.overall else None,
+        "decisions": tuple(last.decisions_needed) if last and project.status == "active" else (),
         "advice": len(record.advice),
         "advice_codes": ", ".join(codes) or None,
         "start": project.start,
