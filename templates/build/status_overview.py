@@ -199,6 +199,7 @@ def _decisions(sheet: Worksheet) -> None:
 def _legend(sheet: Worksheet) -> None:
     """Lay out the words that formulas and conditional formats read, and how the figures are computed."""
     _titled(sheet, label("overview_legend"), label("overview_figures_mean"), (30, 100))
+    sheet.page_setup.fitToHeight = 1
     row = _HEAD
     for heading, kinds, source in (("computed_status", _STATUSES, "statuses"), ("overview_reported_tile", _REPORTED, "reported")):
         texts = [("{{ overview." + source + f"[{at}].text }}}}", "{{ overview." + source + f"[{at}].means }}}}") for at in range(len(kinds))]
