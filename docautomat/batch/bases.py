@@ -34,9 +34,11 @@ class Bases:
     def __init__(self, programme: Path) -> None:
         self._folder = programme / _FOLDER
 
-    def keep(self, base: Base) -> None:
-        """Write a base, if it is not there already; raises `OutputError`."""
-        path = self._folder / f"{base.number}_{base.kind}_{base.generation}.json"
+    def keep(self, base: Base, workbook: bytes | None = None) -> None:
+        """Write a base, if it is not there already, and the document as it was written; raises `OutputError`."""
+        path = self._path(base)
+        if workbook is not None:
+            write_atomically(path.with_suffix(".xlsx"), workbook)
         if not path.exists():
             facts = [[list(key), value] for key, value in base.facts.items()]
             told: dict[str, Any] = {"generation": base.generation, "kind": base.kind, "number": base.number, "project": base.project, "facts": facts}
@@ -46,6 +48,16 @@ class Bases:
         """Return the base of a generation; without one, the only base of this kind, municipality and project, else `None`."""
         found = [base for base in self._of(kind, number) if (base.generation == generation if generation else project in ("", base.project))]
         return found[0] if len(found) == 1 else None
+
+    def workbook(self, base: Base) -> bytes | None:
+        """Return the document as it was written, where that is known."""
+        try:
+            return self._path(base).with_suffix(".xlsx").read_bytes()
+        except OSError:
+            return None
+
+    def _path(self, base: Base) -> Path:
+        return self._folder / f"{base.number}_{base.kind}_{base.generation}.json"
 
     def _of(self, kind: str, number: str) -> Iterator[Base]:
         for path in sorted(self._folder.glob(f"{number}_{kind}_*.json")):

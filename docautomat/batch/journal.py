@@ -16,7 +16,7 @@ from docautomat.opc.output import Output, save
 if TYPE_CHECKING:
     import datetime
 
-__all__ = ["EARLIER_FOLDER", "Journal", "hash_of", "write_atomically"]
+__all__ = ["EARLIER_FOLDER", "Journal", "hash_of", "write_atomically", "written_by_batch"]
 
 EARLIER_FOLDER = "_tidligere"
 _SAVED_EVERY = 100
@@ -133,6 +133,18 @@ class Journal:
         with suppress(OutputError):
             write_atomically(self._path, text.encode("utf-8"))
         self._unsaved = 0
+
+
+def written_by_batch(programme: Path, path: Path) -> bool:
+    """Say whether a file lies where a batch of this programme wrote it."""
+    whole = path.resolve()
+    for found in sorted((programme / ".docautomat").glob("written-*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            told = json.loads(found.read_text(encoding="utf-8"))
+            folder = Path(told["folder"]).resolve()
+            if whole.is_relative_to(folder):
+                return whole.relative_to(folder).as_posix() in told["files"]
+    return False
 
 
 def hash_of(path: Path) -> str | None:

@@ -22,6 +22,7 @@ from docautomat.documents import Kind, context, dressed_template, file_name, kin
 from docautomat.errors import DocautomatError, OutputError, Place, RenderError
 from docautomat.plan.facts import facts_of, generation_of
 from docautomat.template import Template
+from docautomat.tracker.ownership import KIND
 from docautomat.workers import Job, Made, Result, Workers, made, usable_processors
 
 if TYPE_CHECKING:
@@ -230,12 +231,12 @@ class _Run:
         except Exception as error:  # one municipality never stops the others, not even by a fault of ours
             return _unexpected(error, record)
 
-    def _remember(self, record: Record, kind: Kind) -> None:
+    def _remember(self, record: Record, kind: Kind, workbook: bytes | None) -> None:
         """Keep what a document says that comes back filled in."""
         facts = facts_of(record.plan) if record.plan is not None else {}
         project = record.plan.project.id if record.plan is not None else ""
         generation = generation_of(kind.name, record.number, facts)
-        Bases(self.programme.folder).keep(Base(generation=generation, kind=kind.name, number=record.number, project=project, facts=facts))
+        Bases(self.programme.folder).keep(Base(generation=generation, kind=kind.name, number=record.number, project=project, facts=facts), workbook)
 
     def _stored(self, content: Result, record: Record, kind: Kind) -> Outcome:
         name = file_name(record, kind)
@@ -244,8 +245,8 @@ class _Run:
                 raise content
             data, told = content
             status, moved, digest = self.journal.store(name, data, self.programme.day_of(record))
-            if kind.returns:
-                self._remember(record, kind)
+            if kind.returns or kind.name == KIND:
+                self._remember(record, kind, data if kind.name == KIND else None)
         except DocautomatError as error:
             return Outcome(record=record, kind=kind.name, status="failed", path=name, findings=(*error.findings, *record.findings), error=error)
         return Outcome(record=record, kind=kind.name, status=status, path=name, sha256=digest, findings=(*record.findings, *told), moved=moved)

@@ -25,7 +25,7 @@ __all__ = ["approve", "collect"]
 @click.option("-q", "--quiet", is_flag=True, help="Only what was refused, and the last line.")
 @guarded
 def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
-    """Bring what people typed into the plans of PROGRAMME: forms, and the list of conflicts; FILES may be folders."""
+    """Bring what people typed into the plans of PROGRAMME: forms, trackers, and the list of conflicts; FILES may be folders."""
     from collections import Counter
 
     from docautomat.collecting import collect

@@ -101,6 +101,10 @@ class Pending:
         )
         self._changed = True
 
+    def of(self, number: str, project: str) -> list[Known]:
+        """Return the conflicts of one project that wait."""
+        return [known for known in self._known.values() if (known.number, known.project) == (number, project)]
+
     def keep(self, known: Known) -> None:
         """Keep a conflict whose choice could not be carried out."""
         self._known[known.id] = known

@@ -35,6 +35,8 @@ class Merge:
     conflicts: list[Conflict] = field(default_factory=list)
     gone: list[Key] = field(default_factory=list)
     """Items that were taken out."""
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    """Reports that come in, whole."""
 
 
 def merge(base: Facts | None, plan: Facts, returned: Facts, covers: Callable[[Key], bool]) -> Merge:
@@ -56,7 +58,7 @@ def merge(base: Facts | None, plan: Facts, returned: Facts, covers: Callable[[Ke
         if base is None and back == now:
             continue
         if key[-1].startswith("#"):
-            _item(key, before, now, back, made)
+            _item(key, before, now, back, made, sure=base is not None)
         elif now is None if base is None else now == before:
             made.changes[key] = back
         else:
@@ -77,8 +79,9 @@ def _whole(item: Key, known: Facts, plan: Facts, returned: Facts, made: Merge) -
     return False
 
 
-def _item(key: Key, before: Any, now: Any, back: Any, made: Merge) -> None:
+def _item(key: Key, before: Any, now: Any, back: Any, made: Merge, *, sure: bool) -> None:
     if back is None and now is not None:
-        made.gone.append(key)
+        if sure:  # else nobody knows whether it was ever there
+            made.gone.append(key)
     elif back is not None and before is None:
         made.changes[key] = back

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from docautomat.errors import DataError, Finding
 from docautomat.plan.facts import Key, facts_of, key_at, place_of
 from docautomat.plan.readers.plans import judged
-from docautomat.plan.readers.text import read_tree
 
 if TYPE_CHECKING:
     from docautomat.plan.model import Plan, Programme
@@ -77,9 +76,8 @@ def files_in(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def read_returned(path: Path, programme: Programme) -> Returned:
-    """Return what a file says; raises `DataError` for one that is no form of ours."""
-    tree = read_tree(path, path.name, programme.language)
+def read_returned(tree: Tree, path: Path, programme: Programme) -> Returned:
+    """Return what the tree of a form says; raises `DataError` for one without a municipality, or too broken to be read."""
     read = judged(tree, path.name, programme=programme)
     refused = tuple(found for found in read.refused if found.severity == "error")
     if read.tolerated is None or not read.number:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from docautomat.batch.bases import Bases
 from docautomat.batch.journal import write_atomically
@@ -14,20 +14,23 @@ from docautomat.collecting.conflicts import Pending, read_choices
 from docautomat.collecting.document import DOCUMENTS, read_returned_document
 from docautomat.collecting.merging import Merge, merge
 from docautomat.collecting.returned import Returned, files_in, read_returned
+from docautomat.collecting.trackers import is_tracker, merged_tracker
+from docautomat.collecting.writing import changes_of
 from docautomat.errors import DataError, DocautomatError, Finding
-from docautomat.plan.facts import IDS, Key, facts_of, place_of, typed
+from docautomat.plan.facts import facts_of
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.readers.plans import read_plan
 from docautomat.plan.readers.text import read_tree
-from docautomat.plan.writers import GONE, Change, apply, edited, new_yaml, plain
+from docautomat.plan.writers import edited, new_yaml, plain
+from docautomat.tracker.locks import is_open
 
 if TYPE_CHECKING:
     from docautomat.plan.readers import ProgrammeFolder, Record
+    from docautomat.plan.readers.tree import Tree
 
 __all__ = ["Collected", "collect"]
 
 _EARLIER = Path(".docautomat") / "earlier"
-_TRACKED = frozenset({"forecast", "actual", "status", "deviation", "cause", "consequence", "action", "comment", "percent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Collected:
 
 
 def collect(programme: ProgrammeFolder, paths: Sequence[Path]) -> Iterator[Collected]:
-    """Yield what became of each file: forms and lists of conflicts that people filled in, in folders too.
+    """Yield what became of each file: forms, trackers and lists of conflicts that people filled in, in folders too.
 
     What people typed goes into the plan's own file; what both sides changed stands in `konflikter.xlsx` in the programme's folder until somebody has chosen.
     A file that cannot be read, or whose plan cannot be written, is refused. Raises `OutputError` where the list of conflicts cannot be written.
@@ -73,12 +76,18 @@ class _Run:
 
     def collected(self, path: Path) -> Collected:
         try:
+            if is_open(path):
+                raise DataError.of([finding(Fault(code="D34"), self.programme.language, file=path.name)])
             if path.suffix.lower() in DOCUMENTS:
                 return self._merged(read_returned_document(path, self.programme, self.bases))
-            choices = read_choices(path)
-            if choices is not None:
+            try:
+                tree = read_tree(path, path.name, self.programme.language)
+            except DataError:
+                choices = read_choices(path)
+                if choices is None:
+                    raise
                 return self._chosen(path, choices)
-            return self._merged(read_returned(path, self.programme.programme))
+            return self._tracker(tree, path) if is_tracker(tree) else self._merged(read_returned(tree, path, self.programme.programme))
         except DocautomatError as error:  # a plan that is locked, or cannot be written, does not stop the others
             return Collected(path=path, status="refused", findings=error.findings)
 
@@ -111,6 +120,22 @@ class _Run:
             changes=changed,
             conflicts=len(made.conflicts),
             findings=tuple(findings),
+        )
+
+    def _tracker(self, tree: Tree, path: Path) -> Collected:
+        merged = merged_tracker(tree, path, self.programme, self.pending)
+        record, made = merged.record, merged.made
+        changes = self._written(self.programme.folder / record.source, record, made)
+        merged.remember()
+        return Collected(
+            path=path,
+            status="changed" if changes else "unchanged",
+            number=record.number,
+            name=record.name,
+            source=record.source,
+            changes=changes,
+            conflicts=len(made.conflicts),
+            findings=merged.findings,
         )
 
     def _record(self, returned: Returned) -> Record | None:
@@ -149,17 +174,17 @@ class _Run:
 
     def _written(self, path: Path, record: Record, made: Merge) -> int:
         """Write what changes into a plan's file; return how many facts that are."""
-        if not made.changes and not made.gone:
+        if not made.changes and not made.gone and not made.reports:
             return 0
         before = path.read_bytes()
         work = plain(read_tree(path, path.name, record.language).value)
         approved = bool(record.plan and record.plan.approvals)
-        changes = [*_changed(work, made.changes), *_removed(work, made.gone, approved=approved)]
+        changes = changes_of(work, made, approved=approved)
         content = edited(path, changes, language=record.language)
         digest = hashlib.sha256(before).hexdigest()[:8]
         write_atomically(self.programme.folder / _EARLIER / f"{path.stem}-{digest}{path.suffix}", before)
         write_atomically(path, content)
-        return sum(not key[-1].startswith("#") for key in made.changes) + len(made.gone)
+        return sum(not key[-1].startswith("#") for key in made.changes) + len(made.gone) + len(made.reports)
 
     # --- choices ------------------------------------------------------------------------------------------------------------------------
 
@@ -182,43 +207,3 @@ class _Run:
                 self.pending.keep(known)
         status: Literal["changed", "unchanged"] = "changed" if count else "unchanged"
         return Collected(path=path, status=status, changes=count, conflicts=len(self.pending), findings=tuple(findings))
-
-
-def _changed(work: Any, facts: dict[Key, Any]) -> Iterator[Change]:
-    for key, value in facts.items():
-        path, _ = place_of(work, key)
-        if key[-1].startswith("#"):
-            name = IDS[key[-2]]
-            change: Change = (path, {name: typed((*key, name), key[-1][1:])})
-        elif value is None:
-            change = (path, GONE)
-        elif key[-2].startswith("#") and key[-1] == IDS[key[-3]]:
-            continue  # stands there since the item came in
-        else:
-            change = (path, typed(key, value))
-        apply(work, [change])
-        yield change
-
-
-def _removed(work: Any, items: Iterable[Key], *, approved: bool) -> Iterator[Change]:
-    """Yield how items go: a milestone that was approved, or has data of its own, is cancelled, never deleted."""
-    paths = []
-    for key in items:
-        path, there = place_of(work, key)
-        if not there:
-            continue
-        held = _held(work, path)
-        if key[-2] == "milestones" and (approved or any(held.get(name) for name in _TRACKED)):
-            change: Change = ((*path, "status"), "cancelled")
-            apply(work, [change])
-            yield change
-        else:
-            paths.append(path)
-    for path in sorted(paths, key=lambda path: (*map(str, path[:-1]), -int(path[-1]))):
-        yield path, GONE
-
-
-def _held(work: Any, path: tuple[str | int, ...]) -> dict[str, Any]:
-    for part in path:
-        work = work[part]
-    return work if isinstance(work, dict) else {}

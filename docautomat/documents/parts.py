@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from docautomat.plan import status
+from docautomat.plan.facts import ids_of
 from docautomat.plan.labels import STATUS_MARKS, enumeration, label_of
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def project_parts(plan: Plan, programme: Programme, words: Words, day: date) -> 
         "success_factors": [
             {"text": factor.text, "measure": factor.measure, "responsible": view.person(factor.responsible)} for factor in project.success_factors
         ],
-        "risks": [_risk(risk, view) for risk in project.risks],
+        "risks": _risks(view),
         "team": [_person(person, words) for person in project.team],
         "communication": _communication(view),
         "reports": [_report(report, view) for report in project.reports],
@@ -228,6 +229,12 @@ def _stakeholders(view: _View) -> list[dict[str, Any]]:
         }
         for each in view.project.stakeholders
     ]
+
+
+def _risks(view: _View) -> list[dict[str, Any]]:
+    risks = view.project.risks
+    ids = ids_of("risks", [{"id": risk.id} for risk in risks]) or [risk.id or "" for risk in risks]
+    return [{**_risk(risk, view), "id": own} for own, risk in zip(ids, risks, strict=True)]
 
 
 def _risk(risk: Risk, view: _View) -> dict[str, Any]:

@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from docautomat.plan.readers.workbook.fields import FIELDS, LISTS
+from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS
 
 if TYPE_CHECKING:
     from docautomat.plan.model import Plan
 
-__all__ = ["IDS", "Facts", "Key", "facts_of", "generation_of", "item_of", "key_at", "label_path", "place_of", "typed"]
+__all__ = ["IDS", "Facts", "Key", "facts_of", "generation_of", "ids_of", "item_of", "key_at", "label_path", "place_of", "typed"]
 
 Key = tuple[str, ...]
 Facts = Mapping[Key, Any]
@@ -39,11 +39,13 @@ IDS: Mapping[str, str] = {
     "measurements": "date",
 }
 """Lists whose items have an id of their own, and the field that it is."""
+_NUMBERED = frozenset({"risks", "stakeholders"})
+"""Those whose items may do without."""
 
 
-def facts_of(plan: Plan) -> dict[Key, Any]:
-    """Return the facts of a plan; empty fields are none."""
-    return dict(_facts(plan.model_dump(by_alias=True, exclude_none=True), ()))
+def facts_of(plan: Plan, *, defaults: bool = True) -> dict[Key, Any]:
+    """Return the facts of a plan; empty fields are none, and those that hold what they hold by default only with `defaults`."""
+    return dict(_facts(plan.model_dump(by_alias=True, exclude_none=True, exclude_defaults=not defaults), ()))
 
 
 def _facts(value: Mapping[str, Any], above: Key) -> Iterator[tuple[Key, Any]]:
@@ -51,11 +53,10 @@ def _facts(value: Mapping[str, Any], above: Key) -> Iterator[tuple[Key, Any]]:
         key = (*above, name)
         if isinstance(part, dict):
             yield from _facts(part, key)
-        elif isinstance(part, tuple) and name in IDS and all(isinstance(item, dict) and item.get(IDS[name]) for item in part) and _distinct(part, IDS[name]):
-            for item in part:
-                own = (*key, f"#{item[IDS[name]]}")
-                yield own, {}
-                yield from _facts(item, own)
+        elif isinstance(part, tuple) and name in IDS and (ids := ids_of(name, part)):
+            for own, item in zip(ids, part, strict=True):
+                yield (*key, f"#{own}"), {}
+                yield from _facts(item, (*key, f"#{own}"))
         elif part not in ((), ""):
             yield key, _plain(part)
 
@@ -68,8 +69,17 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
-def _distinct(items: Sequence[dict[str, Any]], field: str) -> bool:
-    return len({item[field] for item in items}) == len(items)
+def ids_of(name: str, items: Sequence[Any]) -> list[str]:
+    """Return the ids of a list's items; those of risks and stakeholders that have none are numbered. None at all if one lacks its id, or two share one."""
+    field = IDS[name]
+    ids = [str(item.get(field) or "") if isinstance(item, dict) else "" for item in items]
+    if name in _NUMBERED:
+        taken, number = set(ids), 0
+        for at, own in enumerate(ids):
+            while not ids[at] and not own:
+                number += 1
+                ids[at] = "" if f"{ID_LETTERS[name]}{number}" in taken else f"{ID_LETTERS[name]}{number}"
+    return ids if all(ids) and len(set(ids)) == len(ids) else []
 
 
 def item_of(key: Key) -> Key | None:
@@ -86,15 +96,20 @@ def place_of(tree: Any, key: Key) -> tuple[tuple[str | int, ...], bool]:
     holder, there = tree, True
     for part in key:
         if part.startswith("#"):
-            field = IDS[str(path[-1])]
             items = holder if isinstance(holder, list) else []
-            at = next((at for at, item in enumerate(items) if isinstance(item, dict) and str(item.get(field, "")) == part[1:]), len(items))
+            at = next((at for at, own in enumerate(_told_ids(str(path[-1]), items)) if own == part[1:]), len(items))
             path.append(at)
             holder, there = (items[at], there) if at < len(items) else (None, False)
         else:
             path.append(part)
             holder, there = (holder[part], there) if isinstance(holder, dict) and part in holder else (None, False)
     return tuple(path), there
+
+
+def _told_ids(name: str, items: Sequence[Any]) -> list[str]:
+    """Return the ids of items of a file, also where some have none."""
+    field = IDS[name]
+    return ids_of(name, items) or [str(item.get(field, "")) if isinstance(item, dict) else "" for item in items]
 
 
 def key_at(tree: Any, path: str) -> Key:
@@ -106,11 +121,11 @@ def key_at(tree: Any, path: str) -> Key:
             holder = holder.get(name) if isinstance(holder, dict) else None
             key.append(name)
         else:
-            holder = holder[int(index)] if isinstance(holder, list) and int(index) < len(holder) else None
-            field = IDS.get(key[-1])
-            if field is None or not isinstance(holder, dict):
+            items = holder if isinstance(holder, list) else []
+            holder = items[int(index)] if int(index) < len(items) else None
+            if key[-1] not in IDS or not isinstance(holder, dict):
                 break
-            key.append(f"#{holder.get(field, '')}")
+            key.append(f"#{_told_ids(key[-1], items)[int(index)]}")
     return tuple(key)
 
 

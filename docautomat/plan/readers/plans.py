@@ -87,8 +87,12 @@ def judged(
     programme: Programme | None = None,
     participant: Participant | None = None,
     as_of: date | None = None,
+    rules: bool = True,
 ) -> PlanFile:
-    """Return what a file's tree says: its plan if it is sound, and everything that was found; nothing is raised."""
+    """Return what a file's tree says: its plan if it is sound, and everything that was found; nothing is raised.
+
+    Without `rules` only what a field can hold is judged.
+    """
     fallback = programme.language if programme else "nb"
     given = _number(tree)
     number = current(given)
@@ -99,7 +103,7 @@ def judged(
     plan, refused = _validated(tree)
     found = findings_of(refused, Plan, tree, language, name) if refused else []
     said = {each.place.path for each in found}
-    faults = [*plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)), *_repadded(tree, given)] if plan else []
+    faults = [*plan_faults(Subject(plan=plan, programme=programme, as_of=as_of, language=language)), *_repadded(tree, given)] if plan and rules else []
     told = (finding(fault, language, file=name, line=tree.line(fault.path)) for fault in faults)
     found += [finding(fault, language, file=name, line=line) for fault, line in tree.faults]
     fields = tuple(found)
@@ -127,13 +131,22 @@ def _validated(tree: Tree) -> tuple[Plan | None, ValidationError | None]:
     try:
         return Plan.model_validate(tree.value), None
     except ValidationError as error:
-        rest = copy.deepcopy(tree.value)
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        _remove(rest, [each["loc"][:-1] if each["type"] == "missing" and _in_list(each["loc"]) else each["loc"] for each in found])
-        try:
-            return Plan.model_validate(rest), error
-        except ValidationError:
-            return None, error
+        rest, left = copy.deepcopy(tree.value), error
+        for _ in range(_LEVELS):  # what is wrong goes, then the items that cannot be without it, then those around them
+            _remove(rest, [_gone(each["type"], each["loc"]) for each in left.errors(include_url=False, include_context=False, include_input=False)])
+            try:
+                return Plan.model_validate(rest), error
+            except ValidationError as more:
+                left = more
+        return None, error
+
+
+_LEVELS = 3
+
+
+def _gone(kind: str, path: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Return what to take out for a fault: the item of a list where it lacks a field, else what is wrong."""
+    return path[:-1] if kind == "missing" and _in_list(path) else path
 
 
 def _in_list(path: tuple[int | str, ...]) -> bool:
