@@ -55,7 +55,7 @@ def _group(group: Element, look: ChartLook, ground: tuple[str, ...], legend: boo
     kind = local(group)
     series = list(group.iterchildren("{*}ser"))
     around = child(group, "dLbls")
-    parts = [(_name(each), *_mark(each, kind, look, at)) for at, each in enumerate(series)]
+    parts = [(_name(each) or str(at + 1), *_mark(each, kind, look, at)) for at, each in enumerate(series)]
     named = all(_names(child(each, "dLbls"), around, ("showSerName",)) for each in series)
     if kind in _ROUND and series:
         parts = _slices(series[0], look)

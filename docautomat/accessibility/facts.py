@@ -9,7 +9,9 @@ from docautomat.accessibility.texts import has_words, normal
 
 __all__ = ["only_at_the_edge"]
 
-_PARTS = re.compile(r"[\t\n·|•]+| [–—-] |\s{3,}|\ufffc")
+_PARTS = re.compile(r"[\t\n·|•]+|\s{3,}|\ufffc")
+_PIECES = re.compile(r" [–—-] |[:,;]")
+_DATE = re.compile(r"(\d{1,2})\D(\d{1,2})\D\d{4}")
 _PAGE = re.compile(
     r"(?:side|page|s\.|p\.|sidetall|sidetal|av|of|lysbilde|slide|ark|sheet|versjon|version)?[\s:]*(?:\d+|[ivx]+|#)?(?:\s*(?:av|of|/)\s*\d*)?", re.IGNORECASE
 )
@@ -23,12 +25,27 @@ def only_at_the_edge(texts: Iterable[str], body: str) -> list[str]:
     for text in texts:
         for fact in _PARTS.split(text):
             words = fact.strip(" :,.;()")
-            if not has_words(words) or len(words) < 3 or _PAGE.fullmatch(words):
-                continue
-            bare = _bare(words)
-            if bare and bare not in said and not all(_bare(piece) in said for piece in re.split(r"[:,;]", words) if _bare(piece)):
+            if has_words(words) and len(words) > 2 and not _PAGE.fullmatch(words) and not _is_said(words, said):
                 found.setdefault(words)
     return list(found)
+
+
+def _is_said(words: str, said: str) -> bool:
+    """Say whether a fact stands in a text: as it is, piece by piece, or as a date written out."""
+    if _bare(words) in said:
+        return True
+    pieces = [_bare(piece) for piece in _PIECES.split(words)]
+    return all(not piece or piece in said or any(day in said for day in _written_out(piece)) for piece in pieces)
+
+
+def _written_out(piece: str) -> list[str]:
+    """Return a date in figures as people write it out, in the languages of Norway's documents and in English."""
+    found = _DATE.fullmatch(piece)
+    if not found or not 1 <= int(found[2]) <= 12:
+        return []
+    from babel.dates import get_month_names
+
+    return [f"{int(found[1])} {get_month_names(locale=language)[int(found[2])].casefold()}" for language in ("nb", "nn", "en")]
 
 
 def _bare(text: str) -> str:

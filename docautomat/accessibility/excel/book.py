@@ -90,7 +90,9 @@ class Sheet:
     partname: str
     root: Element
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
-    """Row -> column -> cell; those with content or a style."""
+    """Row -> column -> cell; those with content or a style, but those of hidden rows and columns."""
+    unseen: list[str] = field(default_factory=list)
+    """Formulas of hidden cells."""
     heights: dict[int, float] = field(default_factory=dict)
     """Rows whose height somebody chose."""
     hidden_rows: set[int] = field(default_factory=set)
@@ -135,6 +137,15 @@ class Sheet:
             return None
         rows, columns = [row for row, _ in filled], [column for _, column in filled]
         return Area(min(rows), min(columns), max(rows), max(columns))
+
+    @cached_property
+    def first(self) -> tuple[int, int]:
+        """The first cell that is seen: A1, unless its row or column is hidden."""
+        row = next(row for row in range(1, len(self.hidden_rows) + 2) if row not in self.hidden_rows)
+        column = 1
+        while column < 100 and self.is_hidden(column):
+            column += 1
+        return row, column
 
     def cells(self) -> Iterator[tuple[int, int, Cell]]:
         """Yield each cell with its row and column, row by row."""
@@ -192,14 +203,19 @@ class Book:
             row = integer(line.get("r"), row + 1)
             if line.get("customHeight") in ("1", "true") and line.get("ht"):
                 sheet.heights[row] = number(line.get("ht"), 15.0)
-            if line.get("hidden") in ("1", "true"):
+            hidden = line.get("hidden") in ("1", "true")
+            if hidden:
                 sheet.hidden_rows.add(row)
             cells: dict[int, Cell] = {}
             column = 0
             for node in line.iterchildren("{*}c"):
                 found = _CELL.fullmatch(node.get("r") or "")
                 column = _column(found[1]) if found else column + 1
-                cells[column] = self._cell(node)
+                cell = self._cell(node)
+                if not hidden and not sheet.is_hidden(column):
+                    cells[column] = cell
+                elif cell.formula:
+                    sheet.unseen.append(cell.formula)
             if cells:
                 sheet.rows[row] = cells
         for name in self.office.related(sheet.partname, "table"):

@@ -34,9 +34,9 @@ def sheet_faults(book: Book) -> Iterator[Fault]:
             if not sheet.drawn:
                 yield _at(sheet, "sheet-blank")
             continue
-        first = sheet.cell(1, 1)
+        first = sheet.cell(*sheet.first)
         if first is None or not first.filled:
-            yield _at(sheet, "sheet-a1", "cell A1")
+            yield _at(sheet, "sheet-a1", f"cell {address(*sheet.first)}", text=address(*sheet.first))
         yield from _blank(book, sheet)
         yield from _merged(sheet)
         yield from _tables(book, sheet, number)
@@ -57,7 +57,7 @@ def _hidden(book: Book, sheet: Sheet) -> Iterator[Fault]:
     for other in book.sheets:
         if other is sheet:
             continue
-        readers += [cell.formula for _, _, cell in other.cells() if cell.formula]
+        readers += [*other.unseen, *(cell.formula for _, _, cell in other.cells() if cell.formula)]
         readers += [str(text) for node, _ in other.validated for text in node.itertext()]
         if other.visible and any(normal(sheet.name) in normal(cell.text) for _, _, cell in other.cells() if cell.text):
             return
@@ -100,10 +100,10 @@ def _is_input(book: Book, sheet: Sheet, row: int, column: int) -> bool:
 
 
 def _merged(sheet: Sheet) -> Iterator[Fault]:
-    for node in sheet.root.iterfind("{*}mergeCells/{*}mergeCell"):
-        for area in areas_in(node.get("ref", "")):
-            if (area.top, area.left) != (area.bottom, area.right):
-                yield _at(sheet, "table-merged", f"cells {address(area.top, area.left)}:{address(area.bottom, area.right)}")
+    areas = [area for node in sheet.root.iterfind("{*}mergeCells/{*}mergeCell") for area in areas_in(node.get("ref", ""))]
+    names = [f"{address(area.top, area.left)}:{address(area.bottom, area.right)}" for area in areas if (area.top, area.left) != (area.bottom, area.right)]
+    if names:
+        yield _at(sheet, "cells-merged", f"cells {names[0]}", count=len(names), text=", ".join(names))
 
 
 # --- tables -------------------------------------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def _is_read(shape: Shape) -> bool:
 
 
 def _order(slide: Slide, read: list[Shape]) -> Iterator[Fault]:
-    placed = [(shape, shape.frame) for shape in read if shape.frame is not None and shape.frame.width > 0]
+    placed = [(shape, shape.frame) for shape in read if shape.frame is not None and shape.frame.width > 0 and not _is_off(shape.frame, slide)]
     for at, (shape, frame) in enumerate(placed):
         for earlier, other in placed[:at]:
             if _comes_before(frame, other, slide):
