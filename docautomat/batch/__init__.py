@@ -5,6 +5,7 @@
     joint.py      one document for the whole programme
     trial.py      a programme's own templates tried beforehand
     outcomes.py   what became of each document, and the report
+    publishing.py roles instead of names
     pdfs.py       a PDF beside each document
     sending.py    what is to be sent to whom
     manifest.py   the hash of everything that was written

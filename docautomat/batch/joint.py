@@ -13,11 +13,13 @@ from docautomat.batch.journal import Journal
 from docautomat.batch.manifest import write_manifest
 from docautomat.batch.outcomes import PROGRAMME_FOLDER
 from docautomat.batch.pdfs import pdf_day, pdf_name
+from docautomat.batch.publishing import refuse_names
 from docautomat.documents import Kind, dressed_template, joint_name
 from docautomat.errors import DocautomatError, Finding, OutputError, Place
 
 if TYPE_CHECKING:
     from docautomat.conversion import Pdf
+    from docautomat.documents.roles import Names
     from docautomat.plan.readers import ProgrammeFolder
 
 __all__ = ["JointOutcome", "make_joint"]
@@ -42,20 +44,32 @@ class JointOutcome:
 
 
 def make_joint(
-    kind: Kind, programme: ProgrammeFolder, data: Mapping[str, Any], out: str | os.PathLike[str], *, part: str = "", pdf: bool = False
+    kind: Kind,
+    programme: ProgrammeFolder,
+    data: Mapping[str, Any],
+    out: str | os.PathLike[str],
+    *,
+    part: str = "",
+    pdf: bool = False,
+    hidden: Names | None = None,
 ) -> JointOutcome:
     """Render a joint document and write it to `out`: a file of the kind's suffix, else a folder, in which it gets a name of its own in `_program/`.
 
     `part` is the id of what the document is about, for that name. Pictures lie below the programme's assets. Raises TemplateError, RenderError or
     PackageError for a template that cannot be filled, and OutputError where the document cannot be written; what lies there then stays as it is. With `pdf`
-    there is a PDF beside it; raises ConversionError where LibreOffice is missing or fails, the document itself being there.
+    there is a PDF beside it; raises ConversionError where LibreOffice is missing or fails, the document itself being there. `hidden` are people whom the data
+    do not name, and the document must not: raises RenderError where it does.
     """
     folder, name = _target(kind, programme, Path(out), part)
     document = dressed_template(kind, programme).render(data, language=programme.language, assets=programme.assets)
+    content = document.to_bytes()
+    if hidden is not None:
+        refuse_names(content, hidden, programme.language, kind.template)
     journal = Journal.read(programme.folder, folder)
+    if name.startswith(f"{PROGRAMME_FOLDER}/"):
+        journal.hold(roles_only=hidden is not None)
     made: Pdf | None = None
     try:
-        content = document.to_bytes()
         status, moved, digest = journal.store(name, content, programme.day)
         if pdf:
             made = _converted(content, name, programme)

@@ -30,12 +30,15 @@ class Journal:
     document's status date. A file that no journal knows counts as changed, so that a lost journal costs copies and never a person's work.
     """
 
-    def __init__(self, path: Path, folder: Path, hashes: dict[str, str], to_send: Iterable[str] = (), sources: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, path: Path, folder: Path, hashes: dict[str, str], to_send: Iterable[str] = (), sources: dict[str, str] | None = None, *, roles_only: bool = False
+    ) -> None:
         self._path = path
         self._folder = folder
         self._hashes = hashes
         self._to_send = frozenset(to_send)
         self._sources = sources if sources is not None else {}
+        self._roles_only = roles_only
         self._unsaved = 0
 
     @classmethod
@@ -46,12 +49,23 @@ class Journal:
         hashes: dict[str, str] = {}
         to_send: list[str] = []
         sources: dict[str, str] = {}
+        roles_only = False
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             found = json.loads(path.read_text(encoding="utf-8"))
             hashes = {str(name): str(digest) for name, digest in found["files"].items()}
             to_send = [str(name) for name in found.get("to_send", ())]
             sources = {str(name): str(digest) for name, digest in found.get("made_of", {}).items()}
-        return cls(path, folder, hashes, to_send, sources)
+            roles_only = bool(found.get("roles_only"))
+        return cls(path, folder, hashes, to_send, sources, roles_only=roles_only)
+
+    def hold(self, *, roles_only: bool) -> None:
+        """Keep documents that name people apart from those that show roles only; raises `OutputError` where the folder holds the others."""
+        if self._roles_only != roles_only and self.written:
+            told = "roles only, and these would name people" if self._roles_only else "names, and these would show roles only"
+            hint = "choose another folder, so that nobody publishes the wrong ones"
+            raise OutputError(f"the documents in this folder show {told}", Place(file=str(self._folder)), hint, "roles")
+        self._unsaved += self._roles_only != roles_only
+        self._roles_only = roles_only
 
     @property
     def written(self) -> dict[str, str]:
@@ -129,6 +143,7 @@ class Journal:
             return
         told: dict[str, object] = {"folder": str(self._folder), "files": dict(sorted(self._hashes.items())), "to_send": sorted(self._to_send)}
         told["made_of"] = dict(sorted(self._sources.items()))
+        told["roles_only"] = self._roles_only
         text = json.dumps(told, ensure_ascii=False, indent=1)
         with suppress(OutputError):
             write_atomically(self._path, text.encode("utf-8"))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from docautomat.batch.bases import Base, Bases
 from docautomat.batch.journal import Journal
 from docautomat.batch.outcomes import Outcome
+from docautomat.batch.publishing import public_programme, refuse_names
 from docautomat.documents import Kind, context, dressed_template, file_name, kinds_for, template_path
 from docautomat.errors import DocautomatError, OutputError, Place, RenderError
 from docautomat.plan.facts import facts_of, generation_of
@@ -28,6 +29,7 @@ from docautomat.workers import Job, Made, Result, Workers, made, usable_processo
 if TYPE_CHECKING:
     import datetime
 
+    from docautomat.documents.roles import Names
     from docautomat.plan.readers import ProgrammeFolder, Record
 
 __all__ = ["generate"]
@@ -48,23 +50,30 @@ def generate(
     jobs: int | None = None,
     *,
     pdf: bool = False,
+    roles_only: bool = False,
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of every document, in the programme's order.
 
     `kinds` are names of document kinds or `all`; by default each plan's status decides. `only` names municipality numbers. `executor` renders the documents
     elsewhere; files are always written here. Without one, `jobs` processes of our own render; by default as many as there are processors, once the first
-    documents show that a few seconds of work are left. With `pdf` each document is followed by its PDF, which lies beside it.
+    documents show that a few seconds of work are left. With `pdf` each document is followed by its PDF, which lies beside it. With
+    `roles_only` people are shown by their roles, for publishing; such documents have a folder of their own.
 
     Raises `TemplateError` or `PackageError` before the first outcome where a template cannot be compiled, and `OutputError` where nothing can be written to
-    `out`; with `pdf` also `ConversionError`, where LibreOffice is missing.
+    `out`; with `pdf` also `ConversionError`, where LibreOffice is missing; with `roles_only` also `DataError` for a kind that is there
+    to be filled in.
     """
     folder = Path(out)
     _make_folder(folder)
     programme = programme.dated(as_of)  # the plans are judged for that day too
+    hidden: dict[int, Names] = {}
+    if roles_only:
+        programme, hidden = public_programme(programme, kinds)
     wanted = set(only)
     records = [record for record in programme.records if not wanted or record.municipality.number in wanted]
     journal = Journal.read(programme.folder, folder)
-    run = _Run(programme=programme, kinds=kinds, as_of=as_of, templates=_templates(programme, records, kinds), journal=journal)
+    journal.hold(roles_only=roles_only)
+    run = _Run(programme=programme, kinds=kinds, as_of=as_of, templates=_templates(programme, records, kinds), journal=journal, hidden=hidden)
     try:
         outcomes = run.spread(records, executor) if executor is not None else run.here_or_spread(records, jobs)
         if not pdf:
@@ -111,6 +120,8 @@ class _Run:
     as_of: datetime.date | None
     templates: Mapping[str, Template]
     journal: Journal
+    hidden: Mapping[int, Names]
+    """Who must not be named, by the identity of the record; empty where names are shown."""
 
     @property
     def _assets(self) -> str | None:
@@ -244,8 +255,10 @@ class _Run:
             if isinstance(content, DocautomatError):
                 raise content
             data, told = content
+            if self.hidden:
+                refuse_names(data, self.hidden[id(record)], record.language, record.source)
             status, moved, digest = self.journal.store(name, data, self.programme.day_of(record))
-            if kind.returns or kind.name == KIND:
+            if not self.hidden and (kind.returns or kind.name == KIND):
                 self._remember(record, kind, data if kind.name == KIND else None)
         except DocautomatError as error:
             return Outcome(record=record, kind=kind.name, status="failed", path=name, findings=(*error.findings, *record.findings), error=error)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime
 
     from docautomat.batch import JointOutcome
+    from docautomat.documents.roles import Names
     from docautomat.plan.readers import ProgrammeFolder
 
 __all__ = ["gathering", "invitation", "joint_options", "overview", "show_joint"]
@@ -35,6 +36,25 @@ def joint_options(command: _F) -> _F:
     return command
 
 
+def publishing_options(command: _F) -> _F:
+    """Add --pdf and --roles-only; they arrive as pdf and roles_only."""
+    for option in (
+        click.option("--roles-only", is_flag=True, help="For publishing: roles instead of people's names."),
+        click.option("--pdf", is_flag=True, help="Also a PDF beside the document (by LibreOffice)."),
+    ):
+        command = option(command)
+    return command
+
+
+def public(folder: ProgrammeFolder, *, roles_only: bool) -> tuple[ProgrammeFolder, Names | None]:
+    """Return the programme to make a document from, and who must not be named in it."""
+    if not roles_only:
+        return folder, None
+    from docautomat.documents.roles import in_roles, names_in
+
+    return in_roles(folder), names_in(folder)
+
+
 def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bool, data: Mapping[str, Any] | None = None) -> None:
     """Tell what became of a document: its path to standard output, what deserves a look to standard error; or all of it as JSON, with `data`."""
     import json
@@ -44,6 +64,8 @@ def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bo
 
     if as_json:
         facts: dict[str, Any] = {"kind": outcome.kind, "status": outcome.status, "path": str(outcome.path), "sha256": outcome.sha256}
+        if outcome.pdf is not None:
+            facts |= {"pdf": str(outcome.pdf), "conformance": list(outcome.conformance)}
         facts |= {"moved": str(outcome.moved) if outcome.moved else "", "findings": [finding_facts(finding) for finding in outcome.findings]}
         click.echo(json.dumps({**facts, **(data or {})}, ensure_ascii=False, default=str))
         return
@@ -52,10 +74,15 @@ def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bo
     if outcome.moved is not None:
         click.echo(labels(language)["moved_line"].format(path=outcome.path, moved=outcome.moved), err=True)
     click.echo(str(outcome.path))
+    if outcome.pdf is not None:
+        click.echo(str(outcome.pdf))
+        if not quiet:
+            click.echo(f"{outcome.pdf}: {', '.join(outcome.conformance) or 'PDF'}", err=True)
 
 
 @click.command()
 @joint_options
+@publishing_options
 @click.option("--slides", type=click.Choice(["1", "full"]), default="1", show_default=True, help="One slide for each plan, or one for each question.")
 @click.option("--by", type=click.Choice(["county", "network"]), default="county", show_default=True, help="What the deck's sections are.")
 @click.option("--gathering", "wanted", metavar="ID", help="Which of the programme's gatherings.  [default: the last final one]")
@@ -68,6 +95,8 @@ def gathering(
     wanted: str | None,
     as_of: datetime.date | None,
     *,
+    pdf: bool,
+    roles_only: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -76,10 +105,10 @@ def gathering(
     from docautomat.documents.gathering import chosen_gathering, deck_context
     from docautomat.documents.joint import GATHERING_DECK
 
-    folder = programme_of(programme).dated(as_of)
+    folder, hidden = public(programme_of(programme).dated(as_of), roles_only=roles_only)
     event = chosen_gathering(folder.programme, wanted)
     data = deck_context(folder, as_of, by=by, slides=slides, gathering=wanted)
-    outcome = make_joint(GATHERING_DECK, folder, data, out, part=event.id if event else "")
+    outcome = make_joint(GATHERING_DECK, folder, data, out, part=event.id if event else "", pdf=pdf, hidden=hidden)
     show_joint(outcome, folder.language, as_json=as_json, quiet=quiet)
     if not quiet:
         _without_plan(folder)

@@ -34,6 +34,7 @@ _NAMED = 10
 @click.option("--as-of", type=Day(), metavar="DATE", help="The day on which the status is computed.  [default: the programme's]")
 @click.option("--jobs", type=click.IntRange(1), metavar="NUMBER", help="So many processes; 1 is none of them.  [default: as many as pay]")
 @click.option("--pdf", is_flag=True, help="Also a PDF beside each document (by LibreOffice).")
+@click.option("--roles-only", is_flag=True, help="For publishing: roles instead of people's names; in a folder of its own.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object per document to standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only errors and the last line.")
 @guarded
@@ -46,6 +47,7 @@ def batch(
     jobs: int | None,
     *,
     pdf: bool,
+    roles_only: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -58,9 +60,9 @@ def batch(
     numbers = municipalities(folder, only)
     if not quiet:
         tell(folder.findings)
-    outcomes, interrupted = _made(folder, out, chosen, numbers, as_of, jobs, pdf=pdf, shown=not quiet and not as_json, as_json=as_json)
+    outcomes, interrupted = _made(folder, out, chosen, numbers, as_of, jobs, pdf=pdf, roles_only=roles_only, shown=not quiet and not as_json, as_json=as_json)
     problems = write_report(folder, outcomes, out, interrupted=interrupted)
-    problems += _ready_to_send(folder, outcomes, out, quiet=quiet)
+    problems += _ready_to_send(folder, outcomes, out, listed=not roles_only, quiet=quiet)
     _tell_outcomes(outcomes, folder.language, quiet=quiet)
     for problem in problems:
         tell(problem.findings)
@@ -156,6 +158,7 @@ def _made(
     jobs: int | None = None,
     *,
     pdf: bool = False,
+    roles_only: bool = False,
     shown: bool,
     as_json: bool = False,
 ) -> tuple[list[Outcome], bool]:
@@ -163,7 +166,7 @@ def _made(
     from docautomat.batch import generate
 
     outcomes: list[Outcome] = []
-    run = generate(folder, out, kinds=kinds, as_of=as_of, only=numbers, jobs=jobs, pdf=pdf)
+    run = generate(folder, out, kinds=kinds, as_of=as_of, only=numbers, jobs=jobs, pdf=pdf, roles_only=roles_only)
     try:
         with _terminable(), closing(run), _progress(folder, len(set(numbers)) or None, enabled=shown) as step:
             for outcome in run:
@@ -176,18 +179,18 @@ def _made(
     return outcomes, False
 
 
-def _ready_to_send(folder: ProgrammeFolder, outcomes: list[Outcome], out: Path, *, quiet: bool) -> list[OutputError]:
-    """Write the list of what to send and the manifest; tell whose address is missing, and return what could not be written."""
+def _ready_to_send(folder: ProgrammeFolder, outcomes: list[Outcome], out: Path, *, listed: bool = True, quiet: bool) -> list[OutputError]:
+    """Write the list of what to send, unless it is to be published, and the manifest; tell whose address is missing; return what could not be written."""
     from docautomat.batch import write_manifest, write_sending_list
     from docautomat.plan.labels import labels
 
-    listed = write_sending_list(folder, outcomes, out)
-    if listed.without_address and not quiet:
-        names = listed.without_address
+    sending = write_sending_list(folder, outcomes, out) if listed else None
+    if sending is not None and sending.without_address and not quiet:
+        names = sending.without_address
         shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
         click.echo(labels(folder.language)["sending_no_address"].format(count=len(names), names=shown), err=True)
     problem = write_manifest(folder, out, {outcome.path: outcome.sha256 for outcome in outcomes if outcome.good})
-    return [*listed.problems, *([problem] if problem is not None else [])]
+    return [*(sending.problems if sending is not None else ()), *([problem] if problem is not None else [])]
 
 
 @contextmanager

@@ -3,6 +3,8 @@
     kinds      the three kinds, which of them a record gets, and where their templates lie
     dressing   the ready templates in a programme's colours
     cleaning   templates without the people who made them
+    roles      a programme with roles instead of names, for publishing
+    named      whether a finished document names somebody
     names      safe, unique file names
     context    what a template sees: plain data in the document's language
     parts      the parts of a project, one function for each list
