@@ -117,23 +117,26 @@ def gathering(
 
 @click.command()
 @joint_options
+@publishing_options
 @click.option("--gathering", "wanted", metavar="ID", help="Which of the programme's gatherings.  [default: the next one]")
 @guarded
-def invitation(programme: Path, out: Path, wanted: str | None, as_of: datetime.date | None, *, as_json: bool, quiet: bool) -> None:
+def invitation(programme: Path, out: Path, wanted: str | None, as_of: datetime.date | None, *, pdf: bool, roles_only: bool, as_json: bool, quiet: bool) -> None:
     """Make the invitation to a gathering of PROGRAMME (a folder)."""
     from docautomat.batch import make_joint
     from docautomat.documents.gathering import invitation_context
     from docautomat.documents.joint import INVITATION
 
-    folder = programme_of(programme).dated(as_of)
+    folder, hidden = public(programme_of(programme).dated(as_of), roles_only=roles_only)
     data = invitation_context(folder, as_of, gathering=wanted)
-    show_joint(make_joint(INVITATION, folder, data, out, part=data["gathering"]["id"]), folder.language, as_json=as_json, quiet=quiet)
+    outcome = make_joint(INVITATION, folder, data, out, part=data["gathering"]["id"], pdf=pdf, hidden=hidden)
+    show_joint(outcome, folder.language, as_json=as_json, quiet=quiet)
 
 
 @click.command()
 @joint_options
+@publishing_options
 @guarded
-def overview(programme: Path, out: Path, as_of: datetime.date | None, *, as_json: bool, quiet: bool) -> None:
+def overview(programme: Path, out: Path, as_of: datetime.date | None, *, pdf: bool, roles_only: bool, as_json: bool, quiet: bool) -> None:
     """Make one status workbook over all municipalities of PROGRAMME (a folder): a row for each project, totals, who has not reported, what has changed.
 
     With --json the same figures are written as data too.
@@ -142,9 +145,9 @@ def overview(programme: Path, out: Path, as_of: datetime.date | None, *, as_json
     from docautomat.documents.joint import STATUS_OVERVIEW
     from docautomat.documents.overview import overview_context
 
-    folder = programme_of(programme).dated(as_of)
+    folder, hidden = public(programme_of(programme).dated(as_of), roles_only=roles_only)
     data = overview_context(folder, as_of)
-    outcome = make_joint(STATUS_OVERVIEW, folder, data, out)
+    outcome = make_joint(STATUS_OVERVIEW, folder, data, out, pdf=pdf, hidden=hidden)
     told = data["overview"]
     if not quiet and not as_json:
         for line in told["summary"]:
