@@ -126,7 +126,10 @@ def test_the_first_sheet_tells_the_state_in_figures_and_words(many: ProgrammeFol
     figures = told["figures"]
     assert sheet["A1"].value == "Statusoversikt for alle kommuner – Mange kommuner"
     assert sheet["A3"].value == told["summary"][0]
-    assert re.match(r"Programmet har \d+ prosjekter i \d+ av 357 kommuner\. \d+ av \d+ prosjekter har rapportert for 3\. kvartal 2026\.", told["summary"][0])
+    assert re.match(
+        r"Per 23\.11\.2026 har programmet \d+ prosjekter i \d+ av 357 kommuner\. \d+ av \d+ prosjekter har rapportert for 3\. kvartal 2026\.",
+        told["summary"][0],
+    )
     head = next(row for row in range(1, 9) if sheet[f"A{row}"].value == "Prosjekter")
     numbers = [sheet[f"{letter}{head + 1}"].value for letter in "ABCDEF"]
     late, without = figures["late"], figures["without_plan"]
@@ -180,7 +183,9 @@ def test_the_workbook_is_in_the_programmes_language(tmp_path: Path, programme: P
         assert opened(data).properties.language == language
         assert not re.search(r"\{[{%]|[}%]\}", " ".join(str(cell.value) for page in opened(data) for row in page.iter_rows() for cell in row))
         sentence = str(opened(data).worksheets[0]["A3"].value)
-        assert sentence.startswith({"nn": "Programmet har 3 prosjekt i 3 av 5 kommunar.", "en": "The programme has 3 projects in 3 of 5"}[language])
+        assert sentence.startswith(
+            {"nn": "Per 23.11.2026 har programmet 3 prosjekt i 3 av 5 kommunar.", "en": "As of 23/11/2026 the programme has 3 projects in 3 of 5"}[language]
+        )
 
 
 def test_network_and_cohort_stand_there_only_where_somebody_has_one(many: ProgrammeFolder, book: bytes, tmp_path: Path, programme: Path) -> None:
@@ -226,6 +231,13 @@ def test_everybody_can_read_it(book: bytes) -> None:
     assert len(charts) == 3
 
 
+def test_the_gate_of_accessibility_finds_nothing(book: bytes, tmp_path: Path, programme: Path) -> None:
+    (tmp_path / "many.xlsx").write_bytes(book)
+    (tmp_path / "few.xlsx").write_bytes(made(load_programme(programme), tmp_path))
+    run = CliRunner().invoke(_docautomat, ["check", "--accessibility", str(tmp_path / "many.xlsx"), str(tmp_path / "few.xlsx")])
+    assert (run.exit_code, run.output) == (0, "")
+
+
 def test_charts_have_their_figures_in_words(many: ProgrammeFolder) -> None:
     told = overview_context(many)["overview"]
     assert told["charts"]["statuses"].startswith("Stolpediagram: antall prosjekter etter beregnet status: ● Fullført ")
@@ -241,7 +253,7 @@ def test_the_command_writes_the_book_and_the_same_figures_as_data(programme: Pat
     assert told["overview"]["figures"]["projects"] == 3
     again = CliRunner().invoke(_docautomat, ["overview", str(programme), "-o", str(tmp_path / "status.xlsx")])
     assert (again.exit_code, again.stdout.strip()) == (0, str(tmp_path / "status.xlsx"))
-    assert "Programmet har 3 prosjekter i 3 av 5 kommuner." in again.stderr
+    assert "Per 23.11.2026 har programmet 3 prosjekter i 3 av 5 kommuner." in again.stderr
 
 
 def test_a_plan_that_is_refused_is_in_the_book_and_in_the_exit_code(programme: Path, tmp_path: Path) -> None:
@@ -272,6 +284,6 @@ def test_a_programme_without_any_plan_gives_a_book_too(tmp_path: Path) -> None:
     (tmp_path / "programme").mkdir()
     write(tmp_path / "programme" / "programme.yaml", {"id": "tom", "name": "Tomt", "start": "2026-01-01", "end": "2027-12-31", "municipalities": []})
     data = made(load_programme(tmp_path / "programme"), tmp_path / "out")
-    assert opened(data)["Oversikt"]["A3"].value == "Programmet har 0 prosjekter i 0 av 0 kommuner."
+    assert opened(data)["Oversikt"]["A3"].value == "Per 01.01.2026 har programmet 0 prosjekter i 0 av 0 kommuner."
     assert opened(data)["Endringer"]["A2"].value == "Ingen har rapportert tidligere"
     assert opened(data)["Ikke rapportert"]["A2"].value == "Alle har rapportert"

@@ -13,6 +13,7 @@ from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.colors import ColorChoice, SchemeColor
+from openpyxl.drawing.fill import PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter
@@ -34,7 +35,7 @@ def statuses_chart(sheet: Worksheet, names: str, values: str, slots: list[str]) 
     chart.legend, chart.gapWidth = None, 45
     for at, slot in enumerate(slots[:7]):
         point = DataPoint(idx=at)
-        point.graphicalProperties = GraphicalProperties(solidFill=ColorChoice(schemeClr=SchemeColor(val=slot)))
+        point.graphicalProperties = GraphicalProperties(solidFill=_slot(slot))
         chart.series[0].dPt.append(point)
     return chart
 
@@ -42,6 +43,7 @@ def statuses_chart(sheet: Worksheet, names: str, values: str, slots: list[str]) 
 def themes_chart(sheet: Worksheet) -> BarChart:
     """Return the mean progress of each theme beside what was expected."""
     chart = _grouped(sheet, "theme", "themes", {"percent": "accent1", "expected": "accent6"}, SHARE)
+    chart.series[1].graphicalProperties = _hatched("accent6")
     chart.y_axis.scaling.max = 1
     return chart
 
@@ -50,15 +52,26 @@ def counties_chart(sheet: Worksheet) -> BarChart:
     """Return how many projects are late in each county, slightly and seriously."""
     chart = _grouped(sheet, "county", "counties", {"yellow": "accent3", "red": "accent4"}, _COUNT)
     chart.grouping, chart.overlap = "stacked", 100
-    for series in chart.series:
+    chart.series[0].graphicalProperties = _hatched("accent3")
+    for series, slot in zip(chart.series, ("tx1", "bg1"), strict=True):
         series.dLbls.position = "ctr"
-        series.dLbls.txPr = _white()
+        series.dLbls.txPr = _bold(slot)
     return chart
 
 
-def _white() -> RichText:
+def _hatched(slot: str) -> GraphicalProperties:
+    """Return bars that differ from others by more than their colour."""
+    pattern = PatternFillProperties(prst="ltUpDiag", fgClr=_slot(slot), bgClr=_slot("bg1"))
+    return GraphicalProperties(pattFill=pattern, ln=LineProperties(solidFill=_slot(slot), w=9525))
+
+
+def _slot(name: str) -> ColorChoice:
+    return ColorChoice(schemeClr=SchemeColor(val=name))
+
+
+def _bold(slot: str) -> RichText:
     """Return the look of numbers that stand on a bar."""
-    look = CharacterProperties(b=True, solidFill=ColorChoice(schemeClr=SchemeColor(val="bg1")))
+    look = CharacterProperties(b=True, solidFill=_slot(slot))
     return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=CharacterProperties())])
 
 
@@ -82,7 +95,7 @@ def _bars(sheet: Worksheet, names: str, sources: list[tuple[str, str | None, str
         series = chart.series[-1]
         if title:
             series.tx = SeriesLabel(strRef=StrRef(title))
-        series.graphicalProperties = GraphicalProperties(solidFill=ColorChoice(schemeClr=SchemeColor(val=slot)))
+        series.graphicalProperties = GraphicalProperties(solidFill=_slot(slot))
         series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False)
         series.dLbls.numFmt, series.dLbls.position = form, "outEnd"
     chart.set_categories(Reference(sheet, range_string=names))

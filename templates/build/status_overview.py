@@ -244,7 +244,7 @@ def build() -> bytes:
     _legend(sheets["legend"])
     for sheet in sheets.values():
         sheet.page_margins.footer = 0.3  # the lower margin has room for it
-        sheet.oddFooter.center.text = "{{ programme.name }}, {{ label.status_date }} {{ as_of|date('short') }}"
+        sheet.oddFooter.center.text = "{{ programme.name }} · {{ as_of|date('short') }}"
     book.calculation.fullCalcOnLoad = True
     saved = io.BytesIO()
     book.save(saved)

@@ -66,7 +66,7 @@ def overview_context(programme: ProgrammeFolder, as_of: date | None = None) -> d
     data["overview"] = {
         "period": about,
         "figures": told,
-        "summary": summary(told, about, words),
+        "summary": summary(told, about, data["as_of"], words),
         "texts": texts(told, about, words),
         "statuses": statuses,
         "reported": [{"code": code, "text": reported_text(code, words), "means": words.label[f"overview_reported_{code}_means"]} for code in REPORTED],

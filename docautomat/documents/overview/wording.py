@@ -23,11 +23,12 @@ def period_text(period: Period, label: Mapping[str, str]) -> str:
     return label[name].format(number=period.number, year=period.start.year, month=months[period.start.month - 1])
 
 
-def summary(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -> list[str]:
+def summary(figures: Mapping[str, Any], period: Mapping[str, Any], day: date, words: Words) -> list[str]:
     """Return the state of the programme in a few lines."""
     label = words.label
     first = [
         label["overview_sum_projects"].format(
+            day=_day(day, words.language),
             projects=_count("projects", figures["projects"], label),
             n=figures["municipalities_with_plan"],
             of=_count("municipalities", figures["municipalities"], label),
