@@ -7,7 +7,7 @@ import pytest
 
 from docautomat.documents import JOINT, KINDS, context, file_name, kind_names, kinds_for, ready_template, template_path
 from docautomat.documents import kinds as kinds_module
-from docautomat.documents.gathering import deck_context
+from docautomat.documents.gathering import deck_context, invitation_context
 from docautomat.documents.overview import overview_context
 from docautomat.errors import DataError, PackageError
 from docautomat.plan.readers import ProgrammeFolder, Record, load_programme
@@ -173,7 +173,8 @@ def test_every_name_of_the_templates_readme_is_there(programme: ProgrammeFolder)
     readme = (REPOSITORY / "templates" / "README.md").read_text(encoding="utf-8")
     rows = [row.split("|")[1:3] for row in readme.splitlines() if row.startswith("| `") and ".docx" not in row and ".xlsx" not in row and ".pptx" not in row]
     record = of(programme, "3118")
-    data = context(record, KIND["feedback_letter"], programme) | context(record, KIND["form"], programme) | deck_context(programme)
+    data = context(record, KIND["feedback_letter"], programme) | context(record, KIND["form"], programme)
+    data |= deck_context(programme) | invitation_context(programme)
     data |= context(record, KIND["progress_tracker"], programme) | overview_context(programme)
     for names, told in rows:
         for name in re.findall(r"`([a-z_]+)(?:\[\])?`", names):

@@ -21,8 +21,7 @@ def _label(name: str) -> str:
 
 def _own(expression: str) -> str:
     """Return a tag whose text is in the language of the municipality."""
-    whole = f"({expression})" if "~" in expression else expression
-    return "{{ " + whole + " | richtext(language=plan.tag) }}"
+    return "{{ " + expression + " | richtext(language=plan.tag) }}"
 
 
 def _tag(statement: str) -> str:
@@ -38,7 +37,7 @@ def _foot(key: int, text: str = _EVENT) -> str:
     return placeholder(key, "Bunntekst", "ftr", 11, paragraph(text)) + placeholder(key + 1, "Lysbildenummer", "sldNum", 12, number())
 
 
-_PLAN_FOOT = _own("plan.municipality.name ~ ' · ' ~ plan.project.title ~ (' · ' ~ plan.label.example_data if plan.project.example else '')")
+_PLAN_FOOT = _own("plan.foot")
 _WHERE = (
     _tag("if gathering.place or gathering.venue")
     + paragraph("{{ gathering.venue }}{% if gathering.venue and gathering.place %}, {% endif %}{{ gathering.place }}")
@@ -186,7 +185,7 @@ _REST = (
     + _tag("for part in plan.rest")
     + paragraph(_own("part.heading"), bold=True)
     + _tag("for point in part.points")
-    + paragraph(_own("'– ' ~ point"))
+    + paragraph(_own("('– ' ~ point)"))
     + _tag("endfor")
     + _tag("endfor")
     + _tag("endif")

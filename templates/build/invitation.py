@@ -12,16 +12,11 @@ __all__ = ["build"]
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-_SECTIONS = (
-    ("programme_agenda", "program", "gathering.days"),
-    ("registration", "paamelding", "gathering.registration_deadline or gathering.url"),
-    ("practical_information", "praktisk", "gathering.practical"),
-    ("speakers", "innledere", "gathering.speakers"),
-    ("links", "lenker", "gathering.links"),
-)
-"""Label, bookmark and condition of each part that can be jumped to."""
+_MARKS = {"programme_agenda": "program", "registration": "paamelding", "practical_information": "praktisk", "speakers": "innledere", "links": "lenker"}
+"""Label of each part that can be jumped to, and its bookmark."""
 _LOOP = ("{% for item in day['items'] %}", "{% endfor %}")
 """In the column that is always there."""
+_CONTENTS = "{% for part in contents %}{{ link(part.url, part.text) }}{% if not loop.last %} · {% endif %}{% endfor %}"
 
 
 def _label(name: str) -> str:
@@ -30,19 +25,8 @@ def _label(name: str) -> str:
 
 def _heading(name: str) -> str:
     """Return a heading with the bookmark to which the line of links leads."""
-    at = next(index for index, (label, *_) in enumerate(_SECTIONS) if label == name)
-    mark = _SECTIONS[at][1]
-    return paragraph(f'<w:bookmarkStart w:id="{at}" w:name="{mark}"/>', run(_label(name)), f'<w:bookmarkEnd w:id="{at}"/>', style="Heading2")
-
-
-def _jumps() -> str:
-    """Return the line of links to the parts that this invitation has."""
-    pieces = [run("{% if gathering.url %}{{ link(gathering.url, label.home) }}{% endif %}")]
-    for name, mark, condition in _SECTIONS:
-        jump = f'<w:hyperlink w:anchor="{mark}">{run(_label(name), "Hyperlink")}</w:hyperlink>'
-        before = " or ".join(["gathering.url", *(other for label, _, other in _SECTIONS[: [each[0] for each in _SECTIONS].index(name)])])
-        pieces += [run("{% if " + condition + " %}{% if " + before + " %} · {% endif %}"), jump, run("{% endif %}")]
-    return paragraph(*pieces, style="Etikett", extra='<w:spacing w:before="60" w:after="120"/>')
+    at = list(_MARKS).index(name)
+    return paragraph(f'<w:bookmarkStart w:id="{at}" w:name="{_MARKS[name]}"/>', run(_label(name)), f'<w:bookmarkEnd w:id="{at}"/>', style="Heading2")
 
 
 def _band() -> str:
@@ -89,14 +73,14 @@ def _letter() -> str:
     picture = paragraph("{{ gathering.image.file | picture(width='166 mm', height='50 mm', fit='cover', alt=gathering.image.alt) }}", extra="<w:keepNext/>")
     caption = block("if gathering.image.caption", paragraph("{{ gathering.image.caption }}", style="Bildetekst"))
     registration = (
-        block("if gathering.registration_deadline", paragraph("{{ label.register_before.split('{date}')[0] }}", run("{{ gathering.registration_deadline | date('full') }}", "Utheving"), "{{ label.register_before.split('{date}')[1] }}"))
+        block("if gathering.registration_deadline", paragraph("{{ label.register_before }} ", run("{{ gathering.registration_deadline | date('full') }}", "Utheving"), "."))
         + block("if gathering.url", paragraph("{{ link(gathering.url, label.register_here) }}: {{ gathering.address }}"))
     )  # fmt: skip
     link = paragraph("{{ link(link_.url, link_.text) }}{% if link_.address != link_.text %}: {{ link_.url }}{% endif %}", style="ListBullet")
     return (
         paragraph("{{ document.label }} · {{ programme.name }}", style="Etikett")
         + paragraph("{{ gathering.heading }}", style="Lerretstittel")
-        + _jumps()
+        + block("if contents", paragraph(_CONTENTS, style="Etikett", extra='<w:spacing w:before="60" w:after="120"/>'))
         + block("if gathering.start", _band(), paragraph(style="Mellomrom"))
         + block("if gathering.image", picture, caption)
         + block("if gathering.greeting", paragraph("{{ gathering.greeting }}", style="Ingress"))

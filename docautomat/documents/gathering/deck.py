@@ -119,6 +119,7 @@ def _plan(record: Record, programme: ProgrammeFolder, as_of: date | None, names:
         "tag": TAGS[record.language],
         "label": words.label,
         "title": title,
+        "foot": " · ".join([record.name, record.plan.project.title, *([words.label["example_data"]] if record.plan.example else [])]),
         "answered": bool(answers),
         "boxes": boxes,
         "rest": rest,

@@ -120,4 +120,24 @@ def invitation_context(programme: ProgrammeFolder, as_of: date | None = None, *,
     event = event_of(context, chosen)
     paragraphs = [" ".join(part.split("\n")).strip() for part in (event["welcome"] or "").replace("\r\n", "\n").split("\n\n")]
     title = f"{context['label']['invitation']} – {event['title']}"
-    return {**context, "document": {**context["document"], "title": title}, "gathering": {**event, "welcome": [part for part in paragraphs if part]}}
+    return {
+        **context,
+        "document": {**context["document"], "title": title},
+        "gathering": {**event, "welcome": [part for part in paragraphs if part]},
+        "contents": list(_contents(event, context["label"])),
+    }
+
+
+def _contents(event: Mapping[str, Any], label: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield a link for each part that the invitation has; the addresses are the template's bookmarks."""
+    if event["url"]:
+        yield {"text": label["home"], "url": event["url"]}
+    for name, mark, there in (
+        ("programme_agenda", "program", event["days"]),
+        ("registration", "paamelding", event["registration_deadline"] or event["url"]),
+        ("practical_information", "praktisk", event["practical"]),
+        ("speakers", "innledere", event["speakers"]),
+        ("links", "lenker", event["links"]),
+    ):
+        if there:
+            yield {"text": label[name], "url": f"#{mark}"}
