@@ -10,7 +10,9 @@ from typing import Any
 
 import pptx
 import pytest
+from pptx.oxml.ns import qn
 
+from docautomat.accessibility import check_accessibility
 from docautomat.batch import make_joint
 from docautomat.documents.gathering import chosen_gathering, deck_context
 from docautomat.documents.gathering.answers import Answer, boxes_of, pages_of
@@ -63,6 +65,7 @@ def made(folder: Path, **options: Any) -> Any:
     assert [record.error for record in programme.records if record.error] == []
     data = make_joint(GATHERING_DECK, programme, deck_context(programme, **options), folder / "out").path.read_bytes()
     assert_sound(data, (READY / GATHERING_DECK.template).read_bytes())
+    assert [finding for finding in check_accessibility(data) if finding.code != "language-of-part"] == []  # the English plan's texts are Norwegian
     return pptx.Presentation(io.BytesIO(data))
 
 
@@ -129,6 +132,17 @@ def test_titles_are_unique_and_in_norwegian_order(tmp_path: Path) -> None:
     begun = one.index("Nordland")
     assert one[begun - 3 : begun] == ["Vegen vidare – kommunevis (7 kommunar · 8 prosjekt)", "Møre og Romsdal", "Herøy (Møre og Romsdal): A"]
     assert one[begun + 1 : one.index("Vestland")] == ["Alstahaug: B", "Alstahaug: C", "Bodø: A", "Evenes: A", "Fauske: A", "Herøy (Nordland): A"]
+
+
+def test_the_list_of_counties_leads_to_their_sections(tmp_path: Path) -> None:
+    deck = made(programme_with(tmp_path, plan("4638", "A"), plan("1804", "B", "nb")))
+    slide = next(each for each in deck.slides if each.shapes.title.text == "Veien videre – kommunevis (2 kommuner)")
+    texts = [shape.text_frame for shape in slide.placeholders if shape.has_text_frame]
+    found = {}
+    for piece in [piece for text in texts for paragraph in text.paragraphs for piece in paragraph.runs]:
+        if (click := piece._r.rPr.find(qn("a:hlinkClick"))) is not None:
+            found[piece.text] = slide.part.related_part(click.get(qn("r:id"))).slide.shapes.title.text
+    assert found == {"Nordland": "Nordland", "Vestland": "Vestland"}
 
 
 def test_sections_are_counties_or_networks(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import docx
 import pytest
 from docx.document import Document
 
+from docautomat.accessibility import check_accessibility
 from docautomat.batch import make_joint
 from docautomat.documents.gathering import invitation_context
 from docautomat.documents.joint import INVITATION
@@ -36,6 +37,7 @@ def made(folder: Path, **options: Any) -> Document:
     programme = load_programme(folder)
     data = make_joint(INVITATION, programme, invitation_context(programme, **options), folder / "out").path.read_bytes()
     assert_sound(data, (READY / INVITATION.template).read_bytes())
+    assert check_accessibility(data) == []
     return docx.Document(str(next((folder / "out" / "_program").glob("*.docx"))))
 
 
@@ -52,7 +54,7 @@ def test_the_command_makes_the_invitation_of_the_sample_conference(tmp_path: Pat
     assert (done.returncode, done.stdout.decode().strip()) == (0, str(tmp_path / "invitation.docx"))
     text = word_text((tmp_path / "invitation.docx").read_bytes())
     assert text[:3] == [
-        "Invitasjon · Saman om ein betre kommune",
+        "Invitasjon · 26.09.2013 · Saman om ein betre kommune – eit rammeprogram for lokale prosjekt",
         "Arbeidslivskonferansen 2013",
         "Hjem · Program · Påmelding · Praktiske opplysninger · Innledere · Lenker",
     ]
@@ -72,8 +74,8 @@ def test_links_have_words_and_lead_where_they_say(tmp_path: Path) -> None:
         "Påmelding": "#paamelding",
         "Lenker": "#lenker",
         "Meld deg på": "https://samling.example/1",
-        "Kart": "https://kart.example/her",
-        "Brev": "mailto:a@b.example",
+        "Kart: https://kart.example/her": "https://kart.example/her",
+        "Brev: mailto:a@b.example": "mailto:a@b.example",
     }
     marks = {node.get(f"{{{node.nsmap['w']}}}name") for node in document.element.iter(f"{{{document.element.nsmap['w']}}}bookmarkStart")}
     assert {"paamelding", "lenker"} <= marks
@@ -106,7 +108,7 @@ def test_headings_are_real_and_what_is_not_known_has_none(tmp_path: Path) -> Non
     ]
     bare = made(programme_with(tmp_path / "bare", EVENT))
     assert headings(bare) == []
-    assert texts(bare) == ["Invitasjon · Sammen", "Første samling", "Vel møtt!"]
+    assert texts(bare) == ["Invitasjon · 01.12.2026 · Sammen", "Første samling", "Vel møtt!"]
 
 
 def test_it_is_in_the_programmes_language_with_its_picture(tmp_path: Path) -> None:
@@ -117,7 +119,7 @@ def test_it_is_in_the_programmes_language_with_its_picture(tmp_path: Path) -> No
     document = made(programme_with(folder, EVENT | {"registration_deadline": "2026-11-25", "image": image}, language="nn"))
     assert {"Fyrste samling", "Trappene", "Meld deg på innan onsdag 25. november 2026."} <= set(texts(document))
     (shape,) = document.inline_shapes
-    assert (round(shape.width.mm), round(shape.height.mm)) == (166, 50)
+    assert (round(shape.width.mm), round(shape.height.mm)) == (166, 60)
     assert shape._inline.docPr.get("descr") == "Ei trapp"
     languages = {run.get(f"{{{run.nsmap['w']}}}val") for run in document.styles.element.iter(f"{{{document.styles.element.nsmap['w']}}}lang")}
     assert languages == {"nn-NO"}

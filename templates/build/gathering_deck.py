@@ -39,7 +39,8 @@ def _foot(key: int, text: str = _EVENT) -> str:
 
 _PLAN_FOOT = _own("plan.foot")
 _WHERE = (
-    _tag("if gathering.place or gathering.venue")
+    _tag("drop shape if not (gathering.place or gathering.venue or gathering.start or gathering.greeting)")
+    + _tag("if gathering.place or gathering.venue")
     + paragraph("{{ gathering.venue }}{% if gathering.venue and gathering.place %}, {% endif %}{{ gathering.place }}")
     + _tag("endif")
     + _tag("if gathering.start")
@@ -92,7 +93,7 @@ def _advice() -> str:
     def part(chosen: str, start: int) -> str:
         listed = f'<a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod" startAt="{start}"/>'
         item = paragraph("{{ each.text }}").replace("<a:pPr></a:pPr>", f"<a:pPr>{listed}</a:pPr>")
-        return _tag(f"for each in programme.advice[{chosen}]") + item + _tag("endfor")
+        return _tag(f"drop shape if not programme.advice[{chosen}]") + _tag(f"for each in programme.advice[{chosen}]") + item + _tag("endfor")
 
     return tree(
         _title(_label("advice_title")),
@@ -108,7 +109,7 @@ def _order() -> str:
     def part(chosen: str) -> str:
         item = paragraph("{{ link('#' ~ group.key, group.name) }} – {{ group.count }}")
         plain = item.replace("<a:pPr></a:pPr>", '<a:pPr marL="0" indent="0"><a:buNone/></a:pPr>')
-        return _tag(f"for group in {chosen}") + plain + _tag("endfor")
+        return _tag(f"drop shape if not {chosen}") + _tag(f"for group in {chosen}") + plain + _tag("endfor")
 
     half = "(groups | length + 1) // 2"
     return tree(

@@ -43,7 +43,7 @@ def _picture() -> str:
         placeholder(4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (left, 36, width, 76), body='anchor="b"' + FIT, styles=letters(40, "bg1", bold=True)),
         placeholder(5, "Undertittel", "subTitle", 1, paragraph("Undertittel"), (left, 116, width, 54), body='anchor="t"' + FIT, styles=letters(20, "bg1")),
         placeholder(
-            6, "Bildetekst", "body", 13, paragraph("Bildetekst"), (_EDGE + 6, 170, WIDTH - _EDGE - 22, 16), body='anchor="ctr"' + FIT, styles=letters(16, "tx2")
+            6, "Bildetekst", "body", 13, paragraph("Bildetekst"), (_EDGE + 6, 170, WIDTH - _EDGE - 22, 16), body='anchor="ctr"' + FIT, styles=letters(18, "tx2")
         ),
         ground="bg2",
     )

@@ -16,6 +16,10 @@ _MARKS = {"programme_agenda": "program", "registration": "paamelding", "practica
 """Label of each part that can be jumped to, and its bookmark."""
 _LOOP = ("{% for item in day['items'] %}", "{% endfor %}")
 """In the column that is always there."""
+_ABOUT = (
+    "{{ document.label }}{% if gathering.start %} · {{ gathering.start | date('short') }}{% endif %} · {{ programme.name }}"
+    "{% if programme.subtitle %} – {{ programme.subtitle }}{% endif %}"
+)
 _CONTENTS = "{% for part in contents %}{{ link(part.url, part.text) }}{% if not loop.last %} · {% endif %}{% endfor %}"
 
 
@@ -70,20 +74,21 @@ def _letter() -> str:
         run("{% if speaker.title %}, {{ speaker.title }}{% endif %}{% if speaker.topic %}: {{ speaker.topic }}{% endif %}"),
         style="ListBullet",
     )
-    picture = paragraph("{{ gathering.image.file | picture(width='166 mm', height='50 mm', fit='cover', alt=gathering.image.alt) }}", extra="<w:keepNext/>")
+    picture = paragraph("{{ gathering.image.file | picture(width='166 mm', height='60 mm', fit='cover', alt=gathering.image.alt) }}", extra="<w:keepNext/>")
     caption = block("if gathering.image.caption", paragraph("{{ gathering.image.caption }}", style="Bildetekst"))
     registration = (
         block("if gathering.registration_deadline", paragraph("{{ label.register_before }} ", run("{{ gathering.registration_deadline | date('full') }}", "Utheving"), "."))
         + block("if gathering.url", paragraph("{{ link(gathering.url, label.register_here) }}: {{ gathering.address }}"))
     )  # fmt: skip
-    link = paragraph("{{ link(link_.url, link_.text) }}{% if link_.address != link_.text %}: {{ link_.url }}{% endif %}", style="ListBullet")
+    link = paragraph("{{ link(link_.url, link_.text ~ ': ' ~ link_.url) }}", style="ListBullet")
     return (
-        paragraph("{{ document.label }} · {{ programme.name }}", style="Etikett")
+        paragraph(_ABOUT, style="Opplysning")
         + paragraph("{{ gathering.heading }}", style="Lerretstittel")
-        + block("if contents", paragraph(_CONTENTS, style="Etikett", extra='<w:spacing w:before="60" w:after="120"/>'))
+        + block("if contents", paragraph(_CONTENTS, style="Opplysning", extra='<w:spacing w:before="60" w:after="120"/>'))
         + block("if gathering.start", _band(), paragraph(style="Mellomrom"))
         + block("if gathering.image", picture, caption)
-        + block("if gathering.greeting", paragraph("{{ gathering.greeting }}", style="Ingress"))
+        + block("if gathering.greeting and gathering.welcome", paragraph("{{ gathering.greeting }}", style="Heading2"))
+        + block("if gathering.greeting and not gathering.welcome", paragraph("{{ gathering.greeting }}"))
         + block("for part in gathering.welcome", paragraph("{{ part }}"))
         + block("if gathering.days", _heading("programme_agenda"), _agenda())
         + block("if gathering.registration_deadline or gathering.url", _heading("registration"), registration)
@@ -108,8 +113,8 @@ def build() -> bytes:
     first, second = '{{ label.page_x_of_y.split("{x}")[0] }}', '{{ label.page_x_of_y.split("{x}")[1].split("{y}")[0] }}'
     when = "{{ gathering.title }}{% if gathering.start %} · {{ gathering.start | date('short') }}{% endif %}\t"
     footer = paragraph(run(when + first), field("PAGE"), run(second), field("NUMPAGES"), style="Footer")
-    more = paragraph_style("Ingress", "Ingress", size=14, line=18, before=12, after=6, bold=True, slot="dk2") + paragraph_style(
-        "Bildetekst", "Bildetekst", size=10, line=13, after=6, slot="accent6"
+    more = paragraph_style("Bildetekst", "Bildetekst", size=10, line=13, after=6, slot="accent6") + paragraph_style(
+        "Opplysning", "Opplysning", size=10, line=13, slot="accent6", inside=("<w:keepNext/>", "", "")
     )
     parts: dict[str, tuple[str, str | bytes]] = {
         "word/document.xml": (_MAIN + "document.main+xml", f"{HEAD}<w:document {_NS}><w:body>{_letter()}{page}</w:body></w:document>"),
