@@ -68,7 +68,7 @@ def programme_of(path: Path) -> ProgrammeFolder:
     from docautomat.plan.readers import load_programme
 
     if not path.is_dir():
-        raise DataError("there is no such folder", Place(file=str(path)), "name the programme's folder: the one with programme.yaml in it")
+        raise DataError("there is no such folder", Place(file=str(path)), "name the programme's folder: the one with programme.yaml or Program.xlsx in it")
     return load_programme(path)
 
 

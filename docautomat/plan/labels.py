@@ -53,6 +53,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     "gathering_kind": {code: f"gathering_kind.{code}" for code in ("start", "network", "final", "conference")},
     "frequency": {code: f"frequency.{code}" for code in ("monthly", "quarterly", "half_yearly", "yearly")},
     "yes_no": {"yes": "yes", "no": "no"},
+    "language": {code: f"language.{code}" for code in LANGUAGES},
+    "smarte_e": {code: f"smarte_e.{code}" for code in ("evaluable", "simple")},
 }
 """For each choice of the model: code -> identifier of its word. The order is that of a drop-down."""
 

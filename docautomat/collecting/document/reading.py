@@ -19,7 +19,7 @@ from docautomat.plan.messages import Fault
 from docautomat.plan.readers.tree import Tree
 from docautomat.plan.readers.workbook.cells import Words, plain
 from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, PLACES
-from docautomat.plan.readers.workbook.reading import folded, known_words, slug
+from docautomat.plan.readers.workbook.words import folded, known_words, slug
 from docautomat.plan.writers.edits import apply
 
 __all__ = ["read_document"]

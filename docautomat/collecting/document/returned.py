@@ -14,7 +14,7 @@ from docautomat.plan.labels import CHOICES, LANGUAGES
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.municipalities import current
 from docautomat.plan.readers.plans import judged, read_plan
-from docautomat.plan.readers.workbook.reading import folded
+from docautomat.plan.readers.workbook.words import folded
 
 if TYPE_CHECKING:
     from docautomat.batch.bases import Bases

@@ -80,7 +80,7 @@ def row_of(record: Record, view: View) -> dict[str, Any]:
         "municipality": record.name,
         "county": entry.county or words.label["overview_unknown_county"],
         "network": record.network,
-        "cohort": getattr(record, "cohort", None) or (record.plan.municipality.cohort if record.plan else None),
+        "cohort": record.cohort,
         "email": record.email,
         "source": record.source,
         "kind": kind,

@@ -1,7 +1,7 @@
 """What a programme and a plan may say: frozen pydantic models with English keys and values in the document's language.
 
     localized  a text in several languages, a picture
-    programme  programme.yaml
+    programme  programme.yaml or Program.xlsx
     project    a plan: municipality, project, goals, milestones, reports, closing
 
 A model knows what a field may hold; what fields mean together is checked in `rules`. A draft needs a municipality, and the project's

@@ -1,4 +1,4 @@
-"""The framework that the local projects belong to: programme.yaml."""
+"""The framework that the local projects belong to: programme.yaml or Program.xlsx."""
 
 from __future__ import annotations
 
@@ -128,6 +128,7 @@ class Participant(Model):
     name: MaybeText = None
     language: Language | None = None
     network: MaybeText = None
+    cohort: MaybeText = None
     email: MaybeText = None
 
     @model_validator(mode="before")
@@ -141,7 +142,7 @@ def _all_or_list(value: Any) -> str:
 
 
 class Programme(Model):
-    """The framework that the local projects belong to: programme.yaml."""
+    """The framework that the local projects belong to: programme.yaml or Program.xlsx."""
 
     schema_: Literal["docautomat.programme/1"] = Field("docautomat.programme/1", alias="schema")
     example: Flag = False
@@ -159,6 +160,8 @@ class Programme(Model):
     """Whether the programme's letters come from the state, which must write the standard that a municipality has asked for."""
     as_of: Day | None = None
     """The day that every status is computed for; an option of the run wins over it."""
+    retention_date: Day | None = None
+    """The day on which personal data in the programme's files is to be deleted."""
     municipalities: Annotated[
         Annotated[Literal["all"], Tag("all")] | Annotated[Many[Participant], Tag("list")],
         Discriminator(_all_or_list),

@@ -1,6 +1,6 @@
-"""A programme's folder: programme.yaml, plans/, templates/, assets/.
+"""A programme's folder: programme.yaml or Program.xlsx, plans/, templates/, assets/.
 
-One wrong plan never stops the others: its record carries the error. Only a wrong programme.yaml is raised.
+One wrong plan never stops the others: its record carries the error. Only a wrong programme.yaml or Program.xlsx is raised.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 from pydantic import ValidationError
 
 from docautomat.errors import DataError, Finding
-from docautomat.plan.labels import LANGUAGES
+from docautomat.plan.labels import LANGUAGES, enumeration
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.model import Participant, Plan, Programme
 from docautomat.plan.municipalities import RegisteredMunicipality, current, padded, register
@@ -24,7 +24,7 @@ from docautomat.plan.readers.plans import PlanFile, read_plan
 from docautomat.plan.readers.text import SUFFIXES, read_tree
 from docautomat.plan.rules import programme_faults
 
-__all__ = ["ProgrammeFolder", "Record", "load_programme"]
+__all__ = ["ProgrammeFolder", "Record", "load_programme", "programme_file"]
 
 T = TypeVar("T", bound="ProgrammeFolder")
 
@@ -48,6 +48,7 @@ class Record:
     """The plan's file, relative to the programme's folder; "" for a starting plan."""
     network: str | None = None
     email: str | None = None
+    cohort: str | None = None
     findings: tuple[Finding, ...] = ()
     """Warnings; the errors are in `error`."""
     advice: tuple[Finding, ...] = ()
@@ -77,7 +78,7 @@ class ProgrammeFolder:
     programme: Programme
     records: tuple[Record, ...]
     findings: tuple[Finding, ...] = ()
-    """What was found in programme.yaml itself; warnings only."""
+    """What was found in programme.yaml or Program.xlsx itself; warnings only."""
     as_of: date | None = field(default=None)
     """The day that the run asks for; it wins over every other."""
 
@@ -114,9 +115,9 @@ class ProgrammeFolder:
 
 
 def load_programme(folder: str | Path, *, as_of: date | None = None) -> ProgrammeFolder:
-    """Return the programme in a folder (or beside a programme.yaml), its plans read and judged as of a day.
+    """Return the programme in a folder (or beside a programme.yaml or Program.xlsx), its plans read and judged as of a day.
 
-    Raises DataError for a missing or wrong programme.yaml, with all its faults; a wrong plan is told by its record's `error`.
+    Raises DataError for a missing or wrong one, and where there are two, with all its faults; a wrong plan is told by its record's `error`.
     """
     path = Path(folder)
     return _load(ProgrammeFolder, path.parent if path.is_file() else path, as_of)
@@ -134,8 +135,8 @@ def _load(kind: type[T], folder: Path, as_of: date | None) -> T:
 
 
 def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
-    path = next((place for suffix in SUFFIXES if (place := folder / f"programme{suffix}").is_file()), folder / "programme.yaml")
-    tree = read_tree(path, path.name if path.is_file() else path.as_posix(), "nb")
+    path = programme_file(folder)
+    tree = read_tree(path, path.name if path.is_file() else path.as_posix(), "nb", programme=True)
     own = tree.value.get("language") if isinstance(tree.value, dict) else None
     language = str(own) if own in LANGUAGES else "nb"
     if not isinstance(tree.value, dict):
@@ -143,12 +144,31 @@ def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
     try:
         programme = Programme.model_validate(tree.value)
     except ValidationError as error:
-        raise DataError.of(findings_of(error, Programme, tree, language, path.name)) from None
+        own_faults = [finding(fault, language, file=path.name, line=line) for fault, line in tree.faults]
+        said = {each.place.spot for each in own_faults}
+        refused = [each for each in findings_of(error, Programme, tree, language, path.name) if not (each.place.spot and each.place.spot in said)]
+        raise DataError.of([*own_faults, *refused]) from None
     faults = (*programme_faults(programme), *_lacking_pictures(programme, folder / "assets"))
-    found = tuple(finding(fault, language, file=path.name, line=tree.line(fault.path)) for fault in faults)
+    found = (
+        *(finding(fault, language, file=path.name, line=line) for fault, line in tree.faults),
+        *(finding(fault, language, file=path.name, line=tree.line(fault.path)) for fault in faults),
+    )
     if errors := [each for each in found if each.severity == "error"]:
         raise DataError.of(errors)
     return programme, found
+
+
+def programme_file(folder: Path) -> Path:
+    """Return the file that says what a programme is: programme.yaml (.yml, .json, .toml) or Program.xlsx; programme.yaml where there is none.
+
+    Raises DataError where there are several, naming them.
+    """
+    names = {f"programme{suffix}" for suffix in SUFFIXES} | {"program.xlsx"}
+    found = sorted(path for path in folder.iterdir() if path.name.casefold() in names and path.is_file()) if folder.is_dir() else []
+    if len(found) > 1:
+        listed = enumeration([path.name for path in found], "nb")
+        raise DataError.of([finding(Fault(code="D54", values={"list": listed}), "nb", file=folder.as_posix())])
+    return found[0] if found else folder / "programme.yaml"
 
 
 def _lacking_pictures(programme: Programme, assets: Path) -> Iterator[Fault]:
@@ -204,6 +224,7 @@ def _record(read: PlanFile, participant: Participant | None, guessed: str, folde
         source=read.name,
         network=(own.network if own else None) or (participant.network if participant else None),
         email=(own.email if own else None) or (participant.email if participant else None),
+        cohort=(own.cohort if own else None) or (participant.cohort if participant else None),
         findings=(
             *(found for found in read.findings if found.severity == "warning"),
             *([finding(fault, read.language, file=read.name)] if lacking else ()),
@@ -225,6 +246,7 @@ def _starting(entry: RegisteredMunicipality, participant: Participant | None) ->
         language=(participant.language if participant else None) or entry.language,
         network=participant.network if participant else None,
         email=participant.email if participant else None,
+        cohort=participant.cohort if participant else None,
     )
 
 

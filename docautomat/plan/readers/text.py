@@ -38,15 +38,18 @@ def read_data(source: str | Path | BinaryIO, *, language: str = "en") -> Any:
         raise DataError.of([_worded(error, "-", language)]) from None
 
 
-def read_tree(path: Path, name: str, language: str) -> Tree:
-    """Return the tree of a file that is called `name` in messages; raises DataError in the file's own language, else in `language`."""
+def read_tree(path: Path, name: str, language: str, *, programme: bool = False) -> Tree:
+    """Return the tree of a file that is called `name` in messages: a plan's, or a programme's.
+
+    Raises DataError in the file's own language, else in `language`.
+    """
     try:
-        return _parsed(path)
+        return _parsed(path, programme=programme)
     except UnreadableError as error:
         raise DataError.of([_worded(error, name, _own_language(path) or language)]) from None
 
 
-def _parsed(path: Path) -> Tree:
+def _parsed(path: Path, *, programme: bool) -> Tree:
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableError("D14", value=path.suffix)
@@ -56,9 +59,9 @@ def _parsed(path: Path) -> Tree:
     except OSError:
         raise UnreadableError("D13") from None
     if suffix not in TEXTS:
-        from docautomat.plan.readers.workbook import read_workbook
+        from docautomat.plan.readers.workbook import read_programme_workbook, read_workbook
 
-        return read_workbook(data)
+        return read_programme_workbook(data) if programme else read_workbook(data)
     return _decoded(data, TEXTS[suffix])
 
 

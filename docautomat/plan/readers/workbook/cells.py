@@ -11,6 +11,8 @@ __all__ = ["Words", "plain"]
 
 _NUMBER = re.compile(r"[-−]?\d{1,3}(?:[ \u00a0.]\d{3})+(?:,\d+)?|[-−]?\d+(?:[.,]\d+)?")
 _BULLET = re.compile(r"\s*(?:[-–•*]|\d+[.)])\s+")
+_CLOCK = re.compile(r"(?:kl\.? ?)?([01]?\d|2[0-3])[.:]([0-5]\d)")
+_FLAGS = {"ja": True, "yes": True, "true": True, "nei": False, "no": False, "false": False}
 Words = Mapping[str, Mapping[str, str]]
 """Kind of choice -> word, case folded -> code."""
 
@@ -49,6 +51,22 @@ def _percent(value: Any, form: str) -> Any:
     return _number(value.replace("%", "") if isinstance(value, str) else value)
 
 
+def _time(value: Any) -> Any:
+    """Return a time of day as 11:30, whether it is a time, a span of time, or text with a point."""
+    if isinstance(value, datetime.timedelta) and datetime.timedelta() <= value < datetime.timedelta(days=1):
+        value = (datetime.datetime.min + value).time()
+    if isinstance(value, datetime.datetime):
+        value = value.time()
+    if isinstance(value, datetime.time):
+        return value.strftime("%H:%M")
+    text = _text(value) if isinstance(value, str | int) else value
+    return f"{int(found[1]):02}:{found[2]}" if isinstance(text, str) and (found := _CLOCK.fullmatch(text)) else text
+
+
+def _flag(value: Any) -> Any:
+    return value if isinstance(value, bool) else _FLAGS.get(str(value).strip().casefold(), value)
+
+
 def _list(value: Any) -> list[str]:
     text = _text(value) or ""
     return [part for line in re.split(r"[\n;]", text) if (part := _BULLET.sub("", line).strip())]
@@ -58,7 +76,17 @@ def _ids(value: Any) -> list[str]:
     return [part for part in re.split(r"[\s,;]+", _text(value) or "") if part]
 
 
-_PLAIN: Mapping[str, Callable[[Any], Any]] = {"text": _text, "day": _day, "number": _number, "target": _number, "id": _text, "ids": _ids, "list": _list}
+_PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "day": _day,
+    "time": _time,
+    "number": _number,
+    "target": _number,
+    "flag": _flag,
+    "id": _text,
+    "ids": _ids,
+    "list": _list,
+}
 
 
 def plain(value: Any, kind: str, form: str = "", words: Words | None = None) -> Any:

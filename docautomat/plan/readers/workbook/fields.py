@@ -1,10 +1,10 @@
-"""Which lists and fields of a plan stand in sheets, and of what kind each is."""
+"""Which lists and fields of a plan, and of a programme, stand in sheets, and of what kind each is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["FIELDS", "ID_LETTERS", "LISTS", "PLACES", "choice_of"]
+__all__ = ["FIELDS", "ID_LETTERS", "IN_GATHERINGS", "LISTS", "PLACES", "PROGRAMME_FIELDS", "PROGRAMME_LISTS", "choice_of"]
 
 LISTS: Mapping[str, Mapping[str, str]] = {
     "values": {"text": "text", "behaviour": "text"},
@@ -142,8 +142,72 @@ FIELDS: Mapping[str, str] = {
 """Single fields, each in a row of its own; a name that ends with [] has as many rows as are filled in."""
 
 
+PROGRAMME_FIELDS: Mapping[str, str] = {
+    "example": "flag",
+    "id": "text",
+    "name": "words",
+    "subtitle": "words",
+    "owner": "words",
+    "partners": "list",
+    "contact.role": "text",
+    "contact.name": "text",
+    "contact.email": "text",
+    "start": "day",
+    "end": "day",
+    "language": "choice:language",
+    "state_sender": "flag",
+    "as_of": "day",
+    "retention_date": "day",
+    "municipalities": "flag",
+    "reporting.frequency": "choice:frequency",
+    "reporting.due_days_after_period": "number",
+    "status_thresholds.green_max_days": "number",
+    "status_thresholds.yellow_max_days": "number",
+    "smarte_e": "choice:smarte_e",
+    "look.logo.file": "text",
+    "look.logo.alt": "words",
+    "look.font": "text",
+    **{f"look.colours.{slot}": "text" for slot in "dk1 lt1 dk2 lt2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink".split()},
+}
+"""Single fields of a programme; `municipalities` says whether all take part, `words` is a text in languages, `flag` yes or no."""
+
+PROGRAMME_LISTS: Mapping[str, Mapping[str, str]] = {
+    "participants": {"number": "text", "name": "text", "email": "text", "cohort": "text", "network": "text", "language": "choice:language"},
+    "gatherings": {
+        "id": "text",
+        "kind": "choice:gathering_kind",
+        "number": "number",
+        "title": "words",
+        "start": "day",
+        "end": "day",
+        "place": "text",
+        "venue": "text",
+        "url": "text",
+        "registration_deadline": "day",
+        "greeting": "words",
+        "welcome": "words",
+        "image": "text",
+        "alt": "words",
+        "caption": "words",
+    },
+    "agenda": {"gathering": "text", "day": "day", "start": "time", "end": "time", "title": "words", "speaker": "text"},
+    "speakers": {"gathering": "text", "name": "text", "title": "words", "topic": "words"},
+    "practical": {"gathering": "text", "heading": "words", "text": "words"},
+    "links": {"gathering": "text", "text": "words", "url": "text"},
+    "advice": {"number": "number", "text": "words"},
+    "themes": {"code": "text", "text": "words"},
+    "labels": {"identifier": "text", "text": "words"},
+}
+IN_GATHERINGS: Mapping[str, str] = {"agenda": "programme", "speakers": "speakers", "practical": "practical", "links": "links"}
+"""Lists whose rows belong to a gathering, and what the gathering calls them."""
+
+
 def choice_of(path: tuple[str | int, ...]) -> str:
-    """Return the choice of a field of a plan, or nothing: ("project", "goals", 2, "kind") has `goal_kind`."""
+    """Return the choice of a field of a plan or a programme, or nothing: ("project", "goals", 2, "kind") has `goal_kind`."""
     names = [part for part in path if isinstance(part, str)]
-    kind = LISTS.get(names[-2], {}).get(names[-1], "") if len(names) > 1 else ""
-    return (kind or FIELDS.get(".".join(names), "")).partition("choice:")[2]
+    kind = ""
+    if len(names) > 1:
+        listed = "participants" if names[-2] == "municipalities" else names[-2]
+        kind = LISTS.get(listed, {}).get(names[-1], "") or PROGRAMME_LISTS.get(listed, {}).get(names[-1], "")
+    field = ".".join(names)
+    return (kind or FIELDS.get(field, "") or PROGRAMME_FIELDS.get(field, "")).partition("choice:")[2]

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from docautomat.plan.labels import CHOICES, LANGUAGES, label_of, labels
 from docautomat.plan.messages import Fault
 from docautomat.plan.readers.tree import Tree, UnreadableError
-from docautomat.plan.readers.workbook.cells import Words, plain
+from docautomat.plan.readers.workbook.cells import plain
 from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, PLACES
 from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, marks_of, rows_in
 from docautomat.plan.readers.workbook.sheets import opened
+from docautomat.plan.readers.workbook.words import folded, slug, where, words_of
 
-__all__ = ["folded", "known_words", "read_workbook", "slug"]
+__all__ = ["read_workbook"]
 
 _NOTES = "docautomat."
 """What a form says about itself: its kind, and which generation it is."""
@@ -40,34 +38,6 @@ def read_workbook(data: bytes) -> Tree:
     return builder.tree()
 
 
-_LETTERS = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "đ": "d", "Đ": "D", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T"})
-
-
-def slug(name: str) -> str:
-    """Return a name as an id that still tells whom it means."""
-    plain_name = (
-        unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Ø", "O").replace("æ", "ae").replace("Æ", "Ae")).encode("ascii", "ignore").decode()
-    )
-    return re.sub(r"[^A-Za-z0-9]+", "-", plain_name).strip("-")[:60] or "x"
-
-
-def folded(text: Any) -> str:
-    """Return a text as it is compared: one space between words, no capitals."""
-    return " ".join(str(text).split()).casefold()
-
-
-def known_words() -> dict[str, dict[str, str]]:
-    """Return the words of all choices in every language: kind of choice -> word, case folded -> code."""
-    found: dict[str, dict[str, str]] = {}
-    for language in LANGUAGES:
-        words = labels(language)
-        for choice, codes in CHOICES.items():
-            for code in codes:
-                found.setdefault(choice, {})[folded(label_of(words, choice, code))] = code
-        found["status"][folded(words["milestone_status.cancelled"])] = "cancelled"
-    return found
-
-
 class _Builder:
     def __init__(self, rows: list[Row], marks: Mapping[str, str]) -> None:
         self._rows = rows
@@ -75,7 +45,7 @@ class _Builder:
         self._tree = Tree()
         self._tree.in_sheets = True
         self._tree.notes = dict(marks)
-        self._words = self._all_words()
+        self._words = words_of(rows)
         self._root: dict[str, Any] = {"schema": "docautomat.plan/1"}
         self._people: dict[str, str] = {}
         self._paths: dict[str, str] = {}
@@ -109,15 +79,6 @@ class _Builder:
     def _of(self, name: str) -> Iterator[Row]:
         return (row for row in self._rows if row.name == name and not row.keys)
 
-    def _all_words(self) -> Words:
-        """Return the words of all choices in every language, and those that the workbook itself lists."""
-        found = known_words()
-        for row in self._of("words"):
-            given = {name: str(cell.value) for name, cell in row.cells.items()}
-            if given.keys() >= {"choice", "code", "word"}:
-                found.setdefault(given["choice"], {})[folded(given["word"])] = given["code"]
-        return found
-
     # --- single fields ---------------------------------------------------------------------------------------------------------------
 
     def _field(self, row: Row) -> None:
@@ -148,10 +109,7 @@ class _Builder:
             self._mark(holder, last, cell)
 
     def _mark(self, holder: Any, key: str | int, cell: Cell) -> None:
-        self._tree.mark(holder, key, self._where(cell))
-
-    def _where(self, cell: Cell) -> str:
-        return f'sheet "{cell.sheet}", cell {cell.address}'
+        self._tree.mark(holder, key, where(cell))
 
     def _value(self, cell: Cell, kind: str) -> Any:
         if kind in ("person", "path"):
@@ -222,7 +180,7 @@ class _Builder:
             name = item.pop("goal", "")
             goal = goals.get(folded(name))
             if item and goal is None:
-                self._tree.faults.append((Fault(code="D21", path=("project", "goals"), values={"id": name}), self._where(self._cells[id(item)])))
+                self._tree.faults.append((Fault(code="D21", path=("project", "goals"), values={"id": name}), where(self._cells[id(item)])))
             elif item and goal is not None:
                 listed = goal.setdefault("measurements", [])
                 listed.append(item)
