@@ -21,6 +21,9 @@ from docautomat.cli import _docautomat
 from docautomat.documents import ready_template
 from docautomat.documents.joint import STATUS_OVERVIEW
 from docautomat.documents.overview import overview_context
+from docautomat.documents.overview.wording import period_text
+from docautomat.plan.labels import labels
+from docautomat.plan.periods import Period
 from docautomat.plan.readers import ProgrammeFolder, load_programme
 from docautomat.plan.status import days_late, progress, status_of
 from templates.build.status_overview import build
@@ -236,6 +239,43 @@ def test_the_gate_of_accessibility_finds_nothing(book: bytes, tmp_path: Path, pr
     (tmp_path / "few.xlsx").write_bytes(made(load_programme(programme), tmp_path))
     run = CliRunner().invoke(_docautomat, ["check", "--accessibility", str(tmp_path / "many.xlsx"), str(tmp_path / "few.xlsx")])
     assert (run.exit_code, run.output) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("period", "texts"),
+    [
+        (Period(date(2026, 7, 1), 3), ("3. kvartal 2026", "3. kvartal 2026", "Q3 2026")),
+        (Period(date(2026, 7, 1), 6), ("2. halvår 2026", "2. halvår 2026", "H2 2026")),
+        (Period(date(2026, 10, 1), 1), ("oktober 2026", "oktober 2026", "October 2026")),
+        (Period(date(2026, 1, 1), 12), ("2026", "2026", "2026")),
+    ],
+)
+def test_people_call_periods_by_their_names(period: Period, texts: tuple[str, ...]) -> None:
+    assert tuple(period_text(period, labels(language)) for language in ("nb", "nn", "en")) == texts
+
+
+@pytest.mark.parametrize(
+    ("plans", "sentence"),
+    [
+        (["green"], "Ingen prosjekter er forsinket."),
+        (["yellow"], "1 prosjekt er noe forsinket."),
+        (["red"], "1 prosjekt er vesentlig forsinket."),
+        (["yellow", "yellow"], "2 prosjekter er forsinket, ingen av dem vesentlig."),
+        (["yellow", "red", "red"], "3 prosjekter er forsinket, 2 av dem vesentlig."),
+    ],
+)
+def test_the_sentence_on_delays_fits_the_number(plans: list[str], sentence: str, tmp_path: Path) -> None:
+    forecasts = {"green": "2026-12-01", "yellow": "2026-12-20", "red": "2027-03-01"}
+    (tmp_path / "plans").mkdir()
+    write(tmp_path / "programme.yaml", {"id": "p", "name": "P", "start": "2024-01-01", "end": "2029-12-31", "as_of": DAY.isoformat()})
+    for number, state in zip(("0301", "1101", "1103"), plans, strict=False):
+        plan = sound_plan() | {"municipality": number, "programme": "p", "language": "nb"}
+        late = {"id": "M1", "name": "A", "condition": "Når", "responsible": "p1", "planned": "2026-12-01", "forecast": forecasts[state]}
+        plan["project"] |= {"milestones": [late, late | {"id": "M2", "planned": "2027-05-03", "forecast": None}], "reports": []}
+        write(tmp_path / "plans" / f"{number}.yaml", plan)
+    programme = load_programme(tmp_path)
+    assert [record.error for record in programme.records] == [None] * len(plans)
+    assert overview_context(programme)["overview"]["summary"][1].startswith(sentence)
 
 
 def test_charts_have_their_figures_in_words(many: ProgrammeFolder) -> None:
