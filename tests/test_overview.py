@@ -218,6 +218,13 @@ def test_the_template_is_what_its_source_draws() -> None:
     assert ready_template(STATUS_OVERVIEW).read_bytes() == build()
 
 
+def test_cohorts_come_from_the_participants_list(tmp_path: Path) -> None:
+    who = [{"number": "0301", "cohort": "Pulje 1"}, "1101"]
+    write(tmp_path / "programme.yaml", {"id": "p", "name": "P", "start": "2024-01-01", "end": "2029-12-31", "municipalities": who})
+    rows = table(made(load_programme(tmp_path), tmp_path / "out"), "Prosjekter")
+    assert [(row["Kommune"], row["Pulje"]) for row in rows] == [("Oslo", "Pulje 1"), ("Eigersund", None)]
+
+
 def test_everybody_can_read_it(book: bytes) -> None:
     workbook = openpyxl.load_workbook(io.BytesIO(book))
     for page in workbook:
