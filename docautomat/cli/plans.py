@@ -32,17 +32,18 @@ def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
     from docautomat.plan.labels import labels
 
     folder = programme_of(programme)
-    words, counts, conflicts = labels(folder.language), Counter[str](), 0
+    words, counts, conflicts, faults = labels(folder.language), Counter[str](), 0, False
     for each in collect(folder, files):
         counts[each.status] += 1
         conflicts += each.conflicts
         if not quiet or each.status == "refused":
             click.echo(words[f"collected_{each.status}"].format(file=each.path.name, name=each.name, source=each.source, changes=each.changes), err=True)
         tell(each.findings)
+        faults = faults or any(found.severity == "error" for found in each.findings)
     if conflicts:
         click.echo(words["collected_conflicts"].format(count=conflicts), err=True)
     click.echo(words["collected_line"].format(**{status: counts[status] for status in ("new", "changed", "unchanged", "refused")}))
-    sys.exit(FOUND_FAULTS if counts["refused"] or conflicts else 0)
+    sys.exit(FOUND_FAULTS if counts["refused"] or conflicts or faults else 0)
 
 
 @click.command()

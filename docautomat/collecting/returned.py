@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Returned", "files_in", "read_returned"]
 
+_PRIVATE = frozenset({"E23"})
+"""Faults for which a file is refused as a whole: what may not be kept is not kept."""
+_OF_THE_DAY = frozenset({"E11"})
+"""Faults that another day is without."""
 _SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".docx", ".docm", ".dotx")
 
 
@@ -32,6 +36,8 @@ class Returned:
     facts: dict[Key, object]
     refused: tuple[Finding, ...]
     """Values that cannot be read; the rest of the file can."""
+    faults: tuple[Finding, ...] = ()
+    """What the rules of plans have against it: it comes into the plan, and documents wait until it is mended."""
     covered: frozenset[tuple[str, str]] = frozenset()
     unreadable: frozenset[Key] = frozenset()
     """Facts that are there, and cannot be read: they say nothing, least of all that somebody emptied them."""
@@ -82,6 +88,8 @@ def read_returned(tree: Tree, path: Path, programme: Programme) -> Returned:
     refused = tuple(found for found in read.refused if found.severity == "error")
     if read.tolerated is None or not read.number:
         raise DataError.of(read.errors)
+    if private := [found for found in read.errors if found.code in _PRIVATE]:
+        raise DataError.of(private)
     return Returned(
         path=path,
         kind=tree.notes.get("kind", "form"),
@@ -90,6 +98,7 @@ def read_returned(tree: Tree, path: Path, programme: Programme) -> Returned:
         plan=read.tolerated,
         facts=facts_of(read.tolerated),
         refused=refused,
+        faults=tuple(found for found in read.errors if found not in refused and found.code not in _OF_THE_DAY),
         covered=frozenset(tree.covered),
         unreadable=frozenset(key_at(tree.value, found.place.path) for found in refused if found.place.path),
         _tree=tree,

@@ -107,7 +107,7 @@ class _Run:
         made.conflicts = [conflict for conflict in made.conflicts if not self.pending.decided(returned.number, project, conflict)]
         for conflict in made.conflicts:
             self.pending.add(returned.number, record.name, project, conflict, returned.path.name, returned.place(conflict.key))
-        findings = list(returned.refused)
+        findings = [*returned.refused, *returned.faults]
         if base is None:
             findings.append(finding(Fault(code="W25"), record.language, file=returned.path.name))
         changed = self._written(plan_path, record, made)
@@ -165,7 +165,15 @@ class _Run:
         told["municipality"] = {"number": plan.municipality.number, **{key: value for key, value in told["municipality"].items() if key != "number"}}
         write_atomically(path, new_yaml(plain({"schema": plan.schema_, "language": record.language, **told}, (None, (), [], {}))).encode("utf-8"))
         facts = len(returned.facts)
-        return Collected(path=returned.path, status="new", number=returned.number, name=record.name, source=name, changes=facts, findings=returned.refused)
+        return Collected(
+            path=returned.path,
+            status="new",
+            number=returned.number,
+            name=record.name,
+            source=name,
+            changes=facts,
+            findings=(*returned.refused, *returned.faults),
+        )
 
     def _of(self, number: str) -> Iterator[Record]:
         return (record for record in self.programme.records if record.number == number)

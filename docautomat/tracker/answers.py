@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from docautomat.plan.facts import Facts, Key, facts_of, key_at, place_of
 from docautomat.plan.readers.plans import judged
 from docautomat.plan.readers.workbook.fields import ID_LETTERS
-from docautomat.plan.readers.workbook.reading import slug
+from docautomat.plan.readers.workbook.words import slug
 from docautomat.tracker.ownership import NAMES, PEOPLE
 
 if TYPE_CHECKING:

@@ -214,3 +214,33 @@ def test_a_plan_that_cannot_be_written_is_one_refused_file(programme: Path, monk
         ("Svar fra 1804 (2).xlsx", "changed"),
         ("Svar fra 4638 (2).xlsx", "refused"),
     ]
+
+
+def test_what_the_rules_have_against_a_form_is_told_with_its_cell_and_still_comes_in(programme: Path) -> None:
+    path = sent(programme, "4638")
+    fill(path, milestones_H8="Ho i servicetorget")
+    (done,) = collected(programme, path)
+    assert done.status == "changed"
+    assert [(found.code, found.place.spot) for found in done.findings] == [("E09", 'sheet "Milepælar", cell H8')]
+    plan = (programme / "plans" / "4638-hoyanger.yaml").read_text(encoding="utf-8")
+    assert "servicetorget" in plan.casefold()
+
+
+def test_a_form_with_an_identity_number_is_refused_and_nothing_of_it_is_kept(programme: Path) -> None:
+    path = sent(programme, "4638")
+    fill(path, milestones_B8="Ring 01010112377")
+    before = (programme / "plans" / "4638-hoyanger.yaml").read_bytes()
+    (done,) = collected(programme, path)
+    assert (done.status, [found.code for found in done.findings]) == ("refused", ["E23"])
+    assert "01010112377" not in str(done.findings)
+    assert (programme / "plans" / "4638-hoyanger.yaml").read_bytes() == before
+
+
+def test_errors_in_what_was_collected_end_with_1(programme: Path) -> None:
+    from click.testing import CliRunner
+
+    from docautomat.cli import _docautomat
+
+    path = sent(programme, "4638")
+    fill(path, milestones_H8="Ho i servicetorget")
+    assert CliRunner().invoke(_docautomat, ["collect", str(programme), str(path)]).exit_code == 1
