@@ -193,14 +193,14 @@ def test_a_policy_in_the_text_is_sent_to_the_alternative_text() -> None:
 # --- on another slide -----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "word"), [("nb", "(forts.)"), ("nn", "(framh.)"), ("en", "(cont.)"), (None, "(cont.)")])
+@pytest.mark.parametrize(("language", "word"), [("nb", "forts. {} av"), ("nn", "framh. {} av"), ("en", "cont. {} of"), (None, "cont. {} of")])
 def test_a_text_goes_on_with_the_title_saying_so(language: str | None, word: str) -> None:
     document = rendered(boxed(shape(fit=policy("continue")), title="{{ title }}"), language, text=LONG, title="Goals")
     pages = shown(document.to_bytes())
-    assert len(pages) > 1
+    assert len(pages) > 2
     assert words(pages) == words([[LONG]])
     titles = [slide.shapes.title.text for slide in document.open().slides]
-    assert titles == ["Goals", *[f"Goals {word}"] * (len(pages) - 1)]
+    assert titles == ["Goals", *(f"Goals ({word.format(page)} {len(pages)})" for page in range(2, len(pages) + 1))]
 
 
 def test_with_a_smallest_size_a_text_shrinks_before_it_goes_on() -> None:
@@ -275,8 +275,8 @@ def test_each_turn_of_a_slide_loop_goes_on_by_itself() -> None:
     document = rendered(template, texts=[LONG, "short", LONG])
     titles = [slide.shapes.title.text for slide in document.open().slides]
     first = titles.index("2")
-    assert titles[:first] == ["1", *["1 (cont.)"] * (first - 1)]
-    assert titles[first:] == ["2", "3", *["3 (cont.)"] * (first - 1)]
+    assert titles[:first] == ["1", *(f"1 (cont. {page} of {first})" for page in range(2, first + 1))]
+    assert titles[first:] == ["2", "3", *(f"3 (cont. {page} of {first})" for page in range(2, first + 1))]
 
 
 def test_notes_go_along() -> None:
@@ -340,7 +340,7 @@ def test_a_table_goes_on_below_its_header() -> None:
     assert len(pages) > 1
     assert all(page[0] == "Goal" for page in pages)
     assert [name for page in pages for name in page[1:]] == [f"r{number}" for number in range(40)]
-    assert [slide.shapes.title.text for slide in document.open().slides][1:] == ["Goals (cont.)"] * (len(pages) - 1)
+    assert [slide.shapes.title.text for slide in document.open().slides][1:] == [f"Goals (cont. {page} of {len(pages)})" for page in range(2, len(pages) + 1)]
 
 
 def test_a_table_that_leaves_its_slide_is_told_of() -> None:

@@ -90,6 +90,10 @@ def _with_own(kind: Kind, record: Record, programme: ProgrammeFolder, parts: dic
         from docautomat.documents.feedback import feedback_parts
 
         return {**parts, "feedback": feedback_parts(record, programme.programme, words, day)}
+    if kind.name == "closing_presentation":
+        from docautomat.documents.closing import closing_parts
+
+        return {**parts, **closing_parts(parts)}
     if kind.name == "progress_tracker":
         from docautomat.documents.tracker import tracker_parts
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates.build.deck_master import LAYOUTS, TABLE
+from templates.build.closing_layouts import CHART_PLACE, CLOSING_LAYOUTS, RESULTS
+from templates.build.deck_master import TABLE
 from templates.build.deck_package import Slide, deck
-from templates.build.identity import STATUSES
-from templates.build.presentationml import colour, number, paragraph, placeholder, table, tree
+from templates.build.journey import MILESTONES, journey
+from templates.build.presentationml import number, paragraph, placeholder, table, tree
+from templates.build.result_chart import chart_frame, chart_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 _TITLE, _POINTS, _COLUMNS, _TABLE, _STATEMENT, _END = range(1, 7)
+_EXAMPLE = {"Andel i hel stilling": 110, "Stillingsstørrelse": 88, "Vikartimer": 44}
+"""What the template's chart shows."""
 _PAGE = "{% if loop.index > 1 %} ({{ label.continued }} {{ loop.index }} {{ label.of }} {{ loop.length }}){% endif %}"
 
 
@@ -92,65 +96,39 @@ def _brief() -> str:
     return tree(*shapes, _foot(15))
 
 
-def _status() -> str:
-    """Return a table paragraph with glyph and word in the status's colour."""
-    runs = "".join(
-        _run("{% " + ("elif" if at else "if") + ' milestone.status == "' + code + '" %}', "")
-        + _run("{{ milestone.status_mark }} {{ milestone.status_label }}", slot)
-        for at, (code, slot) in enumerate(STATUSES.items())
-    )
-    return f"<a:p>{runs}{_run('{% endif %}{% endfor %}', '')}</a:p>"
-
-
-def _run(text: str, slot: str) -> str:
-    bold, fill = (' b="1"', colour(slot)) if slot else ("", "")
-    return f'<a:r><a:rPr lang="nb-NO" sz="1600"{bold} dirty="0">{fill}</a:rPr><a:t>{text}</a:t></a:r>'
-
-
 def _grid(title: str, widths: Sequence[float], heads: Sequence[str], cells: Sequence[str], *, size: float = 18, height: float = 16) -> str:
     head = [_label(name) for name in heads]
     x, y, *_ = TABLE
-    frame = table(3, title, (x, y, sum(widths), height * 2), widths, (head, cells), height, size)
-    return tree(_title(title + _PAGE), frame, _foot(4))
+    frame = table(3, title + " {{ fit('continue', min=16) }}", (x, y, sum(widths), height * 2), widths, (head, cells), height, size)
+    return tree(_title(title), frame, _foot(4))
 
 
 def _journey() -> str:
-    return _grid(
-        _label("milestones"),
-        (118.667, 48, 44, 44, 52),
-        ("milestone", "planned", "forecast", "actual", "status"),
-        (
-            "{% for milestone in page %}{{ milestone.name }}",
-            '{{ milestone.planned | date("short") }}',
-            '{{ milestone.forecast | date("short") }}',
-            '{{ milestone.actual | date("short") }}',
-            _status(),
-        ),
-        size=16,
-    )
+    return tree(_title(_label("journey") + _PAGE), journey(3, _label("milestones")), _foot(4))
 
 
 def _results() -> str:
-    return _grid(
-        _label("goal_results"),
-        (130.667, 44, 44, 44, 44),
-        ("goals", "baseline", "target", "results", "achieved"),
-        (
-            '{% for goal in page %}{{ goal.text | truncate(140, end="…") }}',
-            "{% if goal.baseline is not none %}{{ goal.baseline | number }} {{ goal.unit }}{% endif %}",
-            "{% if goal.target is not none %}{{ goal.target | number }} {{ goal.unit }}{% endif %}",
-            "{% if goal.result %}{{ goal.result.value | number }} {{ goal.unit }}{% elif goal.latest is not none %}{{ goal.latest | number }} {{ goal.unit }}{% endif %}",
-            "{% if goal.result %}{{ goal.result.achieved_label }}{% endif %}{% endfor %}",
-        ),
-        size=16,
+    """Return the slide of three goals: start, target and result in words, and beside them how far each came."""
+    words = (
+        _tag("for goal in page.goals")
+        + paragraph('{{ goal.text | truncate(120, end="…") }}', bold=True)
+        + paragraph(
+            "{% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}{% if goal.target is not none %}{{ goal.target | number }} {{ goal.unit }}{% endif %}"
+            "{% if goal.result and goal.result.value is not none %} · {{ label.results }}: {{ goal.result.value | number }} {{ goal.unit }}"
+            "{% elif goal.latest is not none %} · {{ label.latest_measurement }}: {{ goal.latest | number }} {{ goal.unit }}{% endif %}"
+            "{% if goal.result %} · {{ goal.result.achieved_label }}{% endif %}"
+        ).replace("<a:pPr>", '<a:pPr><a:spcBef><a:spcPts val="200"/></a:spcBef>')
+        + _tag("endfor")
     )
+    chart = chart_frame(3, "Resultat mot mål", "{{ page.chart | chart }}", CHART_PLACE, "rId3")
+    return tree(_title(_label("goal_results") + _PAGE), placeholder(4, "Ord", "body", 13, words), chart, _foot(5))
 
 
 def _list(name: str) -> str:
     """Return a slide with one of the questions as its title and its answers as bullets, or the guiding question."""
-    answers = _tag("for item in page") + paragraph("{{ item }}") + _tag("endfor")
+    answers = _tag("for item in closing." + name) + paragraph("{{ item }}") + _tag("endfor")
     body = _tag("if closing." + name) + answers + _tag("else") + _question(name) + _tag("endif")
-    return tree(_title(_label(name) + _PAGE), placeholder(3, "Innhold", "body", 1, body), _foot(4))
+    return tree(_title(_label(name)), placeholder(3, "Innhold", "body", 1, body, descr="{{ fit('continue', min=20) }}"), _foot(4))
 
 
 def _now() -> str:
@@ -160,7 +138,7 @@ def _now() -> str:
 
 def _tell() -> str:
     cells = (
-        "{% for item in page %}{{ item.audience }}",
+        "{% for item in closing.tell %}{{ item.audience }}",
         "{{ item.channel }}",
         "{{ item.responsible }}",
         '{{ item.date | date("short") }}{% endfor %}',
@@ -169,7 +147,7 @@ def _tell() -> str:
 
 
 def _actions() -> str:
-    cells = ("{% for item in page %}{{ item.what }}", "{{ item.responsible }}", '{{ item.due | date("short") }}{% endfor %}')
+    cells = ("{% for item in closing.actions %}{{ item.what }}", "{{ item.responsible }}", '{{ item.due | date("short") }}{% endfor %}')
     return _grid(_label("words_to_action"), (168, 90, 48.667), ("what", "who", "due"), cells)
 
 
@@ -203,24 +181,25 @@ def _thanks() -> str:
     return tree(_title(_label("thanks")), placeholder(4, "Kontakt", "body", 1, paragraph("{{ municipality.name }}", bold=True) + people))
 
 
-def _pages(items: str, size: int, prompt: str = "") -> str:
-    """Return a slide tag that repeats the slide for each page of a list; with a prompt, one slide that asks while the project is not closed."""
-    source = f"({items} or ([] if closing.date else [prompt.{prompt}]))" if prompt else items
-    return "{%slide for page in " + source + f" | batch({size}) " + "%}"
+def _answered(items: str) -> str:
+    """Return a slide tag that keeps a slide with answers, or one that asks while the project is not closed."""
+    return "{%slide if " + items + " or not closing.date %}"
 
 
+_JOURNEYS = "{%slide for page in (milestones | slice((milestones | length + " + str(MILESTONES - 1) + ") // " + str(MILESTONES) + ") if milestones else []) %}"
+"""As many on one slide as on the other."""
 _SLIDES: tuple[tuple[int, str, str, str], ...] = (
     (_TITLE, "", "notes_title", _start()),
     (_COLUMNS, "", "notes_brief", _brief()),
-    (_TABLE, _pages("milestones", 6), "notes_journey", _journey()),
-    (_TABLE, _pages("goals", 4), "notes_results", _results()),
-    (_POINTS, _pages("closing.what_we_did", 5, "what_we_did"), "notes_did", _list("what_we_did")),
-    (_POINTS, _pages("closing.what_we_learned", 5, "what_we_learned"), "notes_learned", _list("what_we_learned")),
-    (_POINTS, _pages("closing.what_was_smart", 5, "what_was_smart"), "notes_smart", _list("what_was_smart")),
+    (_TABLE, _JOURNEYS, "notes_journey", _journey()),
+    (RESULTS, "{%slide for page in results %}", "notes_results", _results()),
+    (_POINTS, _answered("closing.what_we_did"), "notes_did", _list("what_we_did")),
+    (_POINTS, _answered("closing.what_we_learned"), "notes_learned", _list("what_we_learned")),
+    (_POINTS, _answered("closing.what_was_smart"), "notes_smart", _list("what_was_smart")),
     (_POINTS, "{%slide if closing.tell or closing.actions or not closing.date %}", "notes_now", _now()),
-    (_TABLE, _pages("closing.tell", 6), "notes_tell", _tell()),
+    (_TABLE, "{%slide if closing.tell %}", "notes_tell", _tell()),
     (_POINTS, "{%slide if not closing.tell and not closing.date %}", "notes_tell", _asked("tell_whom", "tell")),
-    (_TABLE, _pages("closing.actions", 6), "notes_actions", _actions()),
+    (_TABLE, "{%slide if closing.actions %}", "notes_actions", _actions()),
     (_POINTS, "{%slide if not closing.actions and not closing.date %}", "notes_actions", _asked("words_to_action", "actions")),
     (_STATEMENT, "{%slide if closing.handover or not closing.date %}", "notes_handover", _handover()),
     (_END, "", "notes_thanks", _thanks()),
@@ -230,4 +209,13 @@ _SLIDES: tuple[tuple[int, str, str, str], ...] = (
 
 def build() -> bytes:
     """Return the template as a PowerPoint file."""
-    return deck([Slide(layout=at, body=body, notes=paragraph(_label(advice)) + (paragraph(tag) if tag else "")) for at, tag, advice, body in _SLIDES], LAYOUTS)
+    slides = [
+        Slide(
+            layout=at,
+            body=body,
+            notes=paragraph(_label(advice)) + (paragraph(tag) if tag else ""),
+            parts={"rId3": ("chart", "../charts/chart1.xml")} if at == RESULTS else {},
+        )
+        for at, tag, advice, body in _SLIDES
+    ]
+    return deck(slides, CLOSING_LAYOUTS, chart_parts("Måloppnåelse", _EXAMPLE, '0" %"', _label("way_to_target")))

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  markup and tags stand on one line, as they stand in the file
 from __future__ import annotations
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from templates.build.package import HEAD, pack, relationships
@@ -10,8 +11,7 @@ from templates.build.presentationml import Box, box, colour
 
 __all__ = ["chart_frame", "chart_parts"]
 
-_NAMES = ("Nådd", "Delvis nådd", "Ikke nådd", "Måles senere")
-_VALUES = (5, 3, 1, 2)
+_ROWS = {"Nådd": 5, "Delvis nådd": 3, "Ikke nådd": 1, "Måles senere": 2}
 _SERIES = "Antall mål"
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml."
@@ -26,12 +26,15 @@ def chart_frame(key: int, name: str, description: str, place: Box, relation: str
     )
 
 
-def chart_parts() -> dict[str, tuple[str, str | bytes]]:
-    """Return the chart, its relationships and its workbook."""
+def chart_parts(series: str = _SERIES, rows: Mapping[str, int] = _ROWS, form: str = "0", heading: str = "") -> dict[str, tuple[str, str | bytes]]:
+    """Return the chart, its relationships and its workbook: one series of `rows`, shown in a number format, under a heading if there is one."""
     return {
-        "ppt/charts/chart1.xml": ("application/vnd.openxmlformats-officedocument.drawingml.chart+xml", _chart()),
+        "ppt/charts/chart1.xml": (
+            "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+            _chart(series, rows, escape(form, {chr(34): "&quot;"}), heading),
+        ),
         "ppt/charts/_rels/chart1.xml.rels": ("", relationships(("rId1", "package", "../embeddings/Microsoft_Excel_Worksheet1.xlsx"))),
-        "ppt/embeddings/Microsoft_Excel_Worksheet1.xlsx": (_BOOK + "sheet", _workbook()),
+        "ppt/embeddings/Microsoft_Excel_Worksheet1.xlsx": (_BOOK + "sheet", _workbook(series, rows)),
     }
 
 
@@ -39,14 +42,23 @@ def _text(size: int, slot: str, *, bold: bool = False) -> str:
     return f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{size * 100}" b="{int(bold)}">{colour(slot)}</a:defRPr></a:pPr><a:endParaRPr lang="nb-NO"/></a:p></c:txPr>'
 
 
-def _chart() -> str:
-    names = "".join(f'<c:pt idx="{at}"><c:v>{name}</c:v></c:pt>' for at, name in enumerate(_NAMES))
-    values = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(_VALUES))
-    count, last = len(_NAMES), len(_NAMES) + 1
+def _heading(text: str) -> str:
+    if not text:
+        return '<c:autoTitleDeleted val="1"/>'
+    return (
+        f'<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1400" b="0">{colour("accent6")}</a:defRPr></a:pPr>'
+        f'<a:r><a:rPr lang="nb-NO" sz="1400" b="0">{colour("accent6")}</a:rPr><a:t>{text}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val="0"/></c:title><c:autoTitleDeleted val="0"/>'
+    )
+
+
+def _chart(title: str, rows: Mapping[str, int], form: str, heading: str) -> str:
+    names = "".join(f'<c:pt idx="{at}"><c:v>{name}</c:v></c:pt>' for at, name in enumerate(rows))
+    values = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(rows.values()))
+    count, last = len(rows), len(rows) + 1
     series = (
-        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>Ark1!$B$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{_SERIES}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>Ark1!$B$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{title}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
         f'<c:spPr>{colour("accent1")}</c:spPr><c:invertIfNegative val="0"/>'
-        f'<c:dLbls><c:numFmt formatCode="0" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(18, "tx1", bold=True)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
+        f'<c:dLbls><c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(18, "tx1", bold=True)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
         f'<c:cat><c:strRef><c:f>Ark1!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{names}</c:strCache></c:strRef></c:cat>'
         f'<c:val><c:numRef><c:f>Ark1!$B$2:$B${last}</c:f><c:numCache><c:formatCode>0</c:formatCode><c:ptCount val="{count}"/>{values}</c:numCache></c:numRef></c:val></c:ser>'
@@ -60,21 +72,19 @@ def _chart() -> str:
     )
     return (
         f'{HEAD}<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
+        f'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart>{_heading(heading)}<c:plotArea><c:layout/>'
         f'<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}<c:gapWidth val="60"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>{axes}</c:plotArea>'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1800"/></a:pPr><a:endParaRPr lang="nb-NO"/></a:p></c:txPr>'
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
 
 
-def _workbook() -> bytes:
+def _workbook(title: str, named: Mapping[str, int]) -> bytes:
     def text(place: str, words: str) -> str:
         return f'<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>'
 
-    rows = f'<row r="1">{text("A1", "Resultat")}{text("B1", _SERIES)}</row>'
-    rows += "".join(
-        f'<row r="{at}">{text(f"A{at}", name)}<c r="B{at}"><v>{value}</v></c></row>' for at, (name, value) in enumerate(zip(_NAMES, _VALUES, strict=True), 2)
-    )
+    rows = f'<row r="1">{text("A1", "Resultat")}{text("B1", title)}</row>'
+    rows += "".join(f'<row r="{at}">{text(f"A{at}", name)}<c r="B{at}"><v>{value}</v></c></row>' for at, (name, value) in enumerate(named.items(), 2))
     parts: dict[str, tuple[str, str | bytes]] = {
         "xl/workbook.xml": (
             _BOOK + "sheet.main+xml",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lxml import etree
@@ -55,7 +55,7 @@ class Fitter:
             return ["".join(pieces)]
         count = max(map(len, changed.values()))
         if count > 1:
-            return [self._page(page, pieces, changed, language) for page in range(count)]
+            return [self._page(page, count, pieces, changed, language) for page in range(count)]
         for at, elements in changed.items():
             pieces[at] = _written(elements[0])
         del pieces[1::3]
@@ -82,7 +82,7 @@ class Fitter:
     def _dealt_with(self, box: Box, shape: Element) -> Fitted:
         return fit_table(box, shape, self._faces) if box.kind == "table" else fit_text(box, shape, self._faces)
 
-    def _page(self, page: int, pieces: Sequence[str], changed: dict[int, list[Element]], language: str) -> str:
+    def _page(self, page: int, count: int, pieces: Sequence[str], changed: dict[int, list[Element]], language: str) -> str:
         """Return one of the slides on which texts go on: what is no longer there is empty, the title says that it goes on."""
         out = [pieces[0]]
         for at in range(2, len(pieces), 3):
@@ -90,13 +90,13 @@ class Fitter:
             if elements is not None and len(elements) > 1:
                 inner = _written(elements[page] if page < len(elements) else _emptied(elements[-1]))
             elif box.kind == "title" and page:
-                inner = self._marked(box, _written(elements[0]) if elements else inner, language)
+                inner = self._marked(box, _written(elements[0]) if elements else inner, lambda text: continued_in(language, text, page + 1, count))
             elif elements:
                 inner = _written(elements[0])
             out += [inner, pieces[at + 1]]
         return "".join(out)
 
-    def _marked(self, box: Box, inner: str, language: str) -> str:
+    def _marked(self, box: Box, inner: str, words: Callable[[str], str]) -> str:
         """Return a title that says it goes on, and fits."""
         shape = _parsed(box, inner)
         body = child(shape, "txBody")
@@ -104,7 +104,7 @@ class Fitter:
         texts = [node for run in runs for node in run if local(node) == "t"]
         if not texts:
             return inner
-        texts[-1].text = f"{(texts[-1].text or '').rstrip()} {continued_in(language, inner)}"
+        texts[-1].text = f"{(texts[-1].text or '').rstrip()} {words(inner)}"
         return _written(self._dealt_with(box, shape).pages[0] if box.policy in ("shrink", "grow") else shape)
 
 

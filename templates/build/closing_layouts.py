@@ -1,0 +1,27 @@
+"""The closing presentation's layouts beside those that all decks have: results in words beside a chart."""
+
+from __future__ import annotations
+
+from templates.build.deck_master import FIELDS, FIT, LAYOUTS, MARGIN, WIDTH, layout
+from templates.build.presentationml import Box, paragraph, placeholder, tree
+
+__all__ = ["CHART_PLACE", "CLOSING_LAYOUTS", "RESULTS"]
+
+_WORDS: Box = (MARGIN, 50, 158, 120)
+CHART_PLACE: Box = (MARGIN + 166, 50, WIDTH - 2 * MARGIN - 166, 120)
+RESULTS = len(LAYOUTS) + 1
+"""The number of the layout."""
+
+
+def _results() -> str:
+    styles = '<a:lvl1pPr marL="0" indent="0"><a:spcBef><a:spcPts val="1400"/></a:spcBef><a:buNone/><a:defRPr sz="2000"/></a:lvl1pPr>'
+    return tree(
+        placeholder(2, "Tittel", "title", 0, paragraph("Tittel")),
+        placeholder(4, "Ord", "body", 13, paragraph("Ord"), _WORDS, body='lIns="0"' + FIT, styles=styles),
+        placeholder(3, "Diagram", "chart", 1, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', CHART_PLACE),
+        FIELDS[0](5),
+        FIELDS[1](6),
+    )
+
+
+CLOSING_LAYOUTS = (*LAYOUTS, layout("Resultater", "cust", ' userDrawn="1"', _results()))
