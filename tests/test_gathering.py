@@ -229,6 +229,20 @@ def test_the_welcome_slide_has_a_picture_with_caption_where_there_is_one(tmp_pat
     assert {"Velkommen til siste samling", "Høyanger\n28.–30. april 2014", "Trappene i Høyanger"} <= set(texts)
 
 
+def test_a_long_day_has_several_slides_and_all_of_its_agenda(tmp_path: Path) -> None:
+    titled = [f"Punkt {at}: " + "vegen vidare for kommunane " * (at % 3) for at in range(20)]
+    agenda = [{"day": "2026-12-01", "start": f"{at:02d}:00", "title": title} for at, title in enumerate(titled)]
+    event = {"id": "S1", "title": "Samling", "start": "2026-12-01", "end": "2026-12-01", "programme": agenda[::-1]}
+    deck = made(programme_with(tmp_path, gatherings=[event], language="nn"))
+    pages = [slide for slide in deck.slides if slide.shapes.title.text.startswith("Program tysdag 1. desember 2026")]
+    count = len(pages)
+    assert count > 1
+    again = [f"Program tysdag 1. desember 2026 (framh. {at} av {count})" for at in range(2, count + 1)]
+    assert [slide.shapes.title.text for slide in pages] == ["Program tysdag 1. desember 2026", *again]
+    tables = [next(shape.table for shape in slide.shapes if shape.has_table) for slide in pages]
+    assert [row.cells[1].text for table in tables for row in list(table.rows)[1:]] == titled
+
+
 def test_a_programme_without_anything_still_has_a_deck(tmp_path: Path) -> None:
     assert titles(made(programme_with(tmp_path))) == ["Sammen", "Hva gjør vi når vi kommer hjem?", "Takk for oppmerksomheten"]
 

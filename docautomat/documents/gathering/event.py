@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["chosen_gathering", "event_of", "invitation_context"]
 
-_LINES = 9
-"""So many lines of an agenda stand on one slide."""
+_ROOM, _ROW, _TEXT_LINE, _PADDING = 108.0, 12.0, 7.7, 3.0
+"""Millimetres that the rows of an agenda have on a slide; a row's least height, a line's, and what is above and below its text."""
 _LINE = 56
 """So many characters of a title stand in one line there."""
 _NOTHING = dict.fromkeys("id kind kind_label number title start end place venue url address registration_deadline greeting welcome image".split())
@@ -93,12 +93,13 @@ def _time(item: Mapping[str, Any]) -> str | None:
 def _pages(day: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a day's agenda as slides take it; a page knows its number, and how many there are."""
     pages: list[list[Any]] = [[]]
-    used = 0
+    used = 0.0
     for item in day["items"]:
-        needed = max(math.ceil(len(item["title"]) / _LINE), math.ceil(len(item["speaker"] or "") / (_LINE // 2)), 1)
-        if pages[-1] and used + needed > _LINES:
+        lines = max(math.ceil(len(item["title"]) / _LINE), math.ceil(len(item["speaker"] or "") / (_LINE // 2)))
+        needed = max(_ROW, lines * _TEXT_LINE + _PADDING)
+        if pages[-1] and used + needed > _ROOM:
             pages.append([])
-            used = 0
+            used = 0.0
         pages[-1].append(item)
         used += needed
     return [{**day, "items": items, "number": number, "of": len(pages)} for number, items in enumerate(pages, 1)]
