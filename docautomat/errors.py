@@ -72,6 +72,8 @@ class Finding:
     place: Place
     message: str
     hint: str = ""
+    public: str = ""
+    """The message for files that are passed on: without what people typed. Empty where the message is that already."""
 
     def __str__(self) -> str:
         where = f"{self.place}: " if str(self.place) else ""

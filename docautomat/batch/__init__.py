@@ -19,7 +19,7 @@ from __future__ import annotations
 from docautomat.batch.joint import JointOutcome, make_joint
 from docautomat.batch.journal import Journal, write_atomically
 from docautomat.batch.manifest import write_manifest
-from docautomat.batch.outcomes import Outcome, finding_facts, summary, write_report
+from docautomat.batch.outcomes import Outcome, finding_facts, public_findings, summary, write_report
 from docautomat.batch.run import generate
 from docautomat.batch.sending import SendingList, write_sending_list
 from docautomat.batch.trial import try_templates
@@ -32,6 +32,7 @@ __all__ = [
     "finding_facts",
     "generate",
     "make_joint",
+    "public_findings",
     "summary",
     "try_templates",
     "write_atomically",

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from docautomat.batch.journal import hash_of, write_atomically
 from docautomat.errors import DocautomatError, Finding, OutputError, Place
+from docautomat.plan.identity_numbers import without_identity_numbers
 
 if TYPE_CHECKING:
     from docautomat.plan.readers import ProgrammeFolder, Record
 
-__all__ = ["Outcome", "finding_facts", "summary", "write_report"]
+__all__ = ["Outcome", "finding_facts", "public_findings", "summary", "write_report"]
 
 Status = Literal["made", "unchanged", "refused", "failed"]
 PROGRAMME_FOLDER = "_program"
@@ -81,13 +82,27 @@ def _report_json(outcomes: Sequence[Outcome], *, interrupted: bool) -> bytes:
             "moved": outcome.moved,
             **({"conformance": list(outcome.conformance)} if outcome.path.endswith(".pdf") else {}),
             "source": outcome.record.source,
-            "findings": [finding_facts(finding) for finding in outcome.findings],
+            "findings": [finding_facts(finding) for finding in public_findings(outcome)],
         }
         for outcome in outcomes
     ]
     counts = summary(outcomes)
     text = json.dumps({"format": "docautomat.report/1", "interrupted": interrupted, "summary": counts, "outcomes": rows}, ensure_ascii=False, indent=1)
     return (text + "\n").encode("utf-8")
+
+
+def public_findings(outcome: Outcome) -> tuple[Finding, ...]:
+    """Return an outcome's findings as reports tell them: codes and places, without what people typed, names and identity numbers."""
+    if not outcome.findings:
+        return ()
+    from docautomat.documents.roles import team_of
+
+    names = team_of(outcome.record)
+    told = []
+    for finding in outcome.findings:
+        message = without_identity_numbers(names.replaced(finding.public or finding.message))
+        told.append(replace(finding, message=message, hint=without_identity_numbers(names.replaced(finding.hint)), public=""))
+    return tuple(told)
 
 
 def finding_facts(finding: Finding) -> dict[str, Any]:
@@ -127,7 +142,7 @@ def _report_workbook(programme: ProgrammeFolder, outcomes: Sequence[Outcome], *,
     rows: list[tuple[int, list[str]]] = []
     for outcome in outcomes:
         shown = "warning" if outcome.good and outcome.findings else "made" if outcome.good else outcome.status
-        findings: Sequence[Finding | None] = outcome.findings or (None,)
+        findings: Sequence[Finding | None] = public_findings(outcome) or (None,)
         document = outcome.kind
         if outcome.path.endswith(".pdf"):
             document = f"{words.get(document, document)} ({', '.join(outcome.conformance) or 'PDF'})"

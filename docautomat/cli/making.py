@@ -244,10 +244,10 @@ def _last_line(language: str, counts: dict[str, int]) -> str:
 def _outcome_json(outcome: Outcome) -> str:
     import json
 
-    from docautomat.batch import finding_facts
+    from docautomat.batch import finding_facts, public_findings
 
     facts: dict[str, Any] = {"municipality": outcome.record.municipality.number, "kind": outcome.kind, "status": outcome.status, "path": outcome.path}
-    findings = [finding_facts(finding) for finding in outcome.findings]
+    findings = [finding_facts(finding) for finding in public_findings(outcome)]
     facts |= {"conformance": list(outcome.conformance)} if outcome.path.endswith(".pdf") else {}
     return json.dumps({**facts, "sha256": outcome.sha256, "moved": outcome.moved, "findings": findings}, ensure_ascii=False)
 

@@ -13,6 +13,7 @@ from docautomat.batch.journal import write_atomically
 from docautomat.collecting.conflicts import Pending, read_choices
 from docautomat.collecting.document import DOCUMENTS, read_returned_document
 from docautomat.collecting.merging import Merge, merge
+from docautomat.collecting.privacy import refuse_identity_numbers, refuse_numbers_in_answers
 from docautomat.collecting.returned import Returned, files_in, read_returned
 from docautomat.collecting.trackers import is_tracker, merged_tracker
 from docautomat.collecting.writing import changes_of
@@ -79,7 +80,8 @@ class _Run:
             if is_open(path):
                 raise DataError.of([finding(Fault(code="D34"), self.programme.language, file=path.name)])
             if path.suffix.lower() in DOCUMENTS:
-                return self._merged(read_returned_document(path, self.programme, self.bases))
+                returned = read_returned_document(path, self.programme, self.bases)
+                return self._merged(refuse_numbers_in_answers(returned, self.programme.language))
             try:
                 tree = read_tree(path, path.name, self.programme.language)
             except DataError:
@@ -87,6 +89,7 @@ class _Run:
                 if choices is None:
                     raise
                 return self._chosen(path, choices)
+            refuse_identity_numbers(tree, path.name, self.programme.language)
             return self._tracker(tree, path) if is_tracker(tree) else self._merged(read_returned(tree, path, self.programme.programme))
         except DocautomatError as error:  # a plan that is locked, or cannot be written, does not stop the others
             return Collected(path=path, status="refused", findings=error.findings)

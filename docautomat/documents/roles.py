@@ -21,7 +21,7 @@ from docautomat.plan.messages import Fault, finding
 from docautomat.plan.model import Gathering, Person, Plan, Programme
 from docautomat.plan.readers import ProgrammeFolder, Record
 
-__all__ = ["Names", "in_roles", "names_in", "parts_of_name"]
+__all__ = ["Names", "in_roles", "names_in", "parts_of_name", "team_of"]
 
 T = TypeVar("T")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
@@ -121,6 +121,11 @@ def names_in(programme: ProgrammeFolder, record: Record | None = None) -> Names:
         if each.plan is not None:
             people += _of_plan(each.plan, _words(said, each.language)).items()
     return Names.of(people)
+
+
+def team_of(record: Record) -> Names:
+    """Return the people of a record's plan, in its language."""
+    return Names.of(_of_plan(record.plan, labels(record.language)).items() if record.plan is not None else ())
 
 
 def _words(programme: Programme, language: str) -> dict[str, str]:

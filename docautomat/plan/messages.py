@@ -18,6 +18,14 @@ from docautomat.errors import Finding, Place
 __all__ = ["Fault", "did_you_mean", "field_name", "finding", "phrase"]
 
 
+_TYPED = frozenset({"value", "given"})
+"""Placeholders of values as they were typed."""
+_CODES = frozenset("D06 D14 D15 D16 D17 D18 D23 D33 E26 W28".split())
+"""Messages in which such a value is a number, an id or a word of the programme's own."""
+_PEOPLE = frozenset({("A04b", "name"), ("A04c", "name"), ("W15", "name"), ("A01b", "name"), ("E09", "id")})
+_HIDDEN = "…"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A broken rule before it is put into words: its code, the field, and the values that the message names."""
@@ -61,13 +69,21 @@ def finding(fault: Fault, language: str, *, file: str, line: int | str = 0) -> F
     """Return the fault in words, with its place; `line` is a text file's line, or a workbook's sheet and cell."""
     row = _messages()[fault.code]
     values = {"field": field_name(fault.path, language)} | {name: _worded(value, language) for name, value in fault.values.items()}
+    message = row[language].format_map(values).strip()
+    public = row[language].format_map({name: _HIDDEN if _personal(fault.code, name) else value for name, value in values.items()}).strip()
     return Finding(
         code=fault.code,
         severity=row["severity"],
         place=_place(file, line, _dotted(fault.path)),
-        message=row[language].format_map(values).strip(),
+        message=message,
         hint=row[f"hint_{language}"].format_map(values).strip(),
+        public=public if public != message else "",
     )
+
+
+def _personal(code: str, name: str) -> bool:
+    """Return whether a placeholder stands for what somebody typed, or for somebody: such values stay out of reports."""
+    return (code, name) in _PEOPLE or (name in _TYPED and code not in _CODES)
 
 
 def _place(file: str, line: int | str, path: str) -> Place:

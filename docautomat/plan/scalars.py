@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from docautomat.plan.identity_numbers import without_identity_numbers
 from docautomat.plan.municipalities import padded
 
 __all__ = ["Colour", "Day", "Flag", "Id", "Many", "MaybeText", "MunicipalityNumber", "Number", "Percent", "Target", "Text", "Whole"]
@@ -36,10 +37,11 @@ def _wrong(form: str, value: object) -> PydanticCustomError:
 
 
 def shown(value: object) -> str:
-    """Return a value as the message about it shows it: short, and in one line."""
+    """Return a value as the message about it shows it: short, in one line, and without identity numbers."""
     if isinstance(value, dict | list):
         return "…"
     text = {True: "true", False: "false", None: ""}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+    text = without_identity_numbers(text)
     return text if len(text) <= 60 else text[:59] + "…"
 
 

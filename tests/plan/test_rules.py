@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docautomat.plan.identity_numbers import holds_identity_number, without_identity_numbers
 from docautomat.plan.municipalities import former_numbers, register
 from docautomat.plan.readers import check_plan, load_plan
 from docautomat.plan.readers.plans import judged
 from docautomat.plan.readers.tree import Tree
 from docautomat.plan.rules import RULES, Subject, plan_faults
 from docautomat.plan.rules.dates import _holidays
-from docautomat.plan.rules.texts import _is_identity_number
 from tests.plan.build import AS_OF, REMOVE, draft, put, sound_plan, write
 
 P = "project."
@@ -42,6 +42,8 @@ def test_a_draft_needs_five_fields_only(tmp_path: Path) -> None:
         (P + "team[1].role", "member", "E01"),
         ("municipality.number", "4683", "E02"),
         ("municipality.number", "1507", "E02c"),
+        (P + "goals[0].group_size", 4, "E35"),
+        ("retention_date", "2026-11-22", "W35"),
         ("approvals", [{"version": 1, "date": "2026-02-01", "planned": {"M2": "2026-01-01"}}], "E25"),
         ("municipality.name", "Bergen", "E03"),
         (P + "end", "2026-02-01", "E04"),
@@ -247,7 +249,8 @@ def test_easter_moves_the_holidays(day: str) -> None:
     ("digits", "valid"), [("01010112377", True), ("01010112378", False), ("41010112371", False), ("99010112377", False), ("12345678901", False)]
 )
 def test_an_identity_number_is_known_by_its_check_digits(digits: str, valid: bool) -> None:
-    assert _is_identity_number(digits) is valid
+    assert holds_identity_number(digits) is valid
+    assert (without_identity_numbers(f"nr {digits}.") == "nr •••••••••••.") is valid
 
 
 def _paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

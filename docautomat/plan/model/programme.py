@@ -162,6 +162,8 @@ class Programme(Model):
     """The day that every status is computed for; an option of the run wins over it."""
     retention_date: Day | None = None
     """The day on which personal data in the programme's files is to be deleted."""
+    smallest_group: Whole = 5
+    """Figures about fewer people than that may point out one of them."""
     municipalities: Annotated[
         Annotated[Literal["all"], Tag("all")] | Annotated[Many[Participant], Tag("list")],
         Discriminator(_all_or_list),

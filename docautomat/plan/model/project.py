@@ -98,6 +98,8 @@ class Goal(Model):
     kind: Literal["result", "effect"] = "result"
     horizon: Literal["short_term", "long_term"] | None = None
     owner_after: Id | None = None
+    group_size: Whole | None = None
+    """How many people its figures are about."""
     measurements: Many[Measurement] = ()
 
 
@@ -326,6 +328,8 @@ class Plan(Model):
     example: Flag = False
     language: Language | None = None
     as_of: Day | None = None
+    retention_date: Day | None = None
+    """The day on which the plan is to be deleted, where it is another than the programme's."""
     programme: Id | None = None
     municipality: Municipality
     project: Project

@@ -124,7 +124,7 @@ def load_programme(folder: str | Path, *, as_of: date | None = None) -> Programm
 
 
 def _load(kind: type[T], folder: Path, as_of: date | None) -> T:
-    programme, findings = _programme(folder)
+    programme, findings = _programme(folder, as_of)
     participants = _participants(programme)
     planned = list(_planned(folder, programme, participants, as_of))
     begun = {record.number for record in planned}
@@ -134,7 +134,7 @@ def _load(kind: type[T], folder: Path, as_of: date | None) -> T:
     return kind(folder=folder, programme=programme, records=records, findings=findings, as_of=as_of)
 
 
-def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
+def _programme(folder: Path, as_of: date | None) -> tuple[Programme, tuple[Finding, ...]]:
     path = programme_file(folder)
     tree = read_tree(path, path.name if path.is_file() else path.as_posix(), "nb", programme=True)
     own = tree.value.get("language") if isinstance(tree.value, dict) else None
@@ -148,7 +148,7 @@ def _programme(folder: Path) -> tuple[Programme, tuple[Finding, ...]]:
         said = {each.place.spot for each in own_faults}
         refused = [each for each in findings_of(error, Programme, tree, language, path.name) if not (each.place.spot and each.place.spot in said)]
         raise DataError.of([*own_faults, *refused]) from None
-    faults = (*programme_faults(programme), *_lacking_pictures(programme, folder / "assets"))
+    faults = (*programme_faults(programme, as_of), *_lacking_pictures(programme, folder / "assets"))
     found = (
         *(finding(fault, language, file=path.name, line=line) for fault, line in tree.faults),
         *(finding(fault, language, file=path.name, line=tree.line(fault.path)) for fault in faults),

@@ -58,6 +58,8 @@ RULES: tuple[Callable[[Subject], Iterator[Fault]], ...] = (
     language.decided_language,
     privacy.described_pictures,
     privacy.no_private_contact,
+    privacy.large_enough_groups,
+    privacy.kept_no_longer,
 )
 
 

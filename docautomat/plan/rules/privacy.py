@@ -9,7 +9,7 @@ from docautomat.plan.messages import Fault
 from docautomat.plan.model import Image
 from docautomat.plan.rules.subject import Path, Subject, texts_in
 
-__all__ = ["described_pictures", "lacks_words", "no_private_contact"]
+__all__ = ["described_pictures", "kept_no_longer", "lacks_words", "large_enough_groups", "no_private_contact"]
 
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 _PHONE = re.compile(
@@ -22,6 +22,7 @@ _PRIVATE = frozenset(
     "gmail.com googlemail.com hotmail.com hotmail.no outlook.com live.com live.no msn.com yahoo.com yahoo.no icloud.com me.com online.no broadpark.no"
     " getmail.no lyse.net start.no c2i.net frisurf.no proton.me protonmail.com".split()
 )
+_SMALLEST = 5
 _FILE_NAME = re.compile(r"[^\s]*\.(?:png|jpe?g|gif|svg|bmp|tiff?|webp|emf|wmf)\Z", re.IGNORECASE)
 
 
@@ -46,3 +47,22 @@ def described_pictures(subject: Subject) -> Iterator[Fault]:
     path: Path = ("municipality", "logo", "alt")
     if logo is not None and lacks_words(logo, subject.language):
         yield Fault(code="W11", path=path, values={"file": logo.file})
+
+
+def large_enough_groups(subject: Subject) -> Iterator[Fault]:
+    """E35: figures are about so many people that nobody is pointed out; five, if the programme does not say otherwise."""
+    limit = subject.programme.smallest_group if subject.programme else _SMALLEST
+    results = {result.goal for result in subject.project.closing.goal_results if result.value is not None} if subject.project.closing else set()
+    reported = {each.goal for report in subject.project.reports for each in report.measurements}
+    for at, goal in enumerate(subject.project.goals):
+        figures = goal.baseline is not None or goal.measurements or goal.id in results | reported
+        if goal.group_size is not None and goal.group_size < limit and figures:
+            values = {"id": goal.id, "count": goal.group_size, "limit": limit}
+            yield Fault(code="E35", path=("project", "goals", at, "group_size"), values=values)
+
+
+def kept_no_longer(subject: Subject) -> Iterator[Fault]:
+    """W35: the plan's own day of deletion has not passed; the programme's is told once, with the programme."""
+    last = subject.plan.retention_date
+    if last is not None and subject.day is not None and subject.day > last:
+        yield Fault(code="W35", path=("retention_date",), values={"day": last})

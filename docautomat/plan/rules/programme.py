@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import date
 from string import Formatter
 
 from docautomat.colours import contrast
+from docautomat.plan.identity_numbers import holds_identity_number
 from docautomat.plan.labels import LANGUAGES, labels
 from docautomat.plan.messages import Fault, did_you_mean
 from docautomat.plan.model import Gathering, Programme
 from docautomat.plan.municipalities import current
 from docautomat.plan.rules.identity import number_faults
 from docautomat.plan.rules.privacy import lacks_words
-from docautomat.plan.rules.subject import Path
+from docautomat.plan.rules.subject import Path, texts_in
 
 __all__ = ["programme_faults"]
 
@@ -23,14 +25,27 @@ _LETTER = frozenset({"programme", "municipality", "documents", "count", "sender"
 """What the texts of a letter that goes with documents may name."""
 
 
-def programme_faults(programme: Programme) -> Iterator[Fault]:
-    """Yield every fault of the programme's file."""
+def programme_faults(programme: Programme, as_of: date | None = None) -> Iterator[Fault]:
+    """Yield every fault of the programme's file, on the run's day, else its own."""
     if programme.end <= programme.start:
         yield Fault(code="E04", path=("end",), values={"start": programme.start, "end": programme.end})
     yield from _look(programme)
     yield from _gatherings(programme)
     yield from _participants(programme)
     yield from _labels(programme)
+    yield from _privacy(programme, as_of or programme.as_of)
+
+
+def _privacy(programme: Programme, day: date | None) -> Iterator[Fault]:
+    """E23, W35, W36: no identity numbers; the day of deletion is after the end, and has not passed."""
+    for path, text in texts_in(programme):
+        if holds_identity_number(text):
+            yield Fault(code="E23", path=path)
+    last = programme.retention_date
+    if last is not None and last < programme.end:
+        yield Fault(code="W36", path=("retention_date",), values={"day": last, "end": programme.end})
+    if last is not None and day is not None and day > last:
+        yield Fault(code="W35", path=("retention_date",), values={"day": last})
 
 
 def _labels(programme: Programme) -> Iterator[Fault]:

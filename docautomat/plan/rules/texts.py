@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from docautomat.plan.identity_numbers import holds_identity_number
 from docautomat.plan.labels import labels
 from docautomat.plan.messages import Fault
 from docautomat.plan.rules.subject import Subject, texts_in
@@ -17,9 +18,6 @@ _BUDGETS = {"background": 190, "trigger": 120, "why_now": 240, "vision": 120}
 """Characters that the canvas page has room for (the milestone plan's first page)."""
 _BULLET_BUDGET = 110
 
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)(\d{6})[ ]?(\d{5})(?!\d)")
-_FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
-_SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _PLACEHOLDER = re.compile(r"\b(?:TODO|TBD|[xX]{2,5})\b|<[^\W\d][^<>\n]{0,60}>|\((?:fyll ut|fill in)\)")
 _MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u2026\u2020\u02dc\u201a\u0192]|â€|Â[\u00a0-\u00bf]|\ufffd")
 
@@ -51,17 +49,6 @@ def fits_the_canvas(subject: Subject) -> Iterator[Fault]:
             yield Fault(code="W08b", path=("project", name), values={"count": len(getattr(project, name)), "limit": limit})
 
 
-def _is_identity_number(digits: str) -> bool:
-    numbers = [int(digit) for digit in digits]
-    born = 1 <= numbers[0] % 4 * 10 + numbers[1] <= 31 and 1 <= numbers[2] % 4 * 10 + numbers[3] <= 12
-    sums = (sum(map(int.__mul__, weights, numbers)) for weights in (_FIRST, _SECOND))
-    return born and all(total % 11 == 0 for total in sums)
-
-
-def _held(text: str) -> bool:
-    return any(_is_identity_number(first + last) for first, last in _IDENTITY_NUMBER.findall(text))
-
-
 def _damaged(text: str) -> bool:
     return not text.isascii() and (_MOJIBAKE.search(text) is not None or not unicodedata.is_normalized("NFC", text))
 
@@ -69,7 +56,7 @@ def _damaged(text: str) -> bool:
 def sound_texts(subject: Subject) -> Iterator[Fault]:
     """E23, W17, W20: no text holds a national identity number (eleven digits with valid check digits), something left to fill in, or damaged letters."""
     for path, text in texts_in(subject.plan):
-        if _held(text):
+        if holds_identity_number(text):
             yield Fault(code="E23", path=path)
         if _PLACEHOLDER.search(text):
             yield Fault(code="W17", path=path)
