@@ -43,10 +43,10 @@ def test_a_goals_way_goes_from_its_starting_point_to_its_target(given: dict[str,
 
 
 def test_goals_without_numbers_are_in_no_chart() -> None:
-    label = {"goal_achievement": "Måloppnåelse", "way_to_target": "Så langt"}
+    label = {"goal_achievement": "Måloppnåelse", "target": "Måltall", "way_to_target": "Så langt"}
     goals = [goal(0, 10, 5), goal(None, None, None), goal(0, 4, 1), goal(None, None, None)]
     first, second = closing_parts({"goals": goals, "label": label})["results"]
-    assert (first["chart"]["categories"], first["chart"]["series"][0]["values"]) == (["0-10", "0-4"], [50, 25])
+    assert (first["chart"]["categories"], first["chart"]["series"][1]["values"]) == (["0-10", "0-4"], [50, 25])
     assert first["chart"]["alt"] == "Så langt: 0-10 50 %, 0-4 25 %"
     assert (len(second["goals"]), second["chart"]) == (1, None)
     assert closing_parts({"goals": [], "label": label}) == {"results": []}
@@ -86,8 +86,8 @@ def test_results_stand_in_a_native_chart(tmp_path: Path) -> None:
     slide = next(slide for slide in deck.slides if slide.shapes.title.text == "Resultat mot mål")
     (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
     assert list(chart.plots[0].categories) == ["Andel ansatte i hel stilling", "Gjennomsnittlig stillingsstørrelse", "Vikartimer per uke"]
-    assert list(chart.plots[0].series[0].values) == [110, 88, 44]
-    assert chart.chart_title.text_frame.text == "Så langt kom vi fra utgangspunkt til måltall"
+    assert list(chart.plots[0].series[1].values) == [110, 88, 44]
+    assert chart.chart_title.text_frame.text == "Så langt kom vi fra utgangspunkt til måltall (100 %)"
     words = next(shape.text_frame.text for shape in slide.placeholders if shape.placeholder_format.idx == 13)
     assert "38 → 48 % · Resultater: 49 % · Ja" in words
 
@@ -123,3 +123,7 @@ def test_a_project_that_goes_on_is_asked(tmp_path: Path) -> None:
     deck = made(tmp_path, "4638")
     slide = next(slide for slide in deck.slides if slide.shapes.title.text == "Kva har vi gjort?")
     assert slide.placeholders[1].text_frame.text.strip()
+
+
+def test_milestones_that_nobody_has_named_are_no_journey(tmp_path: Path) -> None:
+    assert not [title for title in titles(made(tmp_path, "0301")) if title.startswith("Veien vi gikk")]

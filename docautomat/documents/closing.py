@@ -22,7 +22,7 @@ def _chart(goals: list[Mapping[str, Any]], label: Mapping[str, str]) -> dict[str
     if not ways:
         return None
     told = ", ".join(f"{name} {way} %" for name, way in ways.items())
-    series = [{"name": label["goal_achievement"], "values": list(ways.values())}]
+    series = [{"name": label["target"], "values": [100] * len(ways)}, {"name": label["goal_achievement"], "values": list(ways.values())}]
     return {"categories": list(ways), "series": series, "alt": f"{label['way_to_target']}: {told}"}
 
 

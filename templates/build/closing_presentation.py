@@ -186,7 +186,8 @@ def _answered(items: str) -> str:
     return "{%slide if " + items + " or not closing.date %}"
 
 
-_JOURNEYS = "{%slide for page in (milestones | slice((milestones | length + " + str(MILESTONES - 1) + ") // " + str(MILESTONES) + ") if milestones else []) %}"
+_NAMED = 'milestones | selectattr("name") | list'
+_JOURNEYS = f"{{%slide for page in (({_NAMED}) | slice((({_NAMED}) | length + {MILESTONES - 1}) // {MILESTONES}) if ({_NAMED}) else []) %}}"
 """As many on one slide as on the other."""
 _SLIDES: tuple[tuple[int, str, str, str], ...] = (
     (_TITLE, "", "notes_title", _start()),
@@ -218,4 +219,4 @@ def build() -> bytes:
         )
         for at, tag, advice, body in _SLIDES
     ]
-    return deck(slides, CLOSING_LAYOUTS, chart_parts("Måloppnåelse", _EXAMPLE, '0" %"', _label("way_to_target")))
+    return deck(slides, CLOSING_LAYOUTS, chart_parts("Måloppnåelse", _EXAMPLE, '0" %"', _label("way_to_target"), "Måltall"))

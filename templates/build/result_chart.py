@@ -3,7 +3,7 @@
 # ruff: noqa: E501  markup and tags stand on one line, as they stand in the file
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from templates.build.package import HEAD, pack, relationships
@@ -13,6 +13,8 @@ __all__ = ["chart_frame", "chart_parts"]
 
 _ROWS = {"Nådd": 5, "Delvis nådd": 3, "Ikke nådd": 1, "Måles senere": 2}
 _SERIES = "Antall mål"
+Bars = Sequence[tuple[str, Sequence[int]]]
+"""The names and values of series, the one that counts last."""
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _BOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
@@ -26,15 +28,21 @@ def chart_frame(key: int, name: str, description: str, place: Box, relation: str
     )
 
 
-def chart_parts(series: str = _SERIES, rows: Mapping[str, int] = _ROWS, form: str = "0", heading: str = "") -> dict[str, tuple[str, str | bytes]]:
-    """Return the chart, its relationships and its workbook: one series of `rows`, shown in a number format, under a heading if there is one."""
+def chart_parts(
+    series: str = _SERIES, rows: Mapping[str, int] = _ROWS, form: str = "0", heading: str = "", whole: str = ""
+) -> dict[str, tuple[str, str | bytes]]:
+    """Return the chart, its relationships and its workbook: one series of `rows`, shown in a number format, under a heading if there is one.
+
+    With `whole`, each bar lies upon a light one of 100, whose series has that name.
+    """
+    bars = ((whole, [100] * len(rows)), (series, list(rows.values()))) if whole else ((series, list(rows.values())),)
     return {
         "ppt/charts/chart1.xml": (
             "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
-            _chart(series, rows, escape(form, {chr(34): "&quot;"}), heading),
+            _chart(bars, list(rows), escape(form, {chr(34): "&quot;"}), heading),
         ),
         "ppt/charts/_rels/chart1.xml.rels": ("", relationships(("rId1", "package", "../embeddings/Microsoft_Excel_Worksheet1.xlsx"))),
-        "ppt/embeddings/Microsoft_Excel_Worksheet1.xlsx": (_BOOK + "sheet", _workbook(series, rows)),
+        "ppt/embeddings/Microsoft_Excel_Worksheet1.xlsx": (_BOOK + "sheet", _workbook(bars, list(rows))),
     }
 
 
@@ -51,18 +59,26 @@ def _heading(text: str) -> str:
     )
 
 
-def _chart(title: str, rows: Mapping[str, int], form: str, heading: str) -> str:
-    names = "".join(f'<c:pt idx="{at}"><c:v>{name}</c:v></c:pt>' for at, name in enumerate(rows))
-    values = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(rows.values()))
-    count, last = len(rows), len(rows) + 1
-    series = (
-        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>Ark1!$B$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{title}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f'<c:spPr>{colour("accent1")}</c:spPr><c:invertIfNegative val="0"/>'
+def _series(at: int, title: str, values: Sequence[int], names: Sequence[str], form: str, *, last: bool) -> str:
+    """Return one series; the last one is that which counts, and has its numbers beside the bars."""
+    told = "".join(f'<c:pt idx="{index}"><c:v>{name}</c:v></c:pt>' for index, name in enumerate(names))
+    points = "".join(f'<c:pt idx="{index}"><c:v>{value}</c:v></c:pt>' for index, value in enumerate(values))
+    column, count, end = "BC"[at], len(names), len(names) + 1
+    shown = (
         f'<c:dLbls><c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(18, "tx1", bold=True)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
-        f'<c:cat><c:strRef><c:f>Ark1!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{names}</c:strCache></c:strRef></c:cat>'
-        f'<c:val><c:numRef><c:f>Ark1!$B$2:$B${last}</c:f><c:numCache><c:formatCode>0</c:formatCode><c:ptCount val="{count}"/>{values}</c:numCache></c:numRef></c:val></c:ser>'
     )
+    return (
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Ark1!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{title}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f'<c:spPr>{colour("accent1") if last else colour("accent1", dark=20, light=80)}</c:spPr><c:invertIfNegative val="0"/>{shown if last else ""}'
+        f'<c:cat><c:strRef><c:f>Ark1!$A$2:$A${end}</c:f><c:strCache><c:ptCount val="{count}"/>{told}</c:strCache></c:strRef></c:cat>'
+        f'<c:val><c:numRef><c:f>Ark1!${column}$2:${column}${end}</c:f><c:numCache><c:formatCode>0</c:formatCode><c:ptCount val="{count}"/>{points}</c:numCache></c:numRef></c:val></c:ser>'
+    )
+
+
+def _chart(bars: Bars, names: Sequence[str], form: str, heading: str) -> str:
+    series = "".join(_series(at, title, values, names, form, last=at == len(bars) - 1) for at, (title, values) in enumerate(bars))
+    over = '<c:overlap val="100"/>' if len(bars) > 1 else ""
     axes = (
         '<c:catAx><c:axId val="111111111"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:spPr><a:ln w="9525">{colour("accent6")}</a:ln></c:spPr>{_text(18, "tx1")}<c:crossAx val="222222222"/><c:crosses val="autoZero"/>'
@@ -73,18 +89,21 @@ def _chart(title: str, rows: Mapping[str, int], form: str, heading: str) -> str:
     return (
         f'{HEAD}<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
         f'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart>{_heading(heading)}<c:plotArea><c:layout/>'
-        f'<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}<c:gapWidth val="60"/><c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>{axes}</c:plotArea>'
+        f'<c:barChart><c:barDir val="bar"/><c:grouping val="clustered"/><c:varyColors val="0"/>{series}<c:gapWidth val="60"/>{over}<c:axId val="111111111"/><c:axId val="222222222"/></c:barChart>{axes}</c:plotArea>'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1800"/></a:pPr><a:endParaRPr lang="nb-NO"/></a:p></c:txPr>'
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
     )
 
 
-def _workbook(title: str, named: Mapping[str, int]) -> bytes:
+def _workbook(bars: Bars, names: Sequence[str]) -> bytes:
     def text(place: str, words: str) -> str:
         return f'<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>'
 
-    rows = f'<row r="1">{text("A1", "Resultat")}{text("B1", title)}</row>'
-    rows += "".join(f'<row r="{at}">{text(f"A{at}", name)}<c r="B{at}"><v>{value}</v></c></row>' for at, (name, value) in enumerate(named.items(), 2))
+    heads = "".join(text(f"{column}1", title) for column, (title, _) in zip("BC", bars, strict=False))
+    rows = f'<row r="1">{text("A1", "Resultat")}{heads}</row>'
+    for at, name in enumerate(names):
+        numbers = "".join(f'<c r="{column}{at + 2}"><v>{values[at]}</v></c>' for column, (_, values) in zip("BC", bars, strict=False))
+        rows += f'<row r="{at + 2}">{text(f"A{at + 2}", name)}{numbers}</row>'
     parts: dict[str, tuple[str, str | bytes]] = {
         "xl/workbook.xml": (
             _BOOK + "sheet.main+xml",
