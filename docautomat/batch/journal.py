@@ -91,6 +91,10 @@ class Journal:
         self._unsaved += chosen != self._to_send
         self._to_send = chosen
 
+    def remembered(self, name: str) -> str | None:
+        """Return the hash of what was written there last."""
+        return self._hashes.get(name)
+
     def store(self, name: str, content: bytes, day: datetime.date, *, made_of: str = "") -> tuple[Literal["made", "unchanged"], str, str]:
         """Write a file if it is not there already; return its status, where a changed one was moved, and the hash. Raises `OutputError`.
 

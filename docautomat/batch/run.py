@@ -19,10 +19,12 @@ from docautomat.batch.bases import Base, Bases
 from docautomat.batch.journal import Journal
 from docautomat.batch.outcomes import Outcome
 from docautomat.batch.publishing import public_programme, refuse_names
+from docautomat.batch.trackers import NextTracker
 from docautomat.documents import Kind, context, dressed_template, file_name, kinds_for, template_path
-from docautomat.errors import DocautomatError, OutputError, Place, RenderError
+from docautomat.errors import DataError, DocautomatError, Finding, OutputError, Place, RenderError
 from docautomat.plan.facts import facts_of, generation_of
 from docautomat.template import Template
+from docautomat.tracker.decisions import Decisions
 from docautomat.tracker.ownership import KIND
 from docautomat.workers import Job, Made, Result, Workers, made, usable_processors
 
@@ -50,6 +52,7 @@ def generate(
     jobs: int | None = None,
     *,
     pdf: bool = False,
+    discard: bool = False,
     roles_only: bool = False,
 ) -> Generator[Outcome, None, None]:
     """Yield the outcome of every document, in the programme's order.
@@ -58,6 +61,9 @@ def generate(
     elsewhere; files are always written here. Without one, `jobs` processes of our own render; by default as many as there are processors, once the first
     documents show that a few seconds of work are left. With `pdf` each document is followed by its PDF, which lies beside it. With
     `roles_only` people are shown by their roles, for publishing; such documents have a folder of their own.
+
+    A tracker in which people have typed is replaced by one made of it once it was collected; before that it is refused, unless `discard` gives up what they
+    typed: it then goes to `_tidligere/`.
 
     Raises `TemplateError` or `PackageError` before the first outcome where a template cannot be compiled, and `OutputError` where nothing can be written to
     `out`; with `pdf` also `ConversionError`, where LibreOffice is missing; with `roles_only` also `DataError` for a kind that is there
@@ -73,7 +79,16 @@ def generate(
     records = [record for record in programme.records if not wanted or record.municipality.number in wanted]
     journal = Journal.read(programme.folder, folder)
     journal.hold(roles_only=roles_only)
-    run = _Run(programme=programme, kinds=kinds, as_of=as_of, templates=_templates(programme, records, kinds), journal=journal, hidden=hidden)
+    run = _Run(
+        programme=programme,
+        kinds=kinds,
+        as_of=as_of,
+        templates=_templates(programme, records, kinds),
+        journal=journal,
+        hidden=hidden,
+        folder=folder,
+        trackers=NextTracker(programme, Decisions.read(programme.folder), discard) if not roles_only else None,
+    )
     try:
         outcomes = run.spread(records, executor) if executor is not None else run.here_or_spread(records, jobs)
         if not pdf:
@@ -122,6 +137,9 @@ class _Run:
     journal: Journal
     hidden: Mapping[int, Names]
     """Who must not be named, by the identity of the record; empty where names are shown."""
+    folder: Path
+    trackers: NextTracker | None
+    """None where people are not named: such documents are for publishing, and nobody types in them."""
 
     @property
     def _assets(self) -> str | None:
@@ -249,6 +267,15 @@ class _Run:
         generation = generation_of(kind.name, record.number, facts)
         Bases(self.programme.folder).keep(Base(generation=generation, kind=kind.name, number=record.number, project=project, facts=facts), workbook)
 
+    def _following(self, trackers: NextTracker, record: Record, name: str, rendered: bytes) -> bytes | Finding:
+        """Return the tracker that follows the one that lies there, or why there is none."""
+        try:
+            return trackers.of(record, self.folder / name, self.journal.remembered(name), rendered)
+        except DocautomatError:
+            raise
+        except Exception as error:  # somebody's workbook may hold anything
+            raise _unexpected(error, record) from error
+
     def _stored(self, content: Result, record: Record, kind: Kind) -> Outcome:
         name = file_name(record, kind)
         try:
@@ -257,6 +284,12 @@ class _Run:
             data, told = content
             if self.hidden:
                 refuse_names(data, self.hidden[id(record)], record.language, record.source)
+            if kind.name == KIND and self.trackers is not None:
+                following = self._following(self.trackers, record, name, data)
+                if isinstance(following, Finding):
+                    found, error = (following, *record.findings), DataError.of([following])
+                    return Outcome(record=record, kind=kind.name, status="refused", path=name, findings=found, error=error)
+                data = following
             status, moved, digest = self.journal.store(name, data, self.programme.day_of(record))
             if not self.hidden and (kind.returns or kind.name == KIND):
                 self._remember(record, kind, data if kind.name == KIND else None)

@@ -35,6 +35,7 @@ _NAMED = 10
 @click.option("--jobs", type=click.IntRange(1), metavar="NUMBER", help="So many processes; 1 is none of them.  [default: as many as pay]")
 @click.option("--pdf", is_flag=True, help="Also a PDF beside each document (by LibreOffice).")
 @click.option("--roles-only", is_flag=True, help="For publishing: roles instead of people's names; in a folder of its own.")
+@click.option("--discard", is_flag=True, help="Replace trackers too in which people have typed what was not collected; the old ones go to _tidligere.")
 @click.option("--json", "as_json", is_flag=True, help="Write one JSON object per document to standard output.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, only errors and the last line.")
 @guarded
@@ -48,6 +49,7 @@ def batch(
     *,
     pdf: bool,
     roles_only: bool,
+    discard: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -60,7 +62,9 @@ def batch(
     numbers = municipalities(folder, only)
     if not quiet:
         tell(folder.findings)
-    outcomes, interrupted = _made(folder, out, chosen, numbers, as_of, jobs, pdf=pdf, roles_only=roles_only, shown=not quiet and not as_json, as_json=as_json)
+    outcomes, interrupted = _made(
+        folder, out, chosen, numbers, as_of, jobs, pdf=pdf, roles_only=roles_only, discard=discard, shown=not quiet and not as_json, as_json=as_json
+    )
     problems = write_report(folder, outcomes, out, interrupted=interrupted)
     problems += _ready_to_send(folder, outcomes, out, listed=not roles_only, quiet=quiet)
     _tell_outcomes(outcomes, folder.language, quiet=quiet)
@@ -159,6 +163,7 @@ def _made(
     *,
     pdf: bool = False,
     roles_only: bool = False,
+    discard: bool = False,
     shown: bool,
     as_json: bool = False,
 ) -> tuple[list[Outcome], bool]:
@@ -166,7 +171,7 @@ def _made(
     from docautomat.batch import generate
 
     outcomes: list[Outcome] = []
-    run = generate(folder, out, kinds=kinds, as_of=as_of, only=numbers, jobs=jobs, pdf=pdf, roles_only=roles_only)
+    run = generate(folder, out, kinds=kinds, as_of=as_of, only=numbers, jobs=jobs, pdf=pdf, roles_only=roles_only, discard=discard)
     try:
         with _terminable(), closing(run), _progress(folder, len(set(numbers)) or None, enabled=shown) as step:
             for outcome in run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
@@ -16,6 +15,7 @@ from docautomat.collecting.merging import Conflict
 from docautomat.plan.facts import Key, label_path
 from docautomat.plan.labels import LANGUAGES, labels
 from docautomat.plan.readers.workbook.rows import UnreadableWorkbookError, rows_of
+from docautomat.tracker.decisions import STORE, conflict_id, told
 
 if TYPE_CHECKING:
     from docautomat.plan.readers import ProgrammeFolder
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "Known", "Pending", "read_choices"]
 
 FILE = "konflikter.xlsx"
-_STORE = Path(".docautomat") / "conflicts.json"
 _COLUMNS = {
     "id": 14,
     "municipality": 22,
@@ -55,10 +54,6 @@ class Known:
     place: str
 
 
-def _id(number: str, project: str, key: Key) -> str:
-    return hashlib.sha256("/".join((number, project, *key)).encode()).hexdigest()[:10]
-
-
 class Pending:
     """The conflicts of a programme that nobody has chosen about yet, and the choices that were made."""
 
@@ -75,18 +70,18 @@ class Pending:
         known: dict[str, Known] = {}
         decided: dict[str, str] = {}
         with suppress(OSError, ValueError, KeyError, TypeError):
-            told = json.loads((programme / _STORE).read_text(encoding="utf-8"))
-            known = {each["id"]: Known(**{**each, "key": tuple(each["key"])}) for each in told["pending"]}
-            decided = dict(told["decided"])
-        return cls(programme / _STORE, known, decided)
+            stored = json.loads((programme / STORE).read_text(encoding="utf-8"))
+            known = {each["id"]: Known(**{**each, "key": tuple(each["key"])}) for each in stored["pending"]}
+            decided = dict(stored["decided"])
+        return cls(programme / STORE, known, decided)
 
     def decided(self, number: str, project: str, conflict: Conflict) -> bool:
         """Say whether somebody has chosen about this very value before."""
-        return self._decided.get(_id(number, project, conflict.key)) == _told(conflict.returned)
+        return self._decided.get(conflict_id(number, project, conflict.key)) == told(conflict.returned)
 
     def add(self, number: str, name: str, project: str, conflict: Conflict, file: str, place: str) -> None:
         """Keep a conflict; a later value of the same fact takes the place of the earlier one."""
-        own = _id(number, project, conflict.key)
+        own = conflict_id(number, project, conflict.key)
         self._known[own] = Known(
             id=own,
             number=number,
@@ -120,7 +115,7 @@ class Pending:
             if known is None or word not in plan | returned:
                 continue
             del self._known[own]
-            self._decided[own] = _told(known.returned)
+            self._decided[own] = told(known.returned)
             self._changed = True
             yield known, word in returned
 
@@ -128,17 +123,13 @@ class Pending:
         """Write the store, and the list for people where there is anything to choose."""
         if not self._changed:
             return
-        told = {"pending": [asdict(each) for each in self._known.values()], "decided": self._decided}
-        write_atomically(self._path, json.dumps(told, ensure_ascii=False, indent=1, default=str).encode("utf-8"))
+        kept = {"pending": [asdict(each) for each in self._known.values()], "decided": self._decided}
+        write_atomically(self._path, json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode("utf-8"))
         target = programme.folder / FILE
         if self._known:
             write_atomically(target, _workbook(self._known.values(), programme.language))
         else:
             target.unlink(missing_ok=True)
-
-
-def _told(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _shown(value: Any) -> Any:

@@ -26,7 +26,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from templates.build.identity import STATUSES, theme
 from templates.build.package import HEAD, core_properties, repack
-from templates.build.tracker_data import data, marks
+from templates.build.tracker_data import data, marks, words
 from templates.build.tracker_report import DATE_CELLS, report
 from templates.build.tracker_styles import DATE, LEFT, LEGEND, checked, label, named_styles, page, put, status_formats
 from templates.build.tracker_tables import at_least, column_of, goals, measurements, milestones, over, risks
@@ -238,6 +238,7 @@ def _names(book: Workbook) -> None:
         "Statusdato": "Oversikt!$B$2",
         "Kommune": "Oversikt!$C$2",
         "Saksnummer": "Oversikt!$D$2",
+        "Ingen_endringer": "Endringer!$A$2",
         "Rapportdato": "Hjelp!$B$23",
         "Grense_grønn": "Hjelp!$B$21",
         "Grense_gul": "Hjelp!$B$22",
@@ -273,6 +274,7 @@ def build() -> bytes:
         "Endringer": changes,
         "Hjelp": _help,
         "Data": data,
+        "Ord": words,
     }
     book.active.title = "Oversikt"
     for name, fill in sheets.items():

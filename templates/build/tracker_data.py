@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["data", "marks"]
+__all__ = ["data", "marks", "words"]
 
 _MARKS = {
     "kind": "progress_tracker",
@@ -45,15 +45,20 @@ def data(sheet: Worksheet) -> None:
         put(sheet, f"B{row}", value, "Brødtekst")
         if path.endswith("number"):
             sheet[f"B{row}"].number_format = "@"
-    row = len(_FIELDS) + 2
-    for listed, items, fields in (("team", "team", ("id", "name")), ("words", "tracker.words", ("choice", "code", "word"))):
-        for at, name in enumerate(fields):
-            letter = "ABC"[at]
-            put(sheet, f"{letter}{row}", f"{listed}.{name}", "Etikett")
-            begin = "{% for item in " + items + " %}" if at == 0 else ""
-            end = "{% endfor %}" if at == len(fields) - 1 else ""
-            put(sheet, f"{letter}{row + 1}", begin + "{{ item." + name + " }}" + end, "Brødtekst")
-        row += 2
+    _rows(sheet, len(_FIELDS) + 2, "team", "team", ("id", "name"))
+
+
+def words(sheet: Worksheet) -> None:
+    page(sheet, (28, 34, 34))
+    _rows(sheet, 1, "words", "tracker.words", ("choice", "code", "word"))
+
+
+def _rows(sheet: Worksheet, keys: int, listed: str, items: str, fields: tuple[str, ...]) -> None:
+    for letter, name in zip("ABC", fields, strict=False):
+        put(sheet, f"{letter}{keys}", f"{listed}.{name}", "Etikett")
+        begin = "{% for item in " + items + " %}" if name == fields[0] else ""
+        end = "{% endfor %}" if name == fields[-1] else ""
+        put(sheet, f"{letter}{keys + 1}", begin + "{{ item." + name + " }}" + end, "Brødtekst")
     sheet.sheet_state = "hidden"
     sheet.protection.sheet = True
 

@@ -201,7 +201,7 @@ def risks(sheet: Worksheet) -> None:
         Column("consequence", "consequence", 24, "{{ risk.consequence }}"),
         Column("probability", "risk_probability", 16, "{{ risk.probability }}", form="0"),
         Column("impact", "risk_impact", 15, "{{ risk.impact }}", form="0"),
-        Column("", "risk_level", 14, "{{ risk.level_label }}"),
+        Column("level", "risk_level", 14, "{{ risk.level_label }}"),
         Column("action", "action", 34, "{{ risk.action }}"),
         Column("responsible", "responsible", 20, "{{ risk.responsible }}"),
         Column("due", "due", 13, "{{ risk.due }}", form=DATE),

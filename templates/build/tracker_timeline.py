@@ -36,6 +36,7 @@ def timeline(sheet: Worksheet) -> None:
     for row, height in {1: 34, 2: 22, _YEARS: 20, _HEAD: 24}.items():
         sheet.row_dimensions[row].height = height
     sheet.row_dimensions[_LAST].hidden = True
+    put(sheet, f"A{_LAST}", f"timeline.id+{_HEAD - _LAST}", "Etikett")  # the next tracker brings its rows up to date by it
     for letter, name in zip("ABCDE", ("id_short", "milestone", "planned", "due_now", "status"), strict=True):
         put(sheet, f"{letter}{_HEAD}", label(name), "Tabellhode")
         sheet[f"{letter}{_YEARS}"].style = "Etikett"
@@ -112,12 +113,13 @@ def _filled(slot: str) -> DifferentialStyle:
 
 def changes(sheet: Worksheet) -> None:
     """Lay out what changed between approvals and between reports."""
-    page(sheet, (14, 32, 44, 18, 14, 14, 14), titles="3:3")
+    page(sheet, (14, 32, 44, 18, 14, 14, 14), titles="4:4")
     put(sheet, "A1", label("changes"), "Tittel")
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
     put(sheet, "A2", "{% if not tracker.changes %}{{ label.changes_none }}{% endif %}", "Brødtekst")
     sheet["A2"].alignment = Alignment(horizontal="left", vertical="center")
-    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height, sheet.row_dimensions[3].height = 34, 20, 36
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height, sheet.row_dimensions[4].height = 34, 20, 36
+    sheet.row_dimensions[3].hidden = True
     columns = (
         ("date", "{% for change in tracker.changes %}{{ change.date }}", DATE),
         ("changed_in", "{{ change.source }}", "General"),
@@ -128,9 +130,10 @@ def changes(sheet: Worksheet) -> None:
         ("days_moved", "{{ change.days }}{% endfor %}", "+0;-0;0"),
     )
     for letter, (name, value, form) in zip("ABCDEFG", columns, strict=True):
-        put(sheet, f"{letter}3", label(name), "Tabellhode")
-        put(sheet, f"{letter}4", value, "Regnet", form)
-        sheet[f"{letter}4"].alignment = LEFT
-    sheet.row_dimensions[4].height = ONE_LINE
-    sheet.freeze_panes = "A4"
-    sheet.print_area = "A1:G4"
+        put(sheet, f"{letter}3", f"changes.{name}+1", "Etikett")
+        put(sheet, f"{letter}4", label(name), "Tabellhode")
+        put(sheet, f"{letter}5", value, "Regnet", form)
+        sheet[f"{letter}5"].alignment = LEFT
+    sheet.row_dimensions[5].height = ONE_LINE
+    sheet.freeze_panes = "A5"
+    sheet.print_area = "A1:G5"

@@ -72,13 +72,14 @@ class Typed:
     def sort(self, listed: str, by: str, *, reverse: bool = False) -> None:
         """Sort the rows of a table as Excel does: whole rows, formulas stay on their row."""
         sheet, keys, head = self.table(listed)
-        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=head + 1, max_row=sheet.max_row)]
-        rows.sort(key=lambda row: (row[keys[by] - 1] is None, str(row[keys[by] - 1] or "")), reverse=reverse)
+        rows = [[(cell.value, cell.data_type) for cell in row] for row in sheet.iter_rows(min_row=head + 1, max_row=sheet.max_row)]
+        rows.sort(key=lambda row: (row[keys[by] - 1][0] is None, str(row[keys[by] - 1][0] or "")), reverse=reverse)
         for number, row in enumerate(rows, head + 1):
-            for at, value in enumerate(row, 1):
+            for at, (value, kind) in enumerate(row, 1):
                 here = sheet.cell(number, at)
-                if not str(here.value).startswith("="):
-                    here.value = value
+                if here.data_type != "f":
+                    here.value = None if kind == "f" else value
+                    here.data_type = kind if isinstance(value, str) and kind != "f" else here.data_type
 
     def cells(self) -> Mapping[tuple[str, str], Any]:
         return {

@@ -14,7 +14,7 @@ __all__ = ["Cell", "Row", "UnreadableWorkbookError", "marks_of", "rows_in", "row
 
 _KEY = re.compile(r"([a-z_]+)\.([a-z_]+)(?:\+([1-9]))?")
 _FEWEST = 2
-"""So many keys in one row make it a key row."""
+"""So many keys in one row make it a key row, or one that tells where its rows begin."""
 _LONGEST = 20_000
 _MOST_BLANK = 500
 """After so many rows without anything a sheet has come to its end."""
@@ -34,6 +34,8 @@ class Row:
     columns: Mapping[str, int] = field(default_factory=dict)
     """Field -> number of its column."""
     sheet: str = ""
+    first: int = 0
+    """In the row that stands for the keys: the number of the first row below it that may hold an item."""
 
 
 def rows_of(data: bytes) -> Iterator[Row]:
@@ -68,11 +70,11 @@ def _rows(sheet: Sheet, values: Values) -> Iterator[Row]:
         last = number
         keys = {cell.column: found for cell in filled if isinstance(cell.value, str) and (found := _KEY.fullmatch(cell.value))}
         lists = {key[1] for key in keys.values()}
-        if len(keys) >= _FEWEST and len(lists) == 1:
+        if (len(keys) >= _FEWEST or any(key[3] for key in keys.values())) and len(lists) == 1:
             listed, names = lists.pop(), {at: key[2] for at, key in keys.items()}
             columns = {name: at for at, name in names.items()}
             skipped = number + max(int(key[3] or 0) for key in keys.values())
-            yield Row(listed, number, keys=frozenset(columns), columns=columns, sheet=sheet.name)
+            yield Row(listed, number, keys=frozenset(columns), columns=columns, sheet=sheet.name, first=skipped + 1)
             continue
         cells = {names[cell.column]: cell for cell in filled if cell.column in names}
         if cells and number > skipped:

@@ -94,6 +94,10 @@ class Values:
             if value not in (None, ""):
                 yield Cell(value, form, sheet.name, f"{column_letters(column)}{number}")
 
+    def code(self, style: int) -> str:
+        """Return the number format of cells of a style."""
+        return self._formats.code(style)
+
     def value(self, node: etree._Element, form: str) -> Any:
         """Return what a cell holds, as text, number, truth or day."""
         kind, text = node.get("t"), node.findtext("{*}v")
