@@ -78,3 +78,27 @@ def test_a_filter_refuses_what_it_cannot_write(expression: str) -> None:
 
 def test_decimals_are_exact() -> None:
     assert shown("x|number", x=Decimal("0.10")) == "0,1"
+
+
+LONG = "Fraværet er høyt. Vi mister fagfolk. Det koster mye"
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("x|brief(60)", LONG),
+        ("x|brief(50)", "Fraværet er høyt. Vi mister fagfolk."),
+        ("x|brief(46, '(forts.)')", "Fraværet er høyt. Vi mister fagfolk. (forts.)"),
+        ("x|brief(30)", "Fraværet er høyt."),
+        ("'Vi mister mange gode fagfolk'|brief(20)", "Vi mister mange…"),
+        ("'Vi mister mange gode fagfolk'|brief(24, '(f.)')", "Vi mister mange… (f.)"),
+        ("'Fagfolkmangelen'|brief(8)", "Fagfolk…"),
+        ("'abc abc abc abc'|brief(99, line=7, lines=2)", "abc abc abc abc"),
+        ("'abc abc abc abc abc'|brief(99, line=7, lines=2)", "abc abc abc…"),
+        ("'abcdefghijklmnopqrst u'|brief(99, line=7, lines=2)", "abcdefghijklm…"),
+        ("'a\nb\nc'|brief(99, line=7, lines=2)", "a\nb…"),
+        ("(none|brief(9)) is none", "True"),
+    ],
+)
+def test_a_long_text_is_told_in_brief(expression: str, expected: str) -> None:
+    assert shown(expression, x=LONG) == expected

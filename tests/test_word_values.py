@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import threading
@@ -608,3 +609,42 @@ def test_a_tag_in_text_that_was_inserted_and_then_moved_away_goes() -> None:
     moved = f"<w:moveFrom {author}><w:ins {author}>{RUN}</w:ins></w:moveFrom>"
     out = rendered(with_paragraph(f"{moved}<w:r><w:t>stays {{{{ v }}}}</w:t></w:r>"), {"v": "x"})
     assert "".join(tree(out).itertext()) == "beforestays xafter"
+
+
+# --- timelines ----------------------------------------------------------------------------------------------------------------------------
+
+WPS = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
+STEPS = [
+    {"due": datetime.date(2027, 3, 1), "name": "Forankra & vedteke", "marker": "dot"},
+    {"due": datetime.date(2027, 9, 1), "name": "Ferdig", "marker": "open diamond"},
+]
+TIMELINE = "{{ timeline(steps, start, end, at='due', text='name', mark='marker', flag='Resultat', alt=told) }}"
+
+
+def timed(**context: object) -> bytes:
+    days = {"start": datetime.date(2027, 1, 1), "end": datetime.date(2027, 12, 31), "steps": STEPS, "told": "To <milepælar>"}
+    return Template(build.word(TIMELINE)).render(days | context, language="nn").to_bytes()
+
+
+def test_a_timeline_is_one_drawing_with_an_alternative_text() -> None:
+    data = timed()
+    root = tree(data)
+    (described,) = root.iter(f"{WP}docPr")
+    assert described.get("descr") == "To <milepælar>"
+    texts = ["".join(box.itertext()) for box in root.iter(f"{WPS}txbx")]
+    assert texts == ["01.03.2027 Forankra & vedteke", "01.09.2027 Ferdig", "Resultat"]
+    shapes = [node.get("prst") for node in root.iter(f"{A}prstGeom")]
+    assert shapes == ["line", "line", "rect", "rect", "line", "rect", "ellipse", "diamond"]
+    numbers = [node.get("id") for node in root.iter(f"{WPS}cNvPr", f"{WP}docPr")]
+    assert len(numbers) == len(set(numbers))
+    docx.Document(io.BytesIO(data))
+
+
+def test_a_timeline_of_nothing_is_a_line() -> None:
+    assert [node.get("prst") for node in tree(timed(steps=[])).iter(f"{A}prstGeom")] == ["line", "rect"]
+
+
+def test_a_timeline_says_which_point_has_no_date() -> None:
+    with pytest.raises(docautomat.RenderError) as caught:
+        timed(steps=[{"due": None, "name": "x"}])
+    assert "item 1 has no 'due'" in str(caught.value)

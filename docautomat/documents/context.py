@@ -40,7 +40,7 @@ _NO_CLOSING: Mapping[str, Any] = {
 }
 _MILESTONE_TEXTS = (
     "id name condition kind kind_label result_path start planned forecast actual percent responsible depends_on weight celebrate own_status own_status_label"
-    " status_reason deviation cause consequence action comment status status_label status_mark days_late due"
+    " status_reason deviation cause consequence action comment status status_label status_mark days_late due marker"
 ).split()
 _PROJECT_TEXTS = "id title theme case_number background trigger why_now vision".split()
 

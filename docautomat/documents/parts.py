@@ -208,7 +208,14 @@ def _milestone(milestone: Milestone, row: int, paths: Mapping[str, str], view: _
         "status_mark": STATUS_MARKS[computed],
         "days_late": None if late is None else max(0, late),
         "due": status.due_day(milestone),
+        "marker": _marker(milestone),
     }
+
+
+def _marker(milestone: Milestone) -> str:
+    """Return what stands on a line for a milestone: filled when it is reached, a diamond for a decision."""
+    reached = milestone.actual is not None
+    return ("diamond" if reached else "open diamond") if milestone.kind == "decision" else ("dot" if reached else "ring")
 
 
 def _stakeholders(view: _View) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ compiled template. Formats come from the Unicode CLDR through Babel.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -32,6 +33,9 @@ _DATE_FORMS = {
     "nb": {"short": "dd.MM.yyyy", "long": "d. MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d. MMMM yyyy", "iso": "yyyy-MM-dd"},
     "en": {"short": "dd/MM/yyyy", "long": "d MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d MMMM yyyy", "iso": "yyyy-MM-dd"},
 }
+_SENTENCE = re.compile(r"[.!?…](?=\s|\Z)")
+_SPACE = re.compile(r"\s+")
+_LEAST_OF_BRIEF = 0.4
 _NO_BREAK_SPACE = "\u00a0"
 _MOST_DIGITS = 300
 _MOST_DECIMALS = 30
@@ -247,6 +251,44 @@ def sheet_name(value: Any) -> str:
     return name.rstrip(" '")
 
 
+def brief(value: Any, characters: int, end: str = "", line: int = 0, lines: int = 0) -> Any:
+    """Return a text that is short enough as it is, else its first sentences, or its first words and an ellipsis; `end` follows, «(cont.)».
+
+    `lines` of `line` characters are its room where that is told: long words take more of it than there are characters.
+    """
+    text = text_of(value)
+    if value is None or isinstance(value, Undefined) or _fits(text, characters, line, lines):
+        return value
+    tail = f" {end}" if end else ""
+    ends = [found.end() for found in _SENTENCE.finditer(text) if found.end() >= characters * _LEAST_OF_BRIEF]
+    whole = next((text[:at] for at in reversed(ends) if _fits(text[:at] + tail, characters, line, lines)), None)
+    if whole is not None:
+        return whole + tail
+    tail = f"…{tail}"
+    words = [found.start() for found in _SPACE.finditer(text)]
+    for at in itertools.chain(reversed(words), range(characters, 0, -1)):  # in the middle of a word only where there is no other way
+        if _fits(text[:at] + tail, characters, line, lines):
+            return text[:at] + tail
+    return "…"
+
+
+def _fits(text: str, characters: int, line: int, lines: int) -> bool:
+    if len(text) > characters:
+        return False
+    return not line or sum(_lines_of(paragraph, line) for paragraph in text.split("\n")) <= lines
+
+
+def _lines_of(text: str, line: int) -> int:
+    """Return how many lines of so many characters a text takes; a word that is longer than one is broken."""
+    count, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) > line:
+            count, used = count + 1, 0
+        used += len(word) + (1 if used else 0)
+        count, used = count + (used - 1) // line, (used - 1) % line + 1
+    return count
+
+
 def unchanged(value: Any) -> Any:
     """Return the value: every value is escaped once where it is written, and nothing from the data is ever markup."""
     return value
@@ -255,6 +297,7 @@ def unchanged(value: Any) -> Any:
 FILTERS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("e", "escape", "forceescape", "safe"), unchanged),
     "as_date": as_date,
+    "brief": brief,
     "as_number": as_number,
     "date": date,
     "date_range": date_range,

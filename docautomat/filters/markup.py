@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from jinja2 import Undefined
+from jinja2 import Undefined, pass_context
+from jinja2.runtime import Context
 
+from docautomat.filters.formats import date
 from docautomat.values import Bytes, RefusedValueError, text_of
 from docautomat.values.charts import Chart
 from docautomat.values.formulas import Formula
 from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDeck, SubDocument
 from docautomat.values.shapes import Look, position
+from docautomat.values.timelines import Timeline
 
 __all__ = ["FILTERS", "FUNCTIONS"]
 
@@ -111,6 +115,17 @@ def shape(*unnamed: Any, **look: Any) -> Look:
     return Look(**look)
 
 
+@pass_context
+def timeline(
+    context: Context, value: Any, start: Any, end: Any, *, at: str = "at", text: str = "text", mark: str = "mark", form: str = "short", **options: Any
+) -> Any:
+    """Return a line with points at their dates; `at`, `text` and `mark` name the fields of a point, `form` is how its date is written."""
+    if _nothing(value):
+        return None
+    head = lambda day: date(context, day, form) if isinstance(day, datetime.date) else ""  # noqa: E731
+    return Timeline.of(value, start, end, {"at": at, "text": text, "mark": mark}, head, **options)
+
+
 def formula(value: Any) -> Any:
     """Return a formula for the cell that the tag fills; nothing for nothing."""
     if _nothing(value):
@@ -164,5 +179,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "subdeck": subdeck,
     "subdocument": subdocument,
 }
-FUNCTIONS: dict[str, Any] = {**FILTERS, "page_break": PageBreak(), "shape": shape}
+FUNCTIONS: dict[str, Any] = {**FILTERS, "page_break": PageBreak(), "shape": shape, "timeline": timeline}
 """What templates may call, unless the data has something of that name."""

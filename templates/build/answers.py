@@ -15,13 +15,14 @@ __all__ = ["answer", "item", "lines", "listed", "mark", "new", "ref"]
 _BLANK = '"\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"'
 """What stands in a control that has no question: something to click at."""
 _DATE = '<w:date><w:dateFormat w:val="dd.MM.yyyy"/><w:lid w:val="nb-NO"/><w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
-_KINDS = {"text": '<w:text w:multiLine="1"/>', "day": _DATE}
+_KINDS = {"text": '<w:text w:multiLine="1"/>', "day": _DATE, "rich": ""}
 
 
 def control(tag: str, title: str, content: str, *, kind: str = "text", empty: bool = False, salt: str = "") -> str:
     """Return a content control (ISO/IEC 29500-1 §17.5.2) around runs; `empty` says that what it shows is no answer."""
     number = zlib.crc32(f"{tag} {empty} {salt}".encode()) % 900_000_000 + 1_000
     showing = "<w:showingPlcHdr/>" if empty else ""
+    kind = "rich" if empty and kind == "text" else kind  # LibreOffice shows text of a plain control without its style
     return (
         f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(title)}/><w:tag w:val={quoteattr(tag)}/><w:id w:val="{number}"/>{showing}{_KINDS[kind]}</w:sdtPr>'
         f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
@@ -54,7 +55,7 @@ def _answer(
     return (
         bookmark(name)
         + run("{% if " + value + " is not none and " + value + ' != "" %}')
-        + control(path, told, run(text, style), kind=kind, salt=place)
+        + control(path, told, run(text, style), kind="rich" if style and kind == "text" else kind, salt=place)
         + run("{% else %}")
         + control(path, told, prompt, kind=kind, empty=True, salt=place)
         + run("{% endif %}")
@@ -117,4 +118,4 @@ def listed(path: str, title: str, question: str) -> str:
 
 def mark(content: str) -> str:
     """Return runs: a control that tells whose plan this is, in case that the properties of the file get lost."""
-    return control("docautomat:{{ municipality.number }}:{{ document.generation }}", "{{ label.municipality }}", content)
+    return control("docautomat:{{ municipality.number }}:{{ document.generation }}", "{{ label.municipality }}", content, kind="rich")

@@ -48,7 +48,7 @@ def build() -> bytes:
     refer = lambda kind, name: f'<w:{name[:6]}Reference w:type="{kind}" r:id="{links[name]}"/>'  # noqa: E731
     landscape = section(
         (297, 210),
-        (12, 15, 12, 15),
+        (10, 15, 11, 15),
         refer("default", "header2") + refer("first", "header1") + refer("default", "footer1") + refer("first", "footer1"),
         first=True,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from templates.build.answers import answer, lines, listed, mark
-from templates.build.tagged_blocks import CANVAS, short, tag_row
-from templates.build.wordml import block, border, cell, mm, paragraph, row, run, table, tags
+from templates.build.tagged_blocks import CANVAS, short
+from templates.build.wordml import cell, mm, paragraph, row, run, table, tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,18 +16,19 @@ __all__ = ["canvas"]
 _MORE = '{{ label.and_more | replace("{n}", (goals | length - 3) | string) }}'
 
 
-_MILESTONE = (
-    '{% if item %}{% if item.kind == "decision" %}◊{% elif item.actual %}●{% else %}○{% endif %} {{ item.due | date("short") }}{% endif %}',
-    "{% if item %}{{ item.name }}{% endif %}",
-    "{% if item %}{{ item.responsible }}{% endif %}",
+_BLANK = "[" + ", ".join(f'{{"at": {number}, "text": label.milestone_or_phase}}' for number in range(1, 7)) + "]"
+"""The line of an empty form: six milestones to fill in."""
+_TOLD = (
+    "{% set told %}{{ label.milestones }}, {{ project.start | date }} – {{ project.end | date }}: "
+    "{% for point in points %}{{ point.name }}, {{ point.due | date }}, {{ point.status_label }}{% if not loop.last %}; {% endif %}{% endfor %}{% endset %}"
 )
-"""A milestone on the line: a dot when reached, a ring when ahead, a diamond for a decision, with its date; its name; who answers for it."""
-_BLANK = "{{ label.milestone_or_phase }}"
+"""What the line says to those who cannot see it."""
 
 
 def _band(widths: Sequence[float], columns: Sequence[tuple[str, str]], height: float, *, last: bool = False) -> str:
     """Return a band of the canvas: a row of headings and a row of texts."""
-    head = row(*(cell(width, paragraph(name, style="Bandoverskrift")) for width, (name, _) in zip(widths, columns, strict=True)), head=True)
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{mm(widths[0] - 4)}"/></w:tabs>' if len(widths) == 1 else ""
+    head = row(*(cell(width, paragraph(name, style="Bandoverskrift", extra=tab)) for width, (name, _) in zip(widths, columns, strict=True)), head=True)
     body = row(*(cell(width, content) for width, (_, content) in zip(widths, columns, strict=True)), height=height)
     return table("Band", widths, head, body) + ("" if last else paragraph(style="Mellomrom"))
 
@@ -36,11 +37,12 @@ def _text(*content: str) -> str:
     return paragraph(*content, style="Bandtekst")
 
 
-def _answer(name: str, budget: int) -> str:
+def _answer(name: str, budget: int, line: int, lines: int) -> str:
     """Return runs: the answer to a field if it has room, else its beginning; the whole of it stands on the pages behind."""
-    long = "project." + name + " and project." + name + " | length > " + str(budget)
+    beginning = short(f"project.{name}", budget, line, lines)
     whole = answer(f"project.{name}", question=f"prompt.{name}", place="canvas")
-    return run("{% if " + long + " %}" + short(f"project.{name}", budget) + "{% else %}") + whole + run("{% endif %}")
+    cut = "project." + name + " and (" + beginning.strip("{} ") + ") != project." + name
+    return run("{% if " + cut + " %}" + beginning + "{% else %}") + whole + run("{% endif %}")
 
 
 def _list(items: str, path: str, text: str = "{{ item }}") -> str:
@@ -49,11 +51,27 @@ def _list(items: str, path: str, text: str = "{{ item }}") -> str:
     return tags("if " + items) + rows + tags("else") + _text(listed(path, items, items)) + tags("endif")
 
 
+def _title() -> str:
+    """Return the project's title: smaller where it is long, so that it stands in one line."""
+    told = {"place": "canvas", "title": "label.project_title", "question": "label.milestone_plan_title"}
+    long, longer = "project.title and project.title | length > 46", "project.title and project.title | length > 76"
+    return paragraph(
+        run("{% if " + longer + " %}")
+        + run(short("project.title", 76), "Tittelliten")
+        + run("{% elif " + long + " %}")
+        + answer("project.title", style="Tittelliten", **told)
+        + run("{% else %}")
+        + answer("project.title", **told)
+        + run("{% endif %}"),
+        style="Lerretstittel",
+    )
+
+
 def _title_band() -> str:
     left = cell(
         199,
         paragraph("{{ document.label }}{% if programme.name %} · {{ programme.name }}{% endif %}", style="Etikett"),
-        paragraph(answer("project.title", place="canvas", title="label.project_title", question="label.milestone_plan_title"), style="Lerretstittel"),
+        _title(),
     )
     right = cell(
         68,
@@ -68,26 +86,22 @@ def _title_band() -> str:
     return table("Linje", (199, 68), row(left, right), first_row=False) + paragraph(style="Mellomrom")
 
 
-def _line(columns: int) -> str:
-    """Return the line: a row of milestone cells hung under a rule, `columns` to a row."""
-    width = CANVAS / columns
-    top = f"<w:tcBorders>{border('top', 2.25, 'accent1')}</w:tcBorders>"
-    cells = []
-    for at in range(columns):
-        mark, name, who = (text.replace("item", f"line[{at}]") for text in _MILESTONE)
-        texts = _text(run(mark, "Linjepunkt")) + _text(run("{% if starting %}"), run(_BLANK, "Ledetekst"), run("{% else %}" + name + "{% endif %}"))
-        cells.append(cell(width, texts, *([] if columns > 8 else [_text(run(who, "Etikettegn"))]), extra=top))
-    loop = tag_row(columns, CANVAS, f"for line in milestones[:12] | batch({columns}, false)")
-    end = tag_row(columns, CANVAS, "endfor")
-    return table("Linje", (width,) * columns, loop, row(*cells, height=24), end, title="{{ label.milestones }}", first_row=False)
+def _line() -> str:
+    """Return the line from start to results with every milestone at its date, as one drawing; the table on the next page says the same."""
+    points = '{% set points = milestones | rejectattr("cancelled") | selectattr("due") | list %}'
+    line = '{{ timeline(points[:12], project.start, project.end, at="due", text="name", mark="marker", flag=label.results, alt=told) }}'
+    blank = "{{ timeline(" + _BLANK + ", 0, 7, flag=label.results, alt=label.milestones) }}"
+    return _text(run(points + _TOLD), run("{% if points %}" + line + "{% else %}" + blank + "{% endif %}"))
 
 
 def canvas() -> str:
-    background = _text(_answer("background", 190)) + _text(run("{% if project.trigger %}{{ label.trigger }}: {% endif %}", "Utheving"), _answer("trigger", 120))
+    background = _text(_answer("background", 190, 47, 4)) + _text(
+        run("{% if project.trigger %}{{ label.trigger }}: {% endif %}", "Utheving"), _answer("trigger", 120, 44, 3)
+    )
     smarte = run('{% for part in goal.smarte %}{{ part.letter if part.text else "·" }}{% endfor %}', "Linjepunkt")
     goals = (
         tags("if goals", "for goal in goals[:3]")
-        + paragraph(run(short("goal.text", 110) + " "), smarte, style="Bandpunkt")
+        + paragraph(run(short("goal.text", 110, 72, 2) + " "), smarte, style="Bandpunkt")
         + tags("endfor", "if goals | length > 3")
         + _text(run(_MORE, "Etikettegn"))
         + tags("endif", "else")
@@ -97,7 +111,7 @@ def canvas() -> str:
     results = (
         tags("if goals", "for goal in goals[:3]")
         + paragraph(
-            run("{{ (goal.indicator or goal.text) | truncate(70, end=more) }}"),
+            run("{{ (goal.indicator or goal.text) | brief(46, line=36, lines=2) }}"),
             run("{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
             run(
                 "{% elif goal.target is not none %}: {% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}"
@@ -109,35 +123,31 @@ def canvas() -> str:
         + _text(run("{{ prompt.results }}", "Ledetekst"))
         + tags("endif")
     )
-    why = _text(_answer("why_now", 240))
-    short_benefits = "not benefits or (benefits | length <= 3 and benefits | map('length') | max <= 75)"
+    why = _text(_answer("why_now", 240, 41, 7))
+    short_benefits = "not benefits or (benefits | length <= 3 and benefits == shown)"
     benefits = (
-        tags("if " + short_benefits)
+        tags("set shown = benefits[:3] | map('brief', 75, more, 34, 2) | list", "if " + short_benefits)
         + lines("project.benefits", "benefits", title="label.benefits", style="Bandpunkt", question="prompt.benefits", empty_style="Bandtekst", place="canvas")
         + tags("else")
-        + _list("benefits", "project.benefits", short("item", 75))
+        + _list("shown", "project.benefits")
         + tags("endif")
     )
-    vision = _text(_answer("vision", 160))
+    vision = _text(_answer("vision", 160, 38, 5))
     stripe = "{{ label.milestones }}\t{{ label.start }} {{ project.start | date }} → {{ label.end }} {{ project.end | date }}"
     return (
-        tags('set more = "… (" ~ label.continued ~ ")"')
+        tags('set more = "(" ~ label.continued ~ ")"')
         + _title_band()
         + _band(
-            (89, 66.75, 66.75, 44.5),
+            (82, 72, 64, 49),
             (
                 ("{{ label.background_and_trigger }}", background),
                 ("{{ label.why_now }}", why),
                 ("{{ label.benefits }}", benefits),
-                ("{{ label.values }}", _list("values", "project.values[].text", short("item.text", 40))),
+                ("{{ label.values }}", _list("values", "project.values[].text", short("item.text", 40, 24, 2))),
             ),
-            34,
+            28,
         )
-        + paragraph(stripe, style="Bandstripe", extra=f'<w:tabs><w:tab w:val="right" w:pos="{mm(CANVAS - 2)}"/></w:tabs>')
-        + paragraph(style="Mellomrom")
-        + block("if milestones | length <= 6", _line(6), other=(block("if milestones | length <= 8", _line(8), other=(_line(12),)),))
-        + paragraph("{{ label.evaluate_anchor }}", style="Bandbjelke")
-        + paragraph(style="Mellomrom")
+        + _band((CANVAS,), ((stripe, _line() + paragraph("{{ label.evaluate_anchor }}", style="Bandbjelke")),), 0)
         + _band(
             (66.75, 133.5, 66.75),
             (
@@ -145,21 +155,21 @@ def canvas() -> str:
                 ("{{ label.goals }}", goals),
                 ("{{ label.results }}", results),
             ),
-            30,
+            25,
         )
         + _band(
             (133.5, 133.5),
             (
                 ("{{ label.stakeholders }}", _stakeholder_text()),
-                ("{{ label.success_factors }}", _list("success_factors", "project.success_factors[].text", short("item.text", 75))),
+                ("{{ label.success_factors }}", _list("success_factors", "project.success_factors[].text", short("item.text", 75, 76, 1))),
             ),
-            18,
+            15,
             last=True,
         )
     )
 
 
 def _stakeholder_text() -> str:
-    names = '{{ stakeholders | map(attribute="name") | join(" · ") | truncate(200, end=more) }}'
+    names = '{{ stakeholders | map(attribute="name") | join(" · ") | brief(200, more, 78, 3) }}'
     asked = _text(listed("project.stakeholders[].name", "stakeholders", "stakeholders"))
     return tags("if stakeholders") + _text(names) + tags("else") + asked + tags("endif")

@@ -24,9 +24,10 @@ def value(name: str, text: str = "", prompt: str = "") -> str:
     return run("{% if " + name + " %}" + shown + "{% else %}") + run("{{ " + question + " }}", "Ledetekst") + run("{% endif %}")
 
 
-def short(name: str, budget: int) -> str:
-    """Return a tag that prints a text within the canvas's budget of characters."""
-    return "{{ " + name + " | truncate(" + str(budget) + ", end=more) }}"
+def short(name: str, budget: int, line: int = 0, lines: int = 0) -> str:
+    """Return a tag that prints a text within the canvas's budget: so many characters, in so many lines."""
+    room = f", line={line}, lines={lines}" if line else ""
+    return "{{ " + name + " | brief(" + str(budget) + ", more" + room + ") }}"
 
 
 def status(item: str) -> str:

@@ -111,7 +111,7 @@ def _paragraphs() -> str:
             paragraph_style("Lerretstittel", "Lerretstittel", parent="Heading1", following="Normal", size=22, line=26, after=0),
             paragraph_style("Bandoverskrift", "Båndoverskrift", parent="Heading2", following="Bandtekst", size=11, line=13),
             paragraph_style("Bandstripe", "Båndstripe", parent="Bandoverskrift", following="Bandtekst", inside=(stripe + shading("lt2"), _INDENT, "")),
-            paragraph_style("Bandtekst", "Båndtekst", size=10, line=12.5, after=2),
+            paragraph_style("Bandtekst", "Båndtekst", size=10, line=12.5, after=1),
             paragraph_style("Bandpunkt", "Båndpunkt", parent="Bandtekst", inside=(bullet.format(2), "", "")),
             paragraph_style("Bandbjelke", "Båndbjelke", size=9.5, line=12, slot="accent6", inside=(shading("lt2"), "", '<w:jc w:val="center"/>')),
             paragraph_style("Etikett", "Etikett", size=9.5, line=12, slot="accent6", inside=("<w:keepNext/>", "", "")),
@@ -120,7 +120,7 @@ def _paragraphs() -> str:
             paragraph_style("Tabellpunkt", "Tabellpunkt", parent="Tabelltekst", inside=(bullet.format(2), "", "")),
             paragraph_style("Tabelltall", "Tabelltall", parent="Tabelltekst", inside=("", "", '<w:jc w:val="right"/>')),
             paragraph_style("Tabelloverskrift", "Tabelloverskrift", parent="Tabelltekst", bold=True, slot="lt1", inside=("<w:keepNext/>", "", "")),
-            paragraph_style("Mellomrom", "Mellomrom", size=2, line=8.5, primary=False),
+            paragraph_style("Mellomrom", "Mellomrom", size=2, line=6, primary=False),
             paragraph_style("Styring", "Styring", size=8, line=10, slot="accent5", inside=("<w:keepNext/>", "", ""), primary=False),
             paragraph_style("Header", "header", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
             paragraph_style("Footer", "footer", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
@@ -136,6 +136,7 @@ def _characters() -> str:
     return (
         _letters("Ledetekst", "Ledetekst", colour("accent6"))
         + _letters("Etikettegn", "Etikettegn", f'{colour("accent6")}<w:sz w:val="19"/><w:szCs w:val="19"/>')
+        + _letters("Tittelliten", "Tittel liten", '<w:sz w:val="30"/><w:szCs w:val="30"/>')
         + _letters("Utheving", "Utheving", f"<w:b/><w:bCs/>{colour('dk2')}")
         + _letters("Linjepunkt", "Linjepunkt", f"<w:b/><w:bCs/>{colour('accent1')}")
         + pills
@@ -152,7 +153,7 @@ def _tables() -> str:
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
         '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         + _table_style("Plantabell", "Plantabell", rules, (1.2, 2), head)
-        + _table_style("Band", "Bånd", gaps, (1, 2), band)
+        + _table_style("Band", "Bånd", gaps, (0.8, 2), band)
         + _table_style("Linje", "Linje", "", (0.6, 1.2), "")
     )
 

@@ -16,9 +16,11 @@ from docautomat.markup.wordprocessingml.blocks import markdown_markup
 from docautomat.markup.wordprocessingml.drawings import chart_markup, picture_markup
 from docautomat.markup.wordprocessingml.runs import run_markup
 from docautomat.markup.wordprocessingml.subdocuments.merging import merged
+from docautomat.markup.wordprocessingml.timelines import timeline_markup
 from docautomat.values import RefusedValueError, Rich, text_of
 from docautomat.values.charts import Chart
 from docautomat.values.rich import Link, Markdown, PageBreak, Picture, RichText, SubDocument
+from docautomat.values.timelines import Timeline
 
 __all__ = ["write_block", "write_paragraph", "write_text"]
 
@@ -73,6 +75,8 @@ def _rich(value: Rich, site: Site) -> str:
     w = site.w
     if isinstance(value, Picture):
         return f'</{w}t>{picture_markup(value, site)}<{w}t xml:space="preserve">'
+    if isinstance(value, Timeline):
+        return f'</{w}t>{timeline_markup(value, site)}<{w}t xml:space="preserve">'
     if isinstance(value, Chart):
         return f'</{w}t>{_chart(value, site)}<{w}t xml:space="preserve">'
     if isinstance(value, SubDocument):

@@ -1,0 +1,77 @@
+"""Timeline: points on a line by their dates, with labels above and below; `timeline(…)` brings it as one drawing in a line of text.
+
+timeline(milestones, project.start, project.end, at="due", text="name", mark="marker", flag=label.results, alt=told)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from docautomat.values.plain import RefusedValueError, Rich, admit, text_of
+from docautomat.values.rich import length
+from docautomat.values.shapes import position
+
+__all__ = ["MARKS", "Point", "Timeline"]
+
+MARKS = ("dot", "ring", "diamond", "open diamond")
+"""What stands on the line: the shape tells as much as the colour."""
+_MOST = 60
+
+
+class Point(NamedTuple):
+    """One point: where it stands on the line, 0 to 1; its mark; its label, the first part of which is bold."""
+
+    share: float
+    mark: str
+    head: str
+    text: str
+
+
+class Timeline(Rich):
+    """Points on a line. `flag` is what stands at its end; `alt` is the alternative text, by default all labels."""
+
+    __slots__ = ("alt", "colour", "flag", "height", "points", "size", "width")
+
+    def __init__(
+        self,
+        points: Iterable[Point],
+        *,
+        flag: str = "",
+        alt: str = "",
+        width: object = None,
+        height: object = None,
+        size: float = 9.5,
+        colour: str = "accent1",
+    ) -> None:
+        self.points = tuple(sorted(points, key=lambda point: point.share))
+        if len(self.points) > _MOST:
+            raise RefusedValueError(f"a timeline has at most {_MOST} points, this has {len(self.points)}", "show fewer: milestones[:12]")
+        if not isinstance(size, (int, float)) or isinstance(size, bool) or not 6 <= size <= 40:
+            raise RefusedValueError(f"size: {size!r} is no size of text", "write points, from 6 to 40")
+        self.size = float(size)
+        self.flag = text_of(flag)
+        self.width = None if width is None else length(width)
+        self.height = None if height is None else length(height)
+        self.colour = text_of(colour)
+        self.alt = text_of(alt) or "; ".join(" ".join(filter(None, (point.head, point.text))) for point in self.points)
+
+    @classmethod
+    def of(cls, items: Iterable[Any], start: Any, end: Any, names: Mapping[str, str], head: Any = lambda _: "", **options: Any) -> Timeline:
+        """Return the timeline of some records: `names` tells how their `at`, `text` and `mark` are called, `head` is written of the first."""
+        points = []
+        for number, given in enumerate(items, 1):
+            item = admit(given)
+            if not isinstance(item, Mapping):
+                raise RefusedValueError("a timeline is made of records", "give a list of milestones")
+            at, mark = item.get(names["at"]), text_of(item.get(names["mark"])) or "ring"
+            if at is None:
+                raise RefusedValueError(f"item {number} has no {names['at']!r}", f'leave out those without: selectattr("{names["at"]}")')
+            if mark not in MARKS:
+                raise RefusedValueError(f"{mark!r} is no mark of a timeline", f"it is one of {', '.join(MARKS)}")
+            points.append(Point(position(at, start, end), mark, head(at), text_of(item.get(names["text"]))))
+        return cls(points, **options)
+
+    def plain(self) -> str:
+        """Return its alternative text, where there can be no drawing."""
+        return self.alt
