@@ -17,9 +17,10 @@ __all__ = ["Label", "Plan", "arranged"]
 _LANES = 4
 _WIDEST, _GAP = 164.0, 6.0
 _LINES = 2
-_LEADING = 1.1
+_LEADING = 1.22
+"""Single spacing of Calibri."""
 _MARK = 10.0
-_PADDING = 1.0
+_PADDING = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +61,11 @@ def arranged(timeline: Timeline, width: float, height: float = 0) -> Plan:
     """Return where everything stands in a frame of this width; without a height it is as high as it must be."""
     leading = timeline.size * _LEADING
     lane = leading * _LINES + _PADDING
-    zone = _MARK + 4
+    zone = _MARK + 2
     needed = 2 * (2 * lane) + zone
     height = max(height, needed)
     line = height / 2
-    flag = _face(True).width(timeline.flag) * timeline.size + 16 if timeline.flag else 0.0
+    flag = _face(False).width(timeline.flag) * timeline.size + 16 if timeline.flag else 0.0
     start, end = _MARK / 2 + 1, width - flag - (_MARK if flag else _MARK / 2 + 1)
     xs = [start + (end - start) * point.share for point in timeline.points]
     tops = (line - zone / 2 - lane, line + zone / 2, line - zone / 2 - 2 * lane, line + zone / 2 + lane)

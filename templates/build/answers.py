@@ -12,7 +12,7 @@ from templates.build.wordml import paragraph, run, tags
 
 __all__ = ["answer", "item", "lines", "listed", "mark", "new", "ref"]
 
-_BLANK = '"\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"'
+_BLANK = '"\u2003"'
 """What stands in a control that has no question: something to click at."""
 _DATE = '<w:date><w:dateFormat w:val="dd.MM.yyyy"/><w:lid w:val="nb-NO"/><w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
 _KINDS = {"text": '<w:text w:multiLine="1"/>', "day": _DATE, "rich": ""}

@@ -35,7 +35,7 @@ def _furniture(width: float) -> tuple[tuple[str, str], tuple[str, str]]:
     """Return header and footer for a text width."""
     stop = f'<w:tabs><w:tab w:val="clear" w:pos="{mm(PAGE)}"/><w:tab w:val="right" w:pos="{mm(width)}"/></w:tabs>' if width != PAGE else ""
     header = paragraph("{{ programme.name }}\t{% if project.example %}{{ label.example_data }}{% endif %}", style="Header", extra=stop)
-    whose = "{{ municipality.name }}{% if project.title %} · {{ project.title }}{% endif %}{% if project.case_number %} · {{ label.case_number }} {{ project.case_number }}{% endif %}\t"
+    whose = "{{ municipality.name }}{% if project.title %} · {{ project.title | brief(50) }}{% endif %}{% if project.case_number %} · {{ label.case_number }} {{ project.case_number }}{% endif %}\t"
     page = ('{{ label.page_x_of_y.split("{x}")[0] }}', '{{ label.page_x_of_y.split("{x}")[1].split("{y}")[0] }}')
     footer = paragraph(run(whose + page[0]), field("PAGE"), run(page[1]), field("NUMPAGES"), style="Footer", extra=stop)
     return _part("header", header), _part("footer", footer)

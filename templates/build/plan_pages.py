@@ -151,7 +151,9 @@ def goals() -> str:
         ),
         head=True,
     )
-    filled = paragraph("{{ goal.id }} {{ goal.text }}", style="Heading2") + table("Plantabell", (42, 124), head, smarte, rows, title="{{ goal.id }}")
+    filled = paragraph("{{ goal.id }} {{ goal.text | brief(120) }}", style="Heading2") + table(
+        "Plantabell", (42, 124), head, smarte, rows, title="{{ goal.id }}", first_column=True
+    )
     blank_of = lambda field, label, **told: new("goals", field, label=label, group="+{{ number }}", **told)  # noqa: E731
     blank_letters = {
         "s": blank_of("text", "smart_s"),
@@ -168,7 +170,7 @@ def goals() -> str:
     )
     blank = (
         tags("for number in [1, 2]")
-        + table("Plantabell", (42, 124), blank_head, blank_rows, title="{{ label.goals }} {{ number }}")
+        + table("Plantabell", (42, 124), blank_head, blank_rows, title="{{ label.goals }} {{ number }}", first_column=True)
         + paragraph(style="Mellomrom")
         + tags("endfor")
     )

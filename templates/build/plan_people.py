@@ -84,7 +84,7 @@ def _factors() -> str:
 
 def _risks() -> str:
     of = lambda field, *more, **told: item("risks", "item", field, *more, **told)  # noqa: E731
-    causes = _plain(of("cause", style="Etikettegn"), _small(" → "), of("consequence", style="Etikettegn"))
+    causes = _plain(of("cause", style="Etikettegn"), _small("{% if item.cause or item.consequence %} → {% endif %}"), of("consequence", style="Etikettegn"))
     rated = _plain(of("probability"), run(" × "), of("impact"))
     level = _plain(_small("{% if item.level_label %}{{ item.level }} – {{ item.level_label }}{% endif %}"))
     due = _plain(

@@ -135,7 +135,7 @@ def _characters() -> str:
     )
     return (
         _letters("Ledetekst", "Ledetekst", colour("accent6"))
-        + _letters("Etikettegn", "Etikettegn", f'{colour("accent6")}<w:sz w:val="19"/><w:szCs w:val="19"/>')
+        + _letters("Etikettegn", "Etikettegn", f'{colour("accent6")}<w:sz w:val="20"/><w:szCs w:val="20"/>')
         + _letters("Tittelliten", "Tittel liten", '<w:sz w:val="30"/><w:szCs w:val="30"/>')
         + _letters("Utheving", "Utheving", f"<w:b/><w:bCs/>{colour('dk2')}")
         + _letters("Linjepunkt", "Linjepunkt", f"<w:b/><w:bCs/>{colour('accent1')}")

@@ -86,10 +86,11 @@ def row(*cells: str, head: bool = False, height: float = 0, exact: bool = False)
     return f"<w:tr><w:trPr><w:cantSplit/>{tall}{'<w:tblHeader/>' if head else ''}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def table(style: str, widths: Sequence[float], *rows: str, title: str = "", first_row: bool = True) -> str:
-    """Return a table of fixed widths (mm); `title` is its alternative text."""
+def table(style: str, widths: Sequence[float], *rows: str, title: str = "", first_row: bool = True, first_column: bool = False) -> str:
+    """Return a table of fixed widths (mm); `title` is its alternative text, `first_column` says that the first cell of a row is its heading."""
     caption = f'<w:tblCaption w:val="{escape(title, {chr(34): "&quot;"})}"/>' if title else ""
-    look = f'<w:tblLook w:val="{"0420" if first_row else "0400"}" w:firstRow="{int(first_row)}" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+    flags = f"{0x400 + 0x20 * first_row + 0x80 * first_column:04X}"
+    look = f'<w:tblLook w:val="{flags}" w:firstRow="{int(first_row)}" w:lastRow="0" w:firstColumn="{int(first_column)}" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
     grid = "".join(f'<w:gridCol w:w="{mm(width)}"/>' for width in widths)
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(mm(width) for width in widths)}" w:type="dxa"/>'

@@ -85,7 +85,7 @@ class _Drawing:
     def _flag(self) -> str:
         plan, high = self._plan, self._plan.leading + 6
         place = self._place(plan.end, plan.line - high / 2, plan.flag, high)
-        text = self._paragraph(self._run(self._timeline.flag, bold=True, colour="background1"), centred=True)
+        text = self._paragraph(self._run(self._timeline.flag, colour="background1"), centred=True)
         return self._shape("Flag", f'{place}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{self._colour()}<a:ln><a:noFill/></a:ln>', text, middle=True)
 
     def _label(self, label: Label) -> str:
@@ -107,9 +107,9 @@ class _Drawing:
         return f'<a:xfrm{flip}><a:off x="{_emu(x)}" y="{_emu(y)}"/><a:ext cx="{_emu(width)}" cy="{_emu(height)}"/></a:xfrm>'
 
     def _paragraph(self, runs: str, *, centred: bool = False) -> str:
-        w, leading = self._w, round(self._plan.leading * 20)
+        w = self._w
         middle = f'<{w}jc {w}val="center"/>' if centred else ""
-        spacing = f'<{w}spacing {w}before="0" {w}after="0" {w}line="{leading}" {w}lineRule="exact"/>'
+        spacing = f'<{w}spacing {w}before="0" {w}after="0" {w}line="240" {w}lineRule="auto"/>'
         return f"<{w}p><{w}pPr>{spacing}{middle}</{w}pPr>{runs}</{w}p>"
 
     def _run(self, text: str, *, bold: bool = False, colour: str = "text1") -> str:
