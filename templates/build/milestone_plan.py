@@ -53,13 +53,14 @@ def build() -> bytes:
         first=True,
     )
     portrait = section((210, 297), (20, 22, 20, 22), refer("default", "header3") + refer("default", "footer2"))
+    chart = section((297, 210), (15, 15, 15, 15), refer("default", "header2") + refer("default", "footer1"))
     body = (
         canvas()
         + milestone_page()
         + paragraph(style="Mellomrom", extra=landscape)
         + foundation()
         + goals()
-        + people()
+        + people(portrait, chart)
         + report()
         + way_forward()
         + signatures()

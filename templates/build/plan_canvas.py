@@ -96,7 +96,7 @@ def _line() -> str:
 
 def canvas() -> str:
     background = _text(_answer("background", 190, 47, 4)) + _text(
-        run("{% if project.trigger %}{{ label.trigger }}: {% endif %}", "Utheving"), _answer("trigger", 120, 44, 3)
+        run("{% if project.trigger %}{{ label.trigger }}: {% endif %}", "Utheving"), _answer("trigger", 120, 52, 2)
     )
     smarte = run('{% for part in goal.smarte %}{{ part.letter if part.text else "·" }}{% endfor %}', "Linjepunkt")
     goals = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from templates.build.answers import item, lines, new, ref
-from templates.build.tagged_blocks import grid, heading
-from templates.build.wordml import block, paragraph, run
+from templates.build.tagged_blocks import grid, heading, tag_row
+from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,26 @@ def _small(text: str) -> str:
     return run(text, "Etikettegn")
 
 
-def people() -> str:
-    return _stakeholders() + _factors() + _risks() + _team() + _communication()
+def people(portrait: str, landscape: str) -> str:
+    """Return the pages about people; `portrait` and `landscape` are the properties of sections, for a chart that needs the wider page."""
+    wide = paragraph(style="Mellomrom", extra=portrait) + _chart(99, 56) + paragraph(style="Mellomrom", extra=landscape)
+    responsible = "set holders = team | selectattr('name', 'in', milestones | map(attribute='responsible') | list) | list"
+    chart = tags(responsible, "if holders | length > 6") + wide + tags("elif holders") + _chart(70, 32) + tags("endif")
+    return _stakeholders() + _factors() + _risks() + _team() + chart + _communication()
+
+
+def _chart(first: float, each: float) -> str:
+    """Return the responsibility chart: a row for each milestone, a column for each of those who answer for one: they share the table's width."""
+    letter = "{{ label.responsible[:1] }}"
+    widths = (first, each, each, each)
+    begin, end = cell(each, "{%tc for person in holders[:12] %}", style="Styring"), cell(each, "{%tc endfor %}", style="Styring")
+    head = row(cell(first, "{{ label.milestone }}", style="Tabelloverskrift"), begin, cell(each, "{{ person.name }}", style="Tabelloverskrift"), end, head=True)
+    mark = "{% if milestone.responsible == person.name %}" + letter + "{% endif %}"
+    body = row(cell(first, "{{ milestone.id }} {{ milestone.name }}"), begin, cell(each, paragraph(run(mark, "Utheving"), style="Tabelltekst")), end)
+    loop = tag_row(4, sum(widths), "for milestone in milestones if milestone.name") + body + tag_row(4, sum(widths), "endfor")
+    legend = paragraph(run(letter + " = {{ label.responsible }}", "Etikettegn"), extra="<w:keepNext/>")
+    drawn = table("Plantabell", widths, head, loop, title="{{ label.responsibility_chart }}", first_column=True)
+    return heading("responsibility_chart") + legend + drawn
 
 
 def _stakeholders() -> str:
