@@ -75,13 +75,13 @@ def milestone_page() -> str:
 
 
 def foundation() -> str:
+    asked = {name: answer(f"project.{name}", question=f"prompt.{name}", place="page") for name in ("background", "trigger", "why_now", "vision")}
     texts = [
-        heading(name, 2) + paragraph(answer(f"project.{name}", question=f"prompt.{name}", place="page"))
-        for name in ("background", "trigger", "why_now", "vision")
+        heading(name, 2) + tags(f"if project.{name}") + paragraph(text) + tags("else") + paragraph(text, style="Svarplass") + tags("endif")
+        for name, text in asked.items()
     ]
-    benefits = heading("benefits", 2) + lines(
-        "project.benefits", "benefits", title="label.benefits", style="ListBullet", question="prompt.benefits", place="page"
-    )
+    told = {"title": "label.benefits", "style": "ListBullet", "question": "prompt.benefits", "empty_style": "Svarplass", "place": "page"}
+    benefits = heading("benefits", 2) + lines("project.benefits", "benefits", **told)
     values = heading("values", 2) + grid(
         (50, 116),
         ("{{ label.value }}", "{{ label.behaviour }}"),

@@ -120,6 +120,7 @@ def _paragraphs() -> str:
             paragraph_style("Tabellpunkt", "Tabellpunkt", parent="Tabelltekst", inside=(bullet.format(2), "", "")),
             paragraph_style("Tabelltall", "Tabelltall", parent="Tabelltekst", inside=("", "", '<w:jc w:val="right"/>')),
             paragraph_style("Tabelloverskrift", "Tabelloverskrift", parent="Tabelltekst", bold=True, slot="lt1", inside=("<w:keepNext/>", "", "")),
+            paragraph_style("Svarplass", "Svarplass", line=15, after=48),
             paragraph_style("Mellomrom", "Mellomrom", size=2, line=6, primary=False),
             paragraph_style("Styring", "Styring", size=8, line=10, slot="accent5", inside=("<w:keepNext/>", "", ""), primary=False),
             paragraph_style("Header", "header", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
