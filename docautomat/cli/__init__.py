@@ -3,7 +3,7 @@
     running   how every command runs: errors, findings, exit codes
     making    batch, form, render
     joint     gathering, invitation, overview: one document for the whole programme
-    plans     collect, approve
+    plans     new, collect, approve
     looking   variables, check, schema, templates
 
 Data goes to standard output, messages to standard error. Exit codes: 0 ok; 1 `check` has findings, `batch` refused a record; 2 usage; 3 data unreadable;
@@ -19,7 +19,7 @@ import click
 from docautomat.cli.joint import gathering, invitation, overview
 from docautomat.cli.looking import check, schema, templates, variables
 from docautomat.cli.making import batch, form, render
-from docautomat.cli.plans import approve, collect
+from docautomat.cli.plans import approve, collect, new
 from docautomat.cli.running import OWN_FAULT
 
 __all__ = ["main"]
@@ -32,7 +32,7 @@ def _docautomat() -> None:
     """Fill Office templates; make the documents of a programme for every municipality."""
 
 
-for _command in (batch, form, gathering, invitation, overview, render, variables, check, collect, approve, schema, templates):
+for _command in (new, batch, form, gathering, invitation, overview, render, variables, check, collect, approve, schema, templates):
     _docautomat.add_command(_command)
 
 

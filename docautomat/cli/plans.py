@@ -1,4 +1,4 @@
-"""Commands that change plans: collect, approve."""
+"""Commands that make and change a programme's folder: new, collect, approve."""
 
 from __future__ import annotations
 
@@ -16,7 +16,21 @@ if TYPE_CHECKING:
 
     from docautomat.plan.readers import ProgrammeFolder
 
-__all__ = ["approve", "collect"]
+__all__ = ["approve", "collect", "new"]
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(["nb", "nn", "en"]), default="nb", show_default=True, help="The language of the programme.")
+@guarded
+def new(folder: Path, language: str) -> None:
+    """Write a programme to start from to FOLDER: Program.xlsx, an example of a plan, and a command to double-click; no YAML needed."""
+    from docautomat.plan.labels import labels
+    from docautomat.starting import new_folder
+
+    for path in new_folder(folder, language):
+        click.echo(str(folder / path))
+    click.echo(labels(language)["new_line"].format(folder=folder), err=True)
 
 
 @click.command()

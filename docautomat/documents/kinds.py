@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from docautomat.plan.readers import Record
 
-__all__ = ["KINDS", "Kind", "kind_names", "kinds_for", "ready_template", "template_path"]
+__all__ = ["KINDS", "Kind", "kind_names", "kinds_for", "ready_template", "shipped", "template_path"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +87,17 @@ def template_path(kind: Kind, folder: str | os.PathLike[str] | None = None, lang
 
 
 def ready_template(kind: Kind) -> Path:
-    """Return the ready template: inside the package in a wheel, beside it in a source tree.
+    """Return the ready template of a kind; raises PackageError if it is missing."""
+    return shipped(kind.template)
+
+
+def shipped(name: str) -> Path:
+    """Return a template that comes with docautomat: inside the package in a wheel, beside it in a source tree.
 
     Raises PackageError if it is in neither place.
     """
     package = Path(str(files("docautomat")))
-    for place in (package / "_templates" / kind.template, package.parent / "templates" / kind.template):
+    for place in (package / "_templates" / name, package.parent / "templates" / name):
         if place.is_file():
             return place
-    raise PackageError("a ready template is missing from the installation", Place(file=kind.template), "install docautomat again")
+    raise PackageError("a ready template is missing from the installation", Place(file=name), "install docautomat again")

@@ -9,7 +9,17 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent
 if not __package__:  # `python templates/build`
     sys.path.insert(0, str(FOLDER.parent))
 
-from templates.build import closing_presentation, feedback_letter, gathering_deck, invitation, milestone_plan, plan_form, progress_tracker, status_overview  # noqa: E402
+from templates.build import (  # noqa: E402
+    closing_presentation,
+    feedback_letter,
+    gathering_deck,
+    invitation,
+    milestone_plan,
+    plan_form,
+    programme_form,
+    progress_tracker,
+    status_overview,
+)
 
 
 def main() -> None:
@@ -18,6 +28,7 @@ def main() -> None:
         ("progress-tracker.xlsx", progress_tracker.build),
         ("closing-presentation.pptx", closing_presentation.build),
         ("plan-form.xlsx", plan_form.build),
+        ("programme.xlsx", programme_form.build),
         ("feedback-letter.docx", feedback_letter.build),
         ("gathering-deck.pptx", gathering_deck.build),
         ("invitation.docx", invitation.build),
