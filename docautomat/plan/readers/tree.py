@@ -19,7 +19,7 @@ class Tree:
     The lines are kept per container, beside the values, so that the values stay plain.
     """
 
-    __slots__ = ("_lines", "covered", "faults", "in_sheets", "notes", "numbered", "value")
+    __slots__ = ("_lines", "covered", "faults", "in_sheets", "notes", "numbered", "rows", "value")
 
     def __init__(self) -> None:
         self.value: Any = None
@@ -33,6 +33,8 @@ class Tree:
         """In a workbook: the identities of the items to which the reader gave an id, since nobody had typed one."""
         self.in_sheets = False
         """Whether people typed words of drop-downs, where files have codes."""
+        self.rows: list[tuple[Any, dict[str, Any]]] = []
+        """In a workbook: the rows that hold items of lists, and what each says."""
         self._lines: dict[int, dict[str | int, int | str]] = {}
 
     def mark(self, container: Any, key: str | int, line: int | str) -> None:

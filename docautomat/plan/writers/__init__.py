@@ -4,6 +4,7 @@ edits       what changes, and where; the same for every format
 yaml_text   YAML with its comments, quotation marks and order (ruamel.yaml)
 json_text   JSON with its indentation
 toml_text   TOML with its comments (tomlkit)
+workbook    a workbook's cells, at the level of its XML
 files       a file with some changes, read again before anybody gets to see it
 """
 

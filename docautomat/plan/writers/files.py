@@ -9,7 +9,7 @@ from typing import Any
 
 from yaml import YAMLError
 
-from docautomat.errors import DataError, OutputError, Place
+from docautomat.errors import DataError, OutputError, PackageError, Place
 from docautomat.plan.readers.text import TEXTS, parsed_text, read_tree
 from docautomat.plan.readers.tree import UnreadableError
 from docautomat.plan.writers.edits import Change, apply, plain
@@ -39,6 +39,8 @@ def edited(path: Path, changes: Sequence[Change], *, language: str = "nb") -> by
     before = read_tree(path, path.name, language).value
     wanted = plain(before, ())  # every alias is a value of its own now
     apply(wanted, changes, plain)
+    if path.suffix.lower() not in _WRITERS:
+        return _workbook(path, changes, wanted, language)
     given = path.read_bytes().decode("utf-8")
     text = given.removeprefix(_BOM).replace("\r\n", "\n")
     written = _written(path, text, changes, _comparable(wanted))
@@ -60,9 +62,32 @@ def _written(path: Path, text: str, changes: Sequence[Change], wanted: Any) -> s
     raise _unwritable(path) from cause
 
 
-def _unwritable(path: Path) -> DataError | OutputError:
+def _workbook(path: Path, changes: Sequence[Change], wanted: Any, language: str) -> bytes:
+    from lxml.etree import LxmlError
+
+    from docautomat.plan.readers.workbook import read_workbook
+    from docautomat.plan.writers.workbook import edit_workbook
+
+    hint = "make the changes in the workbook by hand; a formula where a value belongs must go"
+    try:
+        written = edit_workbook(path.read_bytes(), changes, language)
+        if _filled(_comparable(read_workbook(written).value)) == _filled(_comparable(wanted)):
+            return written
+    except (UnreadableError, PackageError, ValueError, TypeError, LookupError, AttributeError, LxmlError) as error:
+        raise _unwritable(path, hint) from error
+    raise _unwritable(path, hint)
+
+
+def _filled(value: Any) -> Any:
+    """Return a tree without what is empty, which no cell can tell from what is not there."""
+    if isinstance(value, dict):
+        return {key: part for key, each in value.items() if (part := _filled(each)) not in (None, "", [], {})}
+    return [_filled(part) for part in value] if isinstance(value, list) else value
+
+
+def _unwritable(path: Path, hint: str = "write the plan in plain YAML, without anchors and tags, or make the changes by hand") -> DataError | OutputError:
     message = "the changes cannot be written into this file without changing more of it"
-    return OutputError(message, Place(file=str(path)), "write the plan in plain YAML, without anchors and tags, or make the changes by hand")
+    return OutputError(message, Place(file=str(path)), hint)
 
 
 def _comparable(value: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["FIELDS", "ID_LETTERS", "IN_GATHERINGS", "LISTS", "PLACES", "PROGRAMME_FIELDS", "PROGRAMME_LISTS", "choice_of"]
+__all__ = ["FIELDS", "ID_LETTERS", "IN_GATHERINGS", "LISTS", "PLACES", "PROGRAMME_FIELDS", "PROGRAMME_LISTS", "RECORDS", "choice_of"]
 
 LISTS: Mapping[str, Mapping[str, str]] = {
     "values": {"text": "text", "behaviour": "text"},
@@ -102,6 +102,13 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """List -> its fields and their kinds: text, day, number, target (number or text), percent, id, ids, list (a line each), person, path (result path), choice."""
+
+RECORDS: Mapping[str, Mapping[str, str]] = {
+    "approvals": {"version": "number", "date": "day", "by": "text", "milestone": "id", "planned": "day"},
+    "report_milestones": {"period": "text", "id": "id", "percent": "percent", "forecast": "day", "actual": "day", "status": "choice:status", "comment": "text"},
+    "report_measurements": {"period": "text", "goal": "id", "date": "day", "value": "number"},
+}
+"""What docautomat itself writes into a plan that is a workbook: an approved date a row, and what a report says of a milestone or goal."""
 
 PLACES: Mapping[str, tuple[str, ...]] = {
     "tell": ("closing", "what_now", "tell"),

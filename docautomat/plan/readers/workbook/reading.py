@@ -8,12 +8,12 @@ from typing import Any
 from docautomat.plan.messages import Fault
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.workbook.cells import plain
-from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, PLACES
+from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, PLACES, RECORDS
 from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, marks_of, rows_in
 from docautomat.plan.readers.workbook.sheets import opened
 from docautomat.plan.readers.workbook.words import folded, slug, where, words_of
 
-__all__ = ["read_workbook"]
+__all__ = ["read_workbook", "tree_of"]
 
 _NOTES = "docautomat."
 """What a form says about itself: its kind, and which generation it is."""
@@ -32,6 +32,11 @@ def read_workbook(data: bytes) -> Tree:
         rows, marks = list(rows_in(package)), marks_of(package)
     except UnreadableWorkbookError:
         raise UnreadableError("D19") from None
+    return tree_of(rows, marks)
+
+
+def tree_of(rows: list[Row], marks: Mapping[str, str]) -> Tree:
+    """Return the tree of a plan in the rows of a workbook; raises `UnreadableError` where they hold none."""
     builder = _Builder(rows, marks)
     if not builder.recognised:
         raise UnreadableError("D20")
@@ -51,6 +56,8 @@ class _Builder:
         self._paths: dict[str, str] = {}
         self._cells: dict[int, Cell] = {}
         """The first cell of each item, by the item's identity."""
+        self._origins: dict[int, Row] = {}
+        """The row of each item, by the item's identity."""
         self._reported: dict[str, Cell | None] = {}
         self._items: list[dict[str, Any]] = []
         """All items, also those left out, so that no other object gets the identity of one."""
@@ -69,7 +76,9 @@ class _Builder:
             if name not in ("team", "result_paths", "measurements", "reports"):
                 self._list(name)
         self._measurements()
+        self._list("reports")
         self._report()
+        self._records()
         project = self._root.get("project", {})
         if "title" in project and "id" not in project:
             project["id"] = slug(str(project["title"]).lower())
@@ -133,6 +142,7 @@ class _Builder:
         holder[last] = items
         for at, item in enumerate(items):
             self._mark(items, at, self._cells[id(item)])
+            self._tree.rows.append((self._origins[id(item)], item))
         return items
 
     def _item(self, row: Row, kinds: Any) -> dict[str, Any]:
@@ -143,6 +153,7 @@ class _Builder:
                 item[name] = value
                 self._mark(item, name, cell)
         self._cells[id(item)] = next(iter(row.cells.values()))
+        self._origins[id(item)] = row
         return item
 
     def _number(self, name: str, items: Iterable[dict[str, Any]]) -> None:
@@ -182,6 +193,43 @@ class _Builder:
             if item and goal is None:
                 self._tree.faults.append((Fault(code="D21", path=("project", "goals"), values={"id": name}), where(self._cells[id(item)])))
             elif item and goal is not None:
+                self._tree.rows.append((self._origins[id(item)], {"goal": goal["id"], **item}))
                 listed = goal.setdefault("measurements", [])
                 listed.append(item)
                 self._mark(listed, len(listed) - 1, self._cells[id(item)])
+
+    # --- what docautomat itself has written ------------------------------------------------------------------------------------------
+
+    def _records(self) -> None:
+        """Take in approvals, and what reports say of milestones and goals."""
+        versions: dict[Any, dict[str, Any]] = {}
+        for row, item in self._recorded("approvals"):
+            known = versions.get(item.get("version"))
+            if known is None:
+                head = {name: value for name, value in item.items() if name not in ("milestone", "planned")}
+                known = versions[item.get("version")] = {**head, "planned": {}}
+                listed = self._root.setdefault("approvals", [])
+                listed.append(known)
+                self._mark(listed, len(listed) - 1, next(iter(row.cells.values())))
+            if "milestone" in item:
+                known["planned"][str(item["milestone"])] = item.get("planned")
+        reports = {str(report.get("period")): report for report in self._root.get("project", {}).get("reports", [])}
+        for name in ("report_milestones", "report_measurements"):
+            for row, item in self._recorded(name):
+                report = reports.get(str(item.get("period")))
+                if report is None:
+                    fault = Fault(code="D55", path=("project", "reports"), values={"value": item.get("period", "")})
+                    self._tree.faults.append((fault, where(next(iter(row.cells.values())))))
+                    continue
+                told = {field: value for field, value in item.items() if field != "period"}
+                self._items.append(told)
+                listed = report.setdefault(name.removeprefix("report_"), [])
+                listed.append(told)
+                self._mark(listed, len(listed) - 1, next(iter(row.cells.values())))
+
+    def _recorded(self, name: str) -> Iterator[tuple[Row, dict[str, Any]]]:
+        for row in self._of(name):
+            item = self._item(row, RECORDS[name])
+            if item:
+                self._tree.rows.append((row, item))
+                yield row, item
