@@ -162,6 +162,7 @@ def test_the_whole_way_of_a_newcomer_by_commands(tmp_path: Path) -> None:
     record = next(record for record in load_programme(folder).records if record.number == "1833")
     assert record.plan is not None
     assert (record.plan.project.title, record.email) == ("Heltid i Rana", "postmottak@rana.example")
+    assert (record.source, (folder / record.source).read_bytes()) == ("plans/1833-rana.xlsx", (tmp_path / "answers" / "svar.xlsx").read_bytes())
     made = run("batch", folder, "-o", tmp_path / "out")
     assert made.returncode == 0, made.stderr
     assert list((tmp_path / "out" / "1833-rana").glob("*heltid-i-rana*milepaelsplan*.docx"))

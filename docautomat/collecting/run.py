@@ -20,12 +20,14 @@ from docautomat.collecting.writing import changes_of
 from docautomat.errors import DataError, DocautomatError, Finding
 from docautomat.plan.facts import facts_of
 from docautomat.plan.messages import Fault, finding
+from docautomat.plan.readers.folder import programme_file
 from docautomat.plan.readers.plans import read_plan
 from docautomat.plan.readers.text import read_tree
 from docautomat.plan.writers import edited, new_yaml, plain
 from docautomat.tracker.locks import is_open
 
 if TYPE_CHECKING:
+    from docautomat.plan.model import Plan
     from docautomat.plan.readers import ProgrammeFolder, Record
     from docautomat.plan.readers.tree import Tree
 
@@ -158,15 +160,14 @@ class _Run:
         plan = returned.plan
         record = next(record for record in self.programme.records if record.number == returned.number)
         stem = f"{record.municipality.stem}-{plan.project.id.lower()}" if any(r.source for r in self._of(returned.number)) else record.municipality.stem
-        name = f"plans/{stem}.yaml"
+        kept = self._kept(returned)
+        name = f"plans/{stem}{'.yaml' if kept is None else '.xlsx'}"
         path = self.programme.folder / name
         if path.exists() or name in self.new.get(returned.number, ()):
             fault = Fault(code="E27", path=("project", "id"), values={"file": name})
             raise DataError.of([finding(fault, record.language, file=returned.path.name)])
         self.new.setdefault(returned.number, []).append(name)
-        told = plan.model_dump(mode="python", by_alias=True, exclude_none=True, exclude_defaults=True)
-        told["municipality"] = {"number": plan.municipality.number, **{key: value for key, value in told["municipality"].items() if key != "number"}}
-        write_atomically(path, new_yaml(plain({"schema": plan.schema_, "language": record.language, **told}, (None, (), [], {}))).encode("utf-8"))
+        write_atomically(path, kept if kept is not None else self._as_yaml(plan, record))
         facts = len(returned.facts)
         return Collected(
             path=returned.path,
@@ -177,6 +178,16 @@ class _Run:
             changes=facts,
             findings=(*returned.refused, *returned.faults),
         )
+
+    def _kept(self, returned: Returned) -> bytes | None:
+        """Return the form itself where it may be the plan: in a programme that is a workbook too, and without a value that cannot be read."""
+        whole = returned.kind == "form" and returned.path.suffix.lower() == ".xlsx" and not returned.refused and not returned.faults
+        return returned.path.read_bytes() if whole and programme_file(self.programme.folder).suffix.lower() == ".xlsx" else None
+
+    def _as_yaml(self, plan: Plan, record: Record) -> bytes:
+        told = plan.model_dump(mode="python", by_alias=True, exclude_none=True, exclude_defaults=True)
+        told["municipality"] = {"number": plan.municipality.number, **{key: value for key, value in told["municipality"].items() if key != "number"}}
+        return new_yaml(plain({"schema": plan.schema_, "language": record.language, **told}, (None, (), [], {}))).encode("utf-8")
 
     def _of(self, number: str) -> Iterator[Record]:
         return (record for record in self.programme.records if record.number == number)
