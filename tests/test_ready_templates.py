@@ -15,6 +15,7 @@ from templates.build import (
     invitation,
     milestone_plan,
     plan_form,
+    programme_form,
     progress_tracker,
     status_overview,
 )
@@ -27,6 +28,7 @@ BUILDERS: dict[str, Callable[[], bytes]] = {
     "invitation.docx": invitation.build,
     "milestone-plan.docx": milestone_plan.build,
     "plan-form.xlsx": plan_form.build,
+    "programme.xlsx": programme_form.build,
     "progress-tracker.xlsx": progress_tracker.build,
     "status-overview.xlsx": status_overview.build,
 }
