@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import random
 import re
@@ -14,6 +15,7 @@ from typing import Any
 import openpyxl
 import pptx
 import pytest
+import yaml
 
 from docautomat.batch import generate
 from docautomat.plan.readers import load_programme
@@ -50,6 +52,41 @@ def test_the_documents_of_a_plan_and_of_a_form_open(programme: Path, tmp_path: P
     convert("pdf", tmp_path / "pdf", *files)
     for file in files:
         assert (tmp_path / "pdf" / f"{file.stem}.pdf").stat().st_size > 5_000, file.name
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_the_canvas_is_one_page_whatever_the_plan(programme: Path, tmp_path: Path) -> None:
+    path = programme / "plans" / "4638-hoyanger.yaml"
+    plan = yaml.safe_load(path.read_text(encoding="utf-8"))
+    project = plan["project"]
+    long = ("Arbeidsmiljøutvalsrepresentantar og nærværsfaktorkartleggjarar samarbeider om tiltak i alle barnehagar, skular og sjukeheimar. " * 4)[:400]
+    project |= dict.fromkeys(("background", "trigger", "why_now", "vision"), long)
+    project |= {"title": "Nærvær som varer i alle barnehagar og skular, no og i åra som kjem", "benefits": [long[:200]] * 4}
+    project["values"] = [{"text": long[:120], "behaviour": long}] * 3
+    project["success_factors"] = [{"text": long[:150]}] * 4
+    project["goals"] = [{**project["goals"][0], "id": f"G{number}", "text": long, "indicator": long[:110]} for number in range(1, 9)]
+    days = [project["start"] + datetime.timedelta(days=50 * number) for number in range(12)]
+    project["milestones"] = [
+        {"id": f"M{number}", "name": long[:70], "planned": day, "responsible": "p1", "condition": long} for number, day in enumerate(days, 1)
+    ]
+    for name in ("reports", "closing"):
+        project.pop(name, None)
+    plan.pop("approvals", None)
+    project["status"] = "planned"
+    path.write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
+    (made,) = generate(load_programme(programme), tmp_path / "out", kinds=["milestone_plan"], only=["4638"])
+    assert made.path, made.findings
+    convert("pdf", tmp_path, tmp_path / "out" / made.path)
+    pages = [
+        subprocess.run(
+            ["pdftotext", "-f", page, "-l", page, str(tmp_path / f"{Path(made.path).stem}.pdf"), "-"], capture_output=True, check=True
+        ).stdout.decode()
+        for page in ("1", "2")
+    ]
+    assert "Kritiske faktorar" in pages[0]
+    assert all(day.strftime("%d.%m.%Y") in pages[0] for day in days)
+    assert "Kritiske faktorar" not in pages[1]
+    assert "Planlagd dato" in " ".join(pages[1].split())
 
 
 def test_a_grown_workbook_calculates(tmp_path: Path) -> None:
