@@ -14,16 +14,22 @@ __all__ = ["lacking", "sample"]
 
 
 def sample(uses: Mapping[str, Use]) -> dict[str, Any]:
-    """Return data with which the template can be previewed: every path, two items in each list."""
+    """Return data with which the template can be previewed: every path, two items in each list, or as many as are asked for by number."""
     data: dict[str, Any] = {}
+    least = {tuple(steps(path)): use.least for path, use in uses.items() if use.least > _ITEMS}
     for path, use in sorted(uses.items()):
-        _put(data, steps(path), use, path)
+        _put(data, steps(path), use, path, least)
     return data
 
 
-def _put(holder: Any, steps: list[str], use: Use, path: str, number: int = 1) -> None:
-    step, *rest = steps
-    keys: list[Any] = [step] if step not in ("[]", "*") else [0, 1] if step == "[]" else ["a", "b"]
+_ITEMS = 2
+"""So many items a list has."""
+
+
+def _put(holder: Any, left: list[str], use: Use, path: str, least: Mapping[tuple[str, ...], int], number: int = 1) -> None:
+    step, *rest = left
+    count = max(_ITEMS, least.get(tuple(steps(path)[: -len(left)]), 0)) if step == "[]" else 0
+    keys: list[Any] = [step] if step not in ("[]", "*") else list(range(count)) if step == "[]" else ["a", "b"]
     for index, key in enumerate(keys, number):
         if isinstance(holder, list):
             while len(holder) <= key:
@@ -35,7 +41,7 @@ def _put(holder: Any, steps: list[str], use: Use, path: str, number: int = 1) ->
             wanted_kind: type = list if rest[0] == "[]" else dict
             if not isinstance(there, wanted_kind):
                 there = wanted_kind()
-            _put(there, rest, use, path, index if step == "[]" else number)
+            _put(there, rest, use, path, least, index if step == "[]" else number)
         elif there is None:
             there = _value(use, path, index if step in ("[]", "*") else number)
         holder[key] = there
@@ -57,7 +63,7 @@ def _value(use: Use, path: str, number: int) -> Any:
     if kind == "document":
         return None
     if kind == "date":
-        return datetime.date(2026, 1 + number, 1)
+        return datetime.date(2026 + number // 12, number % 12 + 1, 1)
     if kind == "number":
         return 10 * number
     if kind == "list":

@@ -31,8 +31,9 @@ _BY_FILTER = {
         ("upper", "lower", "title", "capitalize", "trim", "replace", "truncate", "wordcount", "center", "indent", "sheet_name", "_colour", "_cell_fill"), "text"
     ),
     **dict.fromkeys(("_row_fill", "_cell_style"), "text"),
-    **dict.fromkeys(("join", "enumerate", "length", "count", "sort", "first", "last", "sum", "min", "max", "unique", "batch", "slice", "groupby"), "list"),
+    **dict.fromkeys(("join", "enumerate", "sort", "first", "last", "sum", "min", "max", "unique", "batch", "slice", "groupby"), "list"),
     **dict.fromkeys(("map", "select", "selectattr", "reject", "rejectattr", "list", "reverse", "random"), "list"),
+    **dict.fromkeys(("length", "count"), "sized"),
     **dict.fromkeys(("items", "dictsort"), "mapping"),
     **dict.fromkeys(("formula", "link", "markdown", "richtext"), "text"),
     "picture": "picture",
@@ -64,10 +65,14 @@ class Use:
     """Constants that it is compared with."""
     pieces: list[str] = field(default_factory=list)
     """What it is searched for or split at."""
+    least: int = 0
+    """So many items a list has at least, by the numbers that it is asked for."""
 
     @property
     def kind(self) -> str:
-        """The kind that tells most."""
+        """The kind that tells most; what has a length is a list, if nothing makes a text or a mapping of it."""
+        if "sized" in self.kinds and not self.kinds & {"text", "mapping"}:
+            return "list"
         return next((kind for kind in _KINDS if kind in self.kinds), "value")
 
 
@@ -173,6 +178,8 @@ class _Reader:
 
     def _item(self, node: nodes.Node) -> str | None:
         """Return the path of the items that an expression yields."""
+        if isinstance(node, nodes.CondExpr):
+            return self._item(node.expr1) or (self._item(node.expr2) if node.expr2 is not None else None)
         if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and node.node.attr in ("items", "values"):
             path = self._path(node.node.node)
             return f"{path}.*" if path else None
@@ -255,6 +262,7 @@ class _Reader:
         path = self._path(node)
         if path is not None and not isinstance(node, (nodes.Filter, nodes.Or, nodes.CondExpr)):
             self._use(path, kind, node.lineno, optional=optional)
+            self._number(node)
             if isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const):
                 self._expression(node.arg)
             return
@@ -277,6 +285,15 @@ class _Reader:
             for child in node.iter_child_nodes():
                 self._expression(child, kind if isinstance(node, (nodes.Concat, nodes.Add)) else "value", optional=optional)
 
+    def _number(self, node: nodes.Node) -> None:
+        """Remember how many items lists must have for the numbers that are asked of them."""
+        while isinstance(node, (nodes.Getattr, nodes.Getitem)):
+            path = self._path(node.node)
+            if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int) and path is not None:
+                use = self._found.setdefault(path, Use({"list"}))
+                use.least = max(use.least, node.arg.value + 1)
+            node = node.node
+
     def _filter(self, node: nodes.Filter, kind: str, *, optional: bool) -> None:
         own = _BY_FILTER.get(node.name)
         optional = optional or node.name in ("default", "d")
@@ -287,9 +304,10 @@ class _Reader:
             for attribute, of in _attributes(node):
                 if path is not None and attribute:
                     self._use(f"{path}[].{attribute}", of, node.lineno)
+        shown = _formatted(node)
         of_argument = "date" if node.name == "date_range" else "value"
-        for child in (*node.args, *(pair.value for pair in node.kwargs)):
-            self._expression(child, of_argument)
+        for index, child in enumerate((*node.args, *(pair.value for pair in node.kwargs))):
+            self._expression(child, shown[index] if index < len(shown) else of_argument)
 
     def _call(self, node: nodes.Call) -> None:
         if isinstance(node.node, nodes.Getattr):
@@ -378,6 +396,16 @@ class _Reader:
         place = self._program.place(line)
         if str(place) and place not in use.places and len(use.places) < _MOST_PLACES:
             use.places.append(place)
+
+
+_SHOWN = re.compile(r"%[-+ #0]*[\d.*]*([a-zA-Z%])")
+
+
+def _formatted(node: nodes.Filter) -> list[str]:
+    """Return what the arguments of `'%02d' | format(number)` must be."""
+    if node.name != "format" or not isinstance(node.node, nodes.Const):
+        return []
+    return ["number" if letter in "diouxXeEfFgGc" else "value" for letter in _SHOWN.findall(str(node.node.value)) if letter != "%"]
 
 
 def _defined(test: nodes.Node) -> Iterator[nodes.Node]:

@@ -142,3 +142,20 @@ def test_check_tells_tags_in_parts_that_are_not_filled() -> None:
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.*x")), ids=lambda path: path.name)
 def test_the_ready_templates_have_no_findings(path: Path) -> None:
     assert Template(path).check() == []
+
+
+def test_what_a_length_is_asked_of_may_be_a_text_and_a_number_asks_for_so_many_items() -> None:
+    template = Template(
+        word(
+            "{{ story|length }} {{ story }} {{ rows|length }}",
+            "{{ parts[3].name }}",
+            "{{ '%02d'|format(count) }}",
+            "{% for p in (ms|batch(2) if ms else []) %}{% for m in p %}{{ m.n }}{% endfor %}{% endfor %}",
+        )
+    )
+    wants = template.variables()
+    assert (wants["story"]["kind"], wants["rows"]["kind"], wants["count"]["kind"]) == ("text", "list", "number")
+    assert "ms[].n" in wants
+    sample = template.sample()
+    assert len(sample["parts"]) == 4
+    template.render(sample)
