@@ -5,12 +5,15 @@ A control shows the value, or its guiding question as placeholder text, which go
 
 from __future__ import annotations
 
+import itertools
+import re
 import zlib
+from collections import Counter
 from xml.sax.saxutils import quoteattr
 
 from templates.build.wordml import paragraph, run, tags
 
-__all__ = ["answer", "item", "lines", "listed", "mark", "new", "ref"]
+__all__ = ["answer", "distinct", "item", "lines", "listed", "mark", "new", "ref"]
 
 _BLANK = '"\u2003"'
 """What stands in a control that has no question: something to click at."""
@@ -33,6 +36,23 @@ def bookmark(name: str) -> str:
     """Return an empty bookmark right before a control: LibreOffice up to 7.4 keeps it, where it drops the tag. A name has 40 characters at most."""
     number = zlib.crc32(name.encode()) % 900_000_000 + 1_000
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
+
+
+def distinct(body: str) -> str:
+    """Return a body whose controls and bookmarks have numbers and names of their own.
+
+    So have those in branches of which only one comes out: Word drops the second when an author saves the template.
+    """
+    numbers, names = itertools.count(1_001), Counter[str]()
+
+    def renamed(match: re.Match[str]) -> str:
+        names[match[1]] += 1
+        name = match[1] if names[match[1]] == 1 else f"{match[1]}_{names[match[1]]}"
+        number = next(numbers)
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
+
+    body = re.sub(r'<w:bookmarkStart w:id="\d+" w:name="([^"]+)"/><w:bookmarkEnd w:id="\d+"/>', renamed, body)
+    return re.sub(r'(<w:tag [^>]*/>)<w:id w:val="\d+"/>', lambda match: f'{match[1]}<w:id w:val="{next(numbers)}"/>', body)
 
 
 def answer(path: str, shown: str = "", **told: str) -> str:

@@ -3,6 +3,7 @@
 # ruff: noqa: E501  markup stands on one line, as it stands in the part
 from __future__ import annotations
 
+from templates.build.answers import distinct
 from templates.build.identity import theme
 from templates.build.package import HEAD, pack, relationships
 from templates.build.plan_canvas import canvas
@@ -68,7 +69,7 @@ def build() -> bytes:
     )
     wide, tall = _furniture(CANVAS), _furniture(PAGE)
     parts = {
-        "word/document.xml": (_MAIN + "document.main+xml", f"{HEAD}<w:document {_NS}><w:body>{body}</w:body></w:document>"),
+        "word/document.xml": (_MAIN + "document.main+xml", f"{HEAD}<w:document {_NS}><w:body>{distinct(body)}</w:body></w:document>"),
         "word/styles.xml": (_MAIN + "styles+xml", styles()),
         "word/numbering.xml": (_MAIN + "numbering+xml", NUMBERING),
         "word/settings.xml": (_MAIN + "settings+xml", SETTINGS),
