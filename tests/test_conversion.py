@@ -261,7 +261,11 @@ def structure(data: bytes) -> dict[str, int]:
 @pytest.mark.parametrize("kind", ["milestone_plan", "progress_tracker", "closing_presentation"])
 def test_our_documents_become_accessible_and_lasting_pdfs(kind: str, made: dict[str, docautomat.Pdf]) -> None:
     conformance = made[kind].conformance
-    assert "PDF/UA-1" in conformance.reached
+    pikepdf = pytest.importorskip("pikepdf")
+    with pikepdf.open(io.BytesIO(made[kind].data)) as file:
+        figures = [each for each in file.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"]
+    assert conformance.undescribed == sum("/Alt" not in figure for figure in figures)
+    assert ("PDF/UA-1" in conformance.reached) == (not conformance.undescribed and (kind != "progress_tracker" or conformance.tables > 0))
     assert any(name.startswith("PDF/A-2") for name in conformance.reached)
     assert conformance.language == "nb-NO"
     assert conformance.tagged
@@ -276,6 +280,8 @@ def test_a_plans_structure_has_headings_lists_and_tables(made: dict[str, docauto
     assert found.get("/TH")
     assert found.get("/L")
     assert made["milestone_plan"].conformance.bookmarks
+    assert made["milestone_plan"].conformance.tables == found["/Table"]
+    assert "PDF/UA-1" in made["milestone_plan"].conformance.reached
 
 
 def test_the_day_is_the_documents_and_the_file_is_sound(made: dict[str, docautomat.Pdf]) -> None:
@@ -326,6 +332,14 @@ def test_a_pdf_that_is_built_otherwise_stays_as_it_is(data: bytes) -> None:
 def test_what_a_pdf_claims_without_having_it_does_not_count() -> None:
     claims = b"<pdfuaid:part>1</pdfuaid:part><pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
     assert look_at(b"1 0 obj\n<</Type/Catalog/Pages 2 0 R/OutputIntents[3 0 R]>>\nendobj\n" + claims).reached == ()
+
+
+def test_figures_without_alternative_texts_are_not_for_everybody() -> None:
+    catalogue = b"1 0 obj\n<</Type/Catalog/StructTreeRoot 2 0 R/Lang(nb-NO)/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>>>\nendobj\n"
+    head = catalogue + b"<pdfuaid:part>1</pdfuaid:part>/Title(a)\n"
+    assert look_at(head + b"3 0 obj\n<</Type/StructElem/S/Figure/Alt(b)>>\nendobj\n").reached == ("PDF/UA-1",)
+    bare = look_at(head + b"3 0 obj\n<</Type/StructElem/S/Figure/Pg 4 0 R>>\nendobj\n")
+    assert (bare.reached, bare.undescribed) == ((), 1)
 
 
 # --- in a run -------------------------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,11 @@ _PART = re.compile(rb"<(pdfaid|pdfuaid):part>(\d)</|(pdfaid|pdfuaid):part=[\"'](
 _LEVEL = re.compile(rb"<pdfaid:conformance>([ABU])</|pdfaid:conformance=[\"']([ABU])[\"']")
 _LANGUAGE = re.compile(rb"/Lang\s*\(([A-Za-z0-9-]+)\)")
 _CATALOGUE = re.compile(rb"/Type\s*/Catalog\b.*?\bendobj", re.DOTALL)
+_ELEMENT = re.compile(rb"/Type\s*/StructElem\b.*?\bendobj", re.DOTALL)
+_FIGURE = re.compile(rb"/S\s*/(?:Figure|Formula)\b")
+_TABLE = re.compile(rb"/S\s*/Table\b")
+_SHEETS = b"<xmp:CreatorTool>Calc<"
+"""A workbook: what it shows is tables."""
 _TITLE = re.compile(rb"/Title\s*(?:<FEFF[0-9A-F]{4,}>|\([^)]+\))", re.IGNORECASE)
 
 
@@ -22,12 +27,16 @@ class Conformance:
     """What is known of one PDF."""
 
     reached: tuple[str, ...]
-    """Such as `PDF/UA-1` and `PDF/A-2b`."""
+    """Such as `PDF/UA-1` and `PDF/A-2b`; a file whose figures have no alternative texts is not PDF/UA, whatever it claims."""
     language: str
     tagged: bool
     titled: bool
     """Whether there is a title, which the window shows instead of the file's name."""
     bookmarks: bool
+    undescribed: int = 0
+    """How many figures have no alternative text in the structure."""
+    tables: int = 0
+    """How many tables the structure has."""
 
     def __str__(self) -> str:
         return ", ".join(self.reached) or "PDF"
@@ -40,11 +49,22 @@ def look_at(data: bytes) -> Conformance:
     language = next((found.decode() for found in _LANGUAGE.findall(catalogue)), "")
     tagged = b"/StructTreeRoot" in catalogue and re.search(rb"/Marked\s+true", catalogue) is not None
     titled = re.search(rb"/DisplayDocTitle\s+true", catalogue) is not None and _TITLE.search(data) is not None
+    elements = _ELEMENT.findall(data)
+    undescribed = sum(_FIGURE.search(element) is not None and b"/Alt" not in element for element in elements)
+    tables = sum(_TABLE.search(element) is not None for element in elements)
     reached = []
-    if b"pdfuaid" in parts and tagged and titled and language:
+    if b"pdfuaid" in parts and tagged and titled and language and not undescribed and (tables or _SHEETS not in data):
         reached.append(f"PDF/UA-{parts[b'pdfuaid']}")
     if b"pdfaid" in parts and b"/OutputIntents" in catalogue:
         level = next(((one or other).decode() for one, other in _LEVEL.findall(data)), "B")
         if level != "A" or (tagged and language):
             reached.append(f"PDF/A-{parts[b'pdfaid']}{level.lower()}")
-    return Conformance(reached=tuple(reached), language=language, tagged=tagged, titled=titled, bookmarks=b"/Outlines" in catalogue)
+    return Conformance(
+        reached=tuple(reached),
+        language=language,
+        tagged=tagged,
+        titled=titled,
+        bookmarks=b"/Outlines" in catalogue,
+        undescribed=undescribed,
+        tables=tables,
+    )
