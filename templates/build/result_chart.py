@@ -63,6 +63,7 @@ def _series(at: int, title: str, values: Sequence[int], names: Sequence[str], fo
     """Return one series; the last one is that which counts, and has its numbers beside the bars."""
     told = "".join(f'<c:pt idx="{index}"><c:v>{name}</c:v></c:pt>' for index, name in enumerate(names))
     points = "".join(f'<c:pt idx="{index}"><c:v>{value}</c:v></c:pt>' for index, value in enumerate(values))
+    outline = f'<a:ln w="9525">{colour("accent1")}</a:ln>'
     column, count, end = "BC"[at], len(names), len(names) + 1
     shown = (
         f'<c:dLbls><c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(18, "tx1", bold=True)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
@@ -70,7 +71,7 @@ def _series(at: int, title: str, values: Sequence[int], names: Sequence[str], fo
     )
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Ark1!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{title}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f'<c:spPr>{colour("accent1") if last else colour("accent1", dark=20, light=80)}</c:spPr><c:invertIfNegative val="0"/>{shown if last else ""}'
+        f'<c:spPr>{colour("accent1") if last else colour("accent1", dark=20, light=80) + outline}</c:spPr><c:invertIfNegative val="0"/>{shown if last else ""}'
         f'<c:cat><c:strRef><c:f>Ark1!$A$2:$A${end}</c:f><c:strCache><c:ptCount val="{count}"/>{told}</c:strCache></c:strRef></c:cat>'
         f'<c:val><c:numRef><c:f>Ark1!${column}$2:${column}${end}</c:f><c:numCache><c:formatCode>0</c:formatCode><c:ptCount val="{count}"/>{points}</c:numCache></c:numRef></c:val></c:ser>'
     )

@@ -116,7 +116,7 @@ def changes(sheet: Worksheet) -> None:
     page(sheet, (14, 32, 44, 18, 14, 14, 14), titles="4:4")
     put(sheet, "A1", label("changes"), "Tittel")
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
-    put(sheet, "A2", "{% if not tracker.changes %}{{ label.changes_none }}{% endif %}", "Brødtekst")
+    put(sheet, "A2", "{% if tracker.changes %}{{ label.changes_told }}{% else %}{{ label.changes_none }}{% endif %}", "Brødtekst")
     sheet["A2"].alignment = Alignment(horizontal="left", vertical="center")
     sheet.row_dimensions[1].height, sheet.row_dimensions[2].height, sheet.row_dimensions[4].height = 34, 20, 36
     sheet.row_dimensions[3].hidden = True
