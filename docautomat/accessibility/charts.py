@@ -107,7 +107,7 @@ def _mark(series: Element, kind: str, look: ChartLook, at: int) -> tuple[str, st
         if fill is not None and fill.kind in ("none", "solid") and line is not None:
             edge = fill_in(line, look.theme, look.mapping)
             if edge is not None and edge.kind == "solid" and (fill.kind == "none" or _stronger(edge, fill, look)):
-                fill = edge
+                fill, shape = edge, f"{shape} outlined"
     return _colour(fill, look, at), shape
 
 

@@ -6,15 +6,22 @@ from templates.build.identity import theme
 from templates.build.milestone_plan import _MAIN, _NS, _furniture
 from templates.build.package import HEAD, pack, relationships
 from templates.build.word_styles import NUMBERING, SETTINGS, styles
-from templates.build.wordml import block, paragraph, run, section
+from templates.build.wordml import block, paragraph, section
 
 __all__ = ["build"]
 
 
 def _letter() -> str:
-    to = paragraph("{{ municipality.name }} {{ label.municipality_word }}", style="Etikett") + paragraph('{{ as_of | date("long") }}', style="Etikett")
-    title = paragraph("{{ label.feedback_letter }}", style="Heading1")
-    about = block("if project.title", paragraph(run("{{ project.title }}", "Utheving")))
+    about = (
+        "{{ programme.name }}{% if project.case_number %} · {{ label.case_number }} {{ project.case_number }}{% endif %}"
+        "{% if project.example %} · {{ label.example_data }}{% endif %}"
+    )
+    to = (
+        paragraph(about, style="Etikett")
+        + paragraph("{{ municipality.name }} {{ label.municipality_word }}", style="Etikett")
+        + paragraph('{{ as_of | date("long") }}', style="Etikett")
+    )
+    title = paragraph("{{ label.feedback_letter }}{% if project.title %}: {{ project.title }}{% endif %}", style="Heading1")
     good = block("for sentence in feedback.good", paragraph("{{ sentence }}", style="ListBullet"))
     point = block("for point in advice.points", paragraph("{{ point.text }} {{ point.hint }}", style="ListBullet"))
     advice = block(
@@ -33,7 +40,7 @@ def _letter() -> str:
         paragraph("{{ programme.contact.name }}{% if programme.contact.role %}, {{ programme.contact.role }}{% endif %}"),
         block("if programme.contact.email", paragraph("{{ programme.contact.email }}")),
     )
-    return to + title + about + paragraph("{{ label.feedback_greeting }}") + block("if not starting", whole, other=none) + end
+    return to + title + paragraph("{{ label.feedback_greeting }}") + block("if not starting", whole, other=none) + end
 
 
 def build() -> bytes:

@@ -137,8 +137,7 @@ def _check(sheet: Worksheet, area: str, kind: str, words: str = "", **more: str)
     check = DataValidation(type=kind, allow_blank=True, showErrorMessage=True, showInputMessage=True, **more)
     check.errorTitle = "{{ label.form_check }}"
     check.error = "{{ label.form_check_" + (words or kind) + " }}"
-    if words in ("date", "person"):
-        check.promptTitle, check.prompt = "{{ label.form_check }}", "{{ label.form_check_" + words + " }}"
+    check.promptTitle, check.prompt = "{{ label.form_check }}", "{{ label.form_check_" + (words or kind) + " }}"
     check.add(area)
     sheet.add_data_validation(check)
 
@@ -155,7 +154,8 @@ def _checked(sheet: Worksheet, listed: str, field: str, area: str) -> None:
         check.add(area)
         sheet.add_data_validation(check)
     elif field == "result_path":
-        check = DataValidation(type="list", formula1="Resultatveier", allow_blank=True, showErrorMessage=False)
+        check = DataValidation(type="list", formula1="Resultatveier", allow_blank=True, showErrorMessage=False, showInputMessage=True)
+        check.promptTitle, check.prompt = "{{ label.form_check }}", "{{ label.form_check_list }}"
         check.add(area)
         sheet.add_data_validation(check)
     elif field in _RATED:
@@ -174,7 +174,7 @@ def _fields(sheet: Worksheet) -> None:
     sheet["B2"].alignment = Alignment(horizontal="left", vertical="center", indent=1)
     for column, name in zip("ABCD", ("field", "label", "answer", "question"), strict=True):
         put(sheet, f"{column}{_KEYS}", f"plan.{name}", "Etikett")
-    sheet.row_dimensions[_KEYS].hidden = True
+    sheet.row_dimensions[_HEAD].hidden = sheet.row_dimensions[_KEYS].hidden = True
     row = _FIRST
     for path, name, prompt, value in _FIELDS:
         if not path:
@@ -206,7 +206,8 @@ def _fields(sheet: Worksheet) -> None:
         put(sheet, f"C{row}", value, "Plan")
         sheet.row_dimensions[row].hidden = True
         row += 1
-    check = DataValidation(type="list", formula1="Temaer", allow_blank=True, showErrorMessage=False)
+    check = DataValidation(type="list", formula1="Temaer", allow_blank=True, showErrorMessage=False, showInputMessage=True)
+    check.promptTitle, check.prompt = "{{ label.form_check }}", "{{ label.form_check_list }}"
     check.add(next(f"C{at}" for at in range(_FIRST, row) if sheet[f"A{at}"].value == "project.theme"))
     sheet.add_data_validation(check)
     sheet.freeze_panes = f"A{_FIRST}"

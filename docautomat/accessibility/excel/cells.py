@@ -102,17 +102,23 @@ def _says(book: Book, sheet: Sheet, row: int, column: int, texts: list[int]) -> 
     before = [each for each in texts if each < column]
     if not before or book.look(sheet.rows[row][before[-1]]).fill == look.fill:
         return False
-    return any(_fill(book, sheet, line, column) != look.fill for line in _lines_beside(sheet, row, column, before[-1]))
+    return any(_fill(book, sheet, line, column) != look.fill for line in _lines_beside(book, sheet, row, column, before[-1]))
 
 
-def _lines_beside(sheet: Sheet, row: int, column: int, label: int) -> Iterator[int]:
+def _lines_beside(book: Book, sheet: Sheet, row: int, column: int, label: int) -> Iterator[int]:
     """Yield the rows next to one that have a text where it has its own, and nothing or something else in the column."""
     for step in (-1, 1):
         line = row + step
-        while (cell := sheet.cell(line, label)) is not None and cell.filled and abs(line - row) <= 50:
-            if not (found := sheet.cell(line, column)) or not found.filled:
+        while (cell := sheet.cell(line, label)) is not None and cell.filled and abs(line - row) <= 50 and cell.style == sheet.rows[row][label].style:
+            if not (found := sheet.cell(line, column)) or (not found.filled and _framed(book, found) == _framed(book, sheet.rows[row][column])):
                 yield line
             line += step
+
+
+def _framed(book: Book, cell: Cell) -> tuple[bool, bool]:
+    """Return whether a cell has a frame, and whether it is locked: by these, cells to fill in differ from others."""
+    look = book.look(cell)
+    return bool(look.border), look.locked
 
 
 def _fill(book: Book, sheet: Sheet, row: int, column: int) -> str:

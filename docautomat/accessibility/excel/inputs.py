@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from docautomat.accessibility.faults import Fault
 from docautomat.accessibility.language import first_language
 from docautomat.accessibility.links import Link, link_faults
 from docautomat.accessibility.texts import said_language
+from docautomat.accessibility.values import number
 from docautomat.colours import contrast
 from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
@@ -22,6 +24,7 @@ __all__ = ["drawing_faults", "edge_faults", "input_faults", "linked_faults"]
 _FORMULA_LINK = re.compile(r'HYPERLINK\(\s*"([^"]+)"\s*[,;]\s*"([^"]*)"', re.IGNORECASE)
 _CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[BIUESXYPNDTFZGA]|&)')
 _MAP = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
+_EPOCH = datetime.date(1899, 12, 30)
 _SHAPES = ("sp", "pic", "graphicFrame", "grpSp", "cxnSp")
 
 
@@ -157,10 +160,18 @@ def _drawn(book: Book, sheet: Sheet, partname: str, shape: Element) -> Iterator[
 # --- headers, comments ----------------------------------------------------------------------------------------------------------------------
 
 
+def _days(book: Book) -> Iterator[str]:
+    """Yield the days of cells, as headers and footers write them."""
+    for sheet in book.sheets:
+        for _, _, cell in sheet.cells() if sheet.visible else ():
+            if cell.numeric and "y" in book.look(cell).code.lower() and 1 <= number(cell.text) < 2_900_000:
+                yield (_EPOCH + datetime.timedelta(days=int(number(cell.text)))).strftime("%d.%m.%Y")
+
+
 def edge_faults(book: Book) -> Iterator[Fault]:
     """Yield facts of headers and footers that no cell names, and comments that are left."""
     body = "\n".join(cell.text for sheet in book.sheets if sheet.visible for _, _, cell in sheet.cells() if cell.text and not cell.numeric)
-    names = "\n".join(sheet.name for sheet in book.sheets)
+    names = "\n".join([*(sheet.name for sheet in book.sheets), *_days(book)])
     for sheet in book.sheets:
         if not sheet.visible:
             continue

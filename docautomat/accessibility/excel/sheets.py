@@ -61,8 +61,16 @@ def _hidden(book: Book, sheet: Sheet) -> Iterator[Fault]:
         readers += [str(text) for node, _ in other.validated for text in node.itertext()]
         if other.visible and any(normal(sheet.name) in normal(cell.text) for _, _, cell in other.cells() if cell.text):
             return
+    readers += [str(node.text) for other in book.sheets for node in _read_by_charts(book, other)]
     if not any(mark in text for text in readers for mark in marks):
         yield _at(sheet, "sheet-hidden", text=sheet.name)
+
+
+def _read_by_charts(book: Book, sheet: Sheet) -> Iterator[Element]:
+    """Yield the references of the charts on a sheet."""
+    for drawing, _ in book.office.trees(sheet.partname, "drawing"):
+        for _, root in book.office.trees(drawing, "chart"):
+            yield from root.iter("{*}f")
 
 
 def _blank(book: Book, sheet: Sheet) -> Iterator[Fault]:

@@ -20,6 +20,8 @@ _INDEXED = (
     " C0C0C0 808080 9999FF 993366 FFFFCC CCFFFF 660066 FF8080 0066CC CCCCFF 000080 FF00FF FFFF00 00FFFF 800080 800000 008080 0000FF 00CCFF CCFFFF CCFFCC FFFF99"
     " 99CCFF FF99CC CC99FF FFCC99 3366FF 33CCCC 99CC00 FFCC00 FF9900 FF6600 666699 969696 003366 339966 003300 333300 993300 993366 333399 333333"
 ).split()
+_DAYS = frozenset({14, 15, 16, 17, 22})
+"""Built-in number formats of days."""
 _SIDES = ("left", "right", "top", "bottom")
 
 
@@ -114,7 +116,7 @@ class Styles:
             fill=fill,
             pattern=pattern,
             border=self._border(part(self._borders, "borderId")),
-            code=self._formats.get(code, ""),
+            code=self._formats.get(code, "dd.mm.yyyy" if code in _DAYS else ""),
             wraps=alignment is not None and alignment.get("wrapText") in ("1", "true"),
             locked=not (protection is not None and protection.get("locked") in ("0", "false")),
             turned=alignment is not None and (alignment.get("textRotation", "0") != "0" or alignment.get("shrinkToFit") in ("1", "true")),

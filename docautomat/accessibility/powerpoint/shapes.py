@@ -166,6 +166,8 @@ def _table(slide: Slide, shape: Shape, table: Element) -> Iterator[Fault]:
     if len(rows) < 2 or max((len(cells) for cells in rows), default=0) < 2:
         return
     yield from _headers(child(table, "tblPr"), rows, texts, at)
+    if not any(text for line in texts[1:] for text in line[1:]):
+        return  # headings above and beside: a form to be filled in
     for row, line in enumerate(texts, 1):
         if not any(line) and any(any(later) for later in texts[row:]):
             yield at("table-empty-row", row)

@@ -119,6 +119,8 @@ class Document:
         paragraph = Paragraph(node, story.label, story.spots(node), looks, own, self.styles.name(style), [], cell)
         for run in _runs(node):
             text = texts_of(run)
+            if text.isspace() and any(local(parent) == "sdtContent" for parent in run.iterancestors()):
+                text = " "  # room to write in
             said = run_properties(child(run, "rPr"))
             of_character = self.styles.of(said["style"])[1] if said.get("style") else _EMPTY
             paragraph.runs.append(Run(run, text, {**base, **of_character, **said}, said))

@@ -73,8 +73,7 @@ def _is_spacer(paragraph: Paragraph) -> bool:
     after = siblings[at + 1] if at + 1 < len(siblings) else None
     if before is not None and local(before) == "tbl" and (after is None or local(after) != "p" or not _is_blank(after)):
         return False
-    alone = before is None and after is None
-    return not alone
+    return not all(_is_blank(each) for each in siblings)  # an empty cell is empty
 
 
 def _siblings(node: Element) -> list[Element]:

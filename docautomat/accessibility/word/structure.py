@@ -20,7 +20,7 @@ _WITHOUT_HEADINGS = 700
 _MANY_HEADINGS, _MUCH_TEXT = 25, 20_000
 _TOPS = ("title", "tittel")
 _NO_HEADINGS = re.compile(
-    r"title|tittel|subtitle|undertittel|caption|bildetekst|quote|sitat|toc |innhold|header|footer|topptekst|bunntekst|signature|salutation|closing|date"
+    r"title|tittel|ingress|lead|caption|bildetekst|quote|sitat|toc |innhold|header|footer|topptekst|bunntekst|signature|salutation|closing|date"
     r"|hilsen|dato|envelope|table|tabell"
 )
 _SENTENCE = re.compile(r"[.;,!]$|\.\.\.$|…$")

@@ -109,7 +109,7 @@ class _Checked:
     def _empty(self) -> Iterator[Fault]:
         rows = self._table.rows
         filled = [bool(texts and any(texts)) or any(_shows(cell) for cell in cells) for texts, (_, cells) in zip(self._texts, rows, strict=True)]
-        if sum(filled) < 2:
+        if sum(filled) < 2 or not any(text for line in self._texts[1:] for text in line[1:]):
             return  # a form to be filled in by hand
         for row, is_filled in enumerate(filled, 1):
             if not is_filled and any(filled[row:]):
