@@ -1,7 +1,7 @@
 import pytest
 
 from docautomat.plan.labels import LANGUAGES
-from docautomat.plan.municipalities import by_name, known_as, padded, register, suggestions
+from docautomat.plan.municipalities import by_name, current, former_numbers, known_as, padded, register, suggestions
 
 
 def test_the_register_has_357_municipalities_in_15_counties_in_the_order_of_their_numbers() -> None:
@@ -52,3 +52,18 @@ def test_a_wrong_number_has_a_suggestion(number: str, name: str, meant: str) -> 
 
 def test_parallel_names_are_known() -> None:
     assert {"Porsanger", "Porsáŋgu", "Porsanki"} <= set(known_as(register()["5622"]))
+
+
+def test_every_former_number_leads_to_municipalities_of_today() -> None:
+    former = former_numbers()
+    assert not former.keys() & register().keys()
+    assert all(each.successors and set(each.successors) <= register().keys() for each in former.values())
+    divided = {number: each.successors for number, each in former.items() if len(each.successors) > 1}
+    assert divided == {
+        "1507": ("1508", "1580"),  # Ålesund, Haram
+        "1613": ("5055", "5056", "5059"),  # Snillfjord: Heim, Hitra, Orkland
+        "5012": ("5055", "5056", "5059"),
+        "1850": ("1806", "1875"),  # Tysfjord: Narvik, Hamarøy
+    }
+    assert all(current(number) in register() for number in former.keys() - divided.keys())
+    assert all(current(number) == number for number in divided)
