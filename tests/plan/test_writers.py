@@ -17,7 +17,7 @@ from docautomat.plan.readers import read_data
 from docautomat.plan.readers.text import TEXTS as FORMATS
 from docautomat.plan.readers.text import parsed_text
 from docautomat.plan.writers import GONE, apply, edited, new_yaml, plain
-from docautomat.plan.writers.yaml_lines import edit_lines
+from docautomat.plan.writers.yaml_lines import NotPlainError, edit_lines
 from docautomat.plan.writers.yaml_new import flow_yaml
 from tests.plan.build import SAMPLES, sound_plan
 
@@ -166,3 +166,15 @@ def test_a_change_where_it_stands_changes_that_and_nothing_else(tree: dict[str, 
     except ValueError:
         return  # not plain: the library does it
     assert parsed_text(after, FORMATS[".yaml"]) == wanted
+
+
+@pytest.mark.parametrize("text", ["a: |+\n  x\n\n", "a: 1\n...\n", "---\na: 1\n"])
+def test_what_is_not_plain_is_left_to_the_library(text: str) -> None:
+    with pytest.raises(NotPlainError):
+        edit_lines(text, [(("c",), 1)])
+
+
+@pytest.mark.parametrize("text", ["\n", "x\n\n", " \n x", "to\nlinjer", "to\nlinjer\n", "\n\nx"])
+def test_texts_of_several_lines_are_written_so_that_others_can_follow(text: str) -> None:
+    after = edit_lines(new_yaml({"a": text, "b": [text]}), [(("c",), 1)])
+    assert parsed_text(after, FORMATS[".yaml"]) == {"a": text, "b": [text], "c": 1}

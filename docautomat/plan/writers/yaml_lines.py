@@ -6,6 +6,7 @@ the result again, and turns to the library where it is not what was wanted. Posi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +15,10 @@ import yaml
 from docautomat.plan.writers.edits import GONE, Change, apply
 from docautomat.plan.writers.yaml_new import flow_yaml, new_yaml
 
-__all__ = ["edit_lines"]
+__all__ = ["NotPlainError", "edit_lines"]
 
+_ENDED = re.compile(r"^(?:\.\.\.|---)", re.MULTILINE)
+"""Marks of documents, between which nothing is added."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -25,6 +28,8 @@ class NotPlainError(ValueError):
 
 def edit_lines(text: str, changes: Sequence[Change]) -> str:
     """Return the text with the changes; raises ValueError where one of them is not of a plain kind."""
+    if _ENDED.search(text):
+        raise NotPlainError
     root = yaml.compose(text, Loader=_LOADER)
     additions: dict[tuple[str | int, ...], Any] = {}
     edits: list[tuple[int, int, int, str]] = []
@@ -140,6 +145,8 @@ def _line_after(text: str, node: Any) -> int:
     """Return where the line after a node begins; what follows a block scalar begins where it ends."""
     end: int = node.end_mark.index
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        if "+" in text[node.start_mark.index : node.end_mark.index].partition("\n")[0]:
+            raise NotPlainError  # its blank lines are its own
         while end and text[end - 1] in "\n ":  # blank lines and the margin of what comes next are no part of it
             end -= 1
     found = text.find("\n", end)

@@ -35,11 +35,16 @@ def _dumper(*, rare: bool) -> Any:
     import yaml
 
     def text(dumper: Any, value: str) -> Any:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if _in_lines(value) else None)
 
     writer: Any = type("Dumper", (yaml.SafeDumper if rare else getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {"ignore_aliases": lambda *_: True})
     writer.add_representer(str, text)
     return writer
+
+
+def _in_lines(text: str) -> bool:
+    """Say whether a text is written line by line: not where its end would have to be marked, or its beginning."""
+    return "\n" in text.rstrip("\n") and not text.endswith("\n\n") and not text[0].isspace()
 
 
 def _texts(value: Any) -> Iterator[str]:
