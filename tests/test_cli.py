@@ -67,6 +67,7 @@ def test_batch_with_a_broken_plan_makes_the_others_and_ends_with_1(programme: Pa
         (["batch", "{programme}", "-o", "{tmp}/out", "--kinds", "poem"], 2, "poem"),
         (["batch", "{programme}", "-o", "{tmp}/out", "--only", "9999"], 2, "9999"),
         (["batch", "{programme}", "-o", "{tmp}/out", "--as-of", "3.4.26"], 2, "2026-11-23"),
+        (["batch", "{programme}", "-o", "{tmp}/out", "--only", "Hoyanger"], 2, "did you mean Høyanger?"),
         (["render", "nowhere.docx", "{tmp}/data.yaml", "-o", "{tmp}/x.docx"], 4, "nowhere.docx"),
         (["render", "{tmp}/t.docx", "{tmp}/nowhere.yaml", "-o", "{tmp}/x.docx"], 3, "nowhere.yaml"),
         (["render", "{tmp}/t.docx", "{tmp}/data.yaml", "-o", "{tmp}/no/x.docx"], 5, "x.docx"),

@@ -49,18 +49,20 @@ def tell(findings: Iterable[Finding]) -> None:
 
 
 class Day(click.ParamType[Any]):
-    """A day as 2026-11-23."""
+    """A day as 2026-11-23 or 23.11.2026."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
         """Return the day; a usage error for anything else."""
-        import datetime
+        import re
+        from datetime import date
 
+        found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", str(value))
         try:
-            return datetime.date.fromisoformat(str(value))
+            return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-11-23", param, ctx)
+            self.fail(f"{value!r} is no date; write it as 2026-11-23 or 23.11.2026", param, ctx)
 
 
 def programme_of(path: Path) -> ProgrammeFolder:
@@ -88,7 +90,11 @@ def _number(text: str, known: Mapping[str, RegisteredMunicipality], named: Mappi
         choices = ", ".join(f"{number} {known[number].name}" for number in sorted(found))
         raise click.BadParameter(f"several municipalities are called {text}: {choices}; use the number", param_hint=option)
     if not found:
-        raise click.BadParameter(f"municipality {text} takes no part in this programme", param_hint=option)
+        from difflib import get_close_matches
+
+        close = get_close_matches(text.casefold(), named, n=1)
+        meant = f"; did you mean {known[next(iter(named[close[0]]))].norwegian_name}?" if close else ""
+        raise click.BadParameter(f"municipality {text} takes no part in this programme{meant}", param_hint=option)
     return next(iter(found))
 
 

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 from docautomat.errors import DataError, Finding
 from docautomat.plan.facts import Key, facts_of, key_at, place_of
+from docautomat.plan.messages import Fault, finding
 from docautomat.plan.readers.plans import judged
 
 if TYPE_CHECKING:
     from docautomat.plan.model import Plan, Programme
     from docautomat.plan.readers.tree import Tree
 
-__all__ = ["Returned", "files_in", "read_returned"]
+__all__ = ["Returned", "files_in", "read_returned", "refuse_foreign"]
 
 _PRIVATE = frozenset({"E23"})
 """Faults for which a file is refused as a whole: what may not be kept is not kept."""
 _OF_THE_DAY = frozenset({"E11"})
 """Faults that another day is without."""
-_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".docx", ".docm", ".dotx")
+_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".docx", ".docm", ".dotx"})
+_FOREIGN = frozenset(".doc .xls .xlsb .odt .ods .rtf .pdf .pages .numbers .pptx .txt .jpg .jpeg .png .heic .tif .tiff .msg .eml .zip".split())
+"""What an answer may come in that cannot be read: it is refused by its name, since nobody may think that it was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +73,25 @@ class Returned:
 
 
 def files_in(paths: list[Path]) -> Iterator[Path]:
-    """Yield the files that are named, and those in folders that are named, in the order of their names; what programs leave beside their files is left out."""
+    """Yield the files that are named, and those in folders that are named, in the order of their names; what programs leave beside their files is left out.
+
+    So is what cannot be read where a file of the same name can: the PDF beside a document says nothing more.
+    """
     for path in paths:
         if path.is_dir():
-            yield from (
-                found
-                for found in sorted(path.rglob("*"))
-                if found.is_file() and found.suffix.lower() in _SUFFIXES and not found.name.startswith((".", "~$")) and "_tidligere" not in found.parts
-            )
+            found = [each for each in sorted(path.rglob("*")) if each.is_file() and not each.name.startswith((".", "~$")) and "_tidligere" not in each.parts]
+            read = {each.with_suffix("") for each in found if each.suffix.lower() in _SUFFIXES}
+            yield from (each for each in found if each.suffix.lower() in _SUFFIXES or (each.suffix.lower() in _FOREIGN and each.with_suffix("") not in read))
         else:
             yield path
+
+
+def refuse_foreign(path: Path, language: str) -> None:
+    """Raise `DataError` for a file in which no answer can be read, whatever it says."""
+    if path.suffix.lower() in _FOREIGN:
+        raise DataError.of([finding(Fault(code="D36", values={"value": path.suffix}), language, file=path.name)])
+    if path.is_file() and path.stat().st_size == 0:
+        raise DataError.of([finding(Fault(code="D37"), language, file=path.name)])
 
 
 def read_returned(tree: Tree, path: Path, programme: Programme) -> Returned:

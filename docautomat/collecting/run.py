@@ -14,7 +14,7 @@ from docautomat.collecting.conflicts import Pending, read_choices
 from docautomat.collecting.document import DOCUMENTS, read_returned_document
 from docautomat.collecting.merging import Merge, merge
 from docautomat.collecting.privacy import refuse_identity_numbers, refuse_numbers_in_answers
-from docautomat.collecting.returned import Returned, files_in, read_returned
+from docautomat.collecting.returned import Returned, files_in, read_returned, refuse_foreign
 from docautomat.collecting.trackers import is_tracker, merged_tracker
 from docautomat.collecting.writing import changes_of
 from docautomat.errors import DataError, DocautomatError, Finding
@@ -81,6 +81,7 @@ class _Run:
         try:
             if is_open(path):
                 raise DataError.of([finding(Fault(code="D34"), self.programme.language, file=path.name)])
+            refuse_foreign(path, self.programme.language)
             if path.suffix.lower() in DOCUMENTS:
                 returned = read_returned_document(path, self.programme, self.bases)
                 return self._merged(refuse_numbers_in_answers(returned, self.programme.language))

@@ -24,6 +24,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NORWEGIAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_WRITTEN_DAY = re.compile(r"(\d{1,2})\. ?([a-zA-Z]{3,9})\.? (\d{4})")
+_MONTHS = ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember")
 _LARGEST = 10**15
 """Beyond it a spreadsheet would round."""
 
@@ -76,6 +78,12 @@ def _colour(value: Any) -> str:
     return found[1].upper()
 
 
+def _month(name: str) -> int:
+    """Return the number of a month by its Norwegian name, whole or shortened; 0 for any other word."""
+    found = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)]
+    return found[0] if len(found) == 1 else 0
+
+
 def _day(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
@@ -85,6 +93,8 @@ def _day(value: Any) -> date:
                 return date.fromisoformat(value)
             if found := _NORWEGIAN_DAY.fullmatch(value):
                 return date(int(found[3]), int(found[2]), int(found[1]))
+            if (found := _WRITTEN_DAY.fullmatch(value)) and (month := _month(found[2].lower())):
+                return date(int(found[3]), month, int(found[1]))
         except ValueError:
             pass
     raise _refused("E06", value=shown(value))
@@ -142,7 +152,7 @@ Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string", "
 MaybeText = Annotated[str | None, PlainValidator(_maybe_text), WithJsonSchema({"type": ["string", "null"]})]
 Id = Annotated[str, PlainValidator(_id), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]{1,60}$"})]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-"""A date, as a date or as text (2026-04-03 or 03.04.2026); never a number of days, never two digits for the year."""
+"""A date, as a date or as text (2026-04-03, 03.04.2026, 3. april 2026); never a number of days, never two digits for the year."""
 Colour = Annotated[str, PlainValidator(_colour), WithJsonSchema({"type": "string", "pattern": "^#?[0-9A-Fa-f]{6}$"})]
 """A colour as red, green and blue in hexadecimal: 1B6A86, with or without #."""
 Number = Annotated[int | float, PlainValidator(_number), WithJsonSchema({"type": "number"})]

@@ -185,6 +185,30 @@ def test_files_that_are_no_forms_and_municipalities_that_take_no_part_are_refuse
     ]
 
 
+def test_what_no_answer_can_be_read_from_is_refused_by_name_and_a_pdf_beside_its_document_is_left_out(programme: Path) -> None:
+    path = sent(programme, "4638")
+    for name in ("Milepælsplan.doc", "skannet.pdf", "foto.jpg", "tom.xlsx", "Thumbs.db"):
+        (path.parent / name).write_bytes(b"" if name == "tom.xlsx" else b"x")
+    path.with_suffix(".pdf").write_bytes(b"%PDF")
+    done = collected(programme, path.parent)
+    assert [(each.path.name, each.status, *(found.code for found in each.findings)) for each in done] == [
+        ("Milepælsplan.doc", "refused", "D36"),
+        ("Svar fra 4638 (2).xlsx", "unchanged"),
+        ("foto.jpg", "refused", "D36"),
+        ("skannet.pdf", "refused", "D36"),
+        ("tom.xlsx", "refused", "D37"),
+    ]
+    assert "«.doc»" in done[0].findings[0].message
+    assert ".docx" in done[0].findings[0].hint
+
+
+def test_what_is_missing_is_told_with_the_cell_in_which_to_type_it(programme: Path) -> None:
+    path = sent(programme, "4638")
+    fill(path, milestones_C5=None)
+    (done,) = collected(programme, path)
+    assert [(found.code, found.place.spot) for found in done.findings] == [("E01", 'sheet "Milepælar", cell C5')]
+
+
 def test_text_that_looks_like_a_formula_stays_text_in_the_list(programme: Path) -> None:
     path = sent(programme, "4638")
     source = programme / "plans" / "4638-hoyanger.yaml"

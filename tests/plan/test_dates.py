@@ -52,7 +52,7 @@ FILES = [_yaml, _json, _workbook, _programme]
 
 
 @pytest.mark.parametrize("read", FILES)
-@pytest.mark.parametrize("given", [DAY, "2026-04-03", "03.04.2026", "3.4.2026"], ids=str)
+@pytest.mark.parametrize("given", [DAY, "2026-04-03", "03.04.2026", "3.4.2026", "3. april 2026", "3.apr. 2026"], ids=str)
 def test_a_date_is_read_as_people_type_it(read: Callable[[Path, Any], datetime.date], given: Any, tmp_path: Path) -> None:
     assert read(tmp_path, given) == DAY
 

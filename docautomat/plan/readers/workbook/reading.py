@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.plan.messages import Fault
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.workbook.cells import plain
@@ -152,6 +153,9 @@ class _Builder:
             if name in kinds and (value := self._value(cell, kinds[name])) not in (None, []):
                 item[name] = value
                 self._mark(item, name, cell)
+        for name, column in row.columns.items():
+            if name in kinds and name not in item:
+                self._tree.mark(item, name, f'sheet "{row.sheet}", cell {column_letters(column)}{row.number}')  # what is missing is told where it is to be typed
         self._cells[id(item)] = next(iter(row.cells.values()))
         self._origins[id(item)] = row
         return item
