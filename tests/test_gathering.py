@@ -260,7 +260,7 @@ def test_which_gathering_it_is() -> None:
     assert chosen(("a", "start", "2024-02-01"), ("b", "network", "2024-01-01")) == "a"
     assert chosen(("a", "final", "2025-02-01"), ("b", "conference", "2026-01-01")) == "a"
     assert chosen(("a", "final", "2025-02-01"), ("b", "conference", "2026-01-01"), wanted="b") == "b"
-    with pytest.raises(DataError, match="no gathering 'x'"):
+    with pytest.raises(DataError, match="ingen samling"):
         chosen(wanted="x")
 
 

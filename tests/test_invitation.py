@@ -136,11 +136,11 @@ def test_the_next_gathering_is_the_one_that_people_come_to(tmp_path: Path) -> No
 
 def test_what_cannot_be_made_is_told(tmp_path: Path) -> None:
     programme = load_programme(programme_with(tmp_path))
-    with pytest.raises(DataError, match="no gathering to invite to"):
+    with pytest.raises(DataError, match="ingen samling"):
         invitation_context(programme)
     done = run("invitation", tmp_path, "-o", tmp_path / "a.docx")
     assert done.returncode == 3
-    assert "gatherings in programme.yaml" in done.stderr.decode()
+    assert "under gatherings i programme.yaml" in done.stderr.decode()
     assert run("invitation", FRAMEWORK, "-o", tmp_path / "a.docx", "--gathering", "S9").returncode == 3
     assert run("invitation", FRAMEWORK, "-o", tmp_path / "a.pptx").returncode == 5
     assert not list(tmp_path.glob("a.*"))

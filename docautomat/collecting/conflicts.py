@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from docautomat.batch.journal import write_atomically
 from docautomat.collecting.merging import Conflict
-from docautomat.plan.facts import Key, label_path
-from docautomat.plan.labels import LANGUAGES, labels
+from docautomat.plan.facts import Key
+from docautomat.plan.labels import CHOICES, LANGUAGES, label_of, labels
+from docautomat.plan.readers.workbook.fields import choice_of
 from docautomat.plan.readers.workbook.rows import UnreadableWorkbookError, rows_of
 from docautomat.tracker.decisions import STORE, conflict_id, told
 
@@ -132,6 +133,17 @@ class Pending:
             target.unlink(missing_ok=True)
 
 
+def _field(key: Key, words: Mapping[str, str]) -> str:
+    """Return a key in the words of the form: `Milepælar, M4, Prognose`."""
+    return ", ".join(part[1:] if part.startswith("#") else words.get(part, part) for part in key if part not in ("project", "closing", "what_now"))
+
+
+def _word(value: Any, key: Key, words: Mapping[str, str]) -> Any:
+    """Return the word of a drop-down for its code; everything else as it is."""
+    choice = choice_of(tuple(part for part in key if not part.startswith("#")))
+    return label_of(words, choice, value) if choice and isinstance(value, str) and value in CHOICES[choice] else value
+
+
 def _shown(value: Any) -> Any:
     if value is None or value == {}:
         return "–"
@@ -165,8 +177,8 @@ def _workbook(known: Iterable[Known], language: str) -> bytes:
             each.id,
             f"{each.number} {each.name}",
             each.project,
-            label_path(each.key),
-            *map(_shown, (each.base, each.plan, each.returned)),
+            _field(each.key, words),
+            *(_shown(_word(value, each.key, words)) for value in (each.base, each.plan, each.returned)),
             each.file,
             each.place,
         )

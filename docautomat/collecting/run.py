@@ -19,6 +19,7 @@ from docautomat.collecting.trackers import is_tracker, merged_tracker
 from docautomat.collecting.writing import changes_of
 from docautomat.errors import DataError, DocautomatError, Finding
 from docautomat.plan.facts import facts_of
+from docautomat.plan.labels import labels
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.readers.folder import programme_file
 from docautomat.plan.readers.plans import read_plan
@@ -229,4 +230,5 @@ class _Run:
                 findings += error.findings
                 self.pending.keep(known)
         status: Literal["changed", "unchanged"] = "changed" if count else "unchanged"
-        return Collected(path=path, status=status, changes=count, conflicts=len(self.pending), findings=tuple(findings))
+        name = labels(self.programme.language)["conflicts"]
+        return Collected(path=path, status=status, name=name, changes=count, conflicts=len(self.pending), findings=tuple(findings))

@@ -56,8 +56,9 @@ def _record(programme: ProgrammeFolder, number: str, project: str | None) -> Rec
     if len(records) == 1:
         return records[0]
     if not records:
-        hint = "write a plan in plans/ first" if project is None else "name the project as the plan does"
-        raise DataError(f"the municipality {number} has no such plan in this programme", Place(file=str(programme.folder)), hint)
+        name = next((record.municipality.norwegian_name for record in programme.records if record.number == number), "")
+        fault = Fault(code="D38" if project is None else "D39", values={"number": number, "name": name, "value": project})
+        raise DataError.of([finding(fault, programme.language, file=str(programme.folder))])
     names = ", ".join(record.plan.project.id if record.plan else Path(record.source).stem for record in records)
     raise DataError(f"the municipality {number} has several plans: {names}", Place(file=str(programme.folder)), "choose one with --project")
 

@@ -105,12 +105,19 @@ def test_both_sides_changed_is_a_conflict_that_somebody_decides(programme: Path)
     chosen = programme / "konflikter.xlsx"
     book = openpyxl.load_workbook(chosen)
     (row,) = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=5)]
-    assert row[1:7] == ["4638 Høyanger", "naervaer-som-varer", "milestones M4 name", "Ny rutine er i bruk", "Rutinen er innført", "Ny rutine er i bruk overalt"]
+    assert row[1:7] == [
+        "4638 Høyanger",
+        "naervaer-som-varer",
+        "Milepæler, M4, Navn",
+        "Ny rutine er i bruk",
+        "Rutinen er innført",
+        "Ny rutine er i bruk overalt",
+    ]
     assert row[8] == 'sheet "Milepælar", cell B8'
     book.active["J5"] = "Svaret"
     book.save(chosen)
     (decided,) = collected(programme, chosen)
-    assert (decided.status, decided.conflicts) == ("changed", 0)
+    assert (decided.status, decided.name, decided.conflicts) == ("changed", "Konfliktar", 0)
     assert load_plan(source).project.milestones[3].name == "Ny rutine er i bruk overalt"
     assert not chosen.exists()
     assert [each.conflicts for each in collected(programme, path)] == [0]
@@ -207,6 +214,16 @@ def test_what_is_missing_is_told_with_the_cell_in_which_to_type_it(programme: Pa
     fill(path, milestones_C5=None)
     (done,) = collected(programme, path)
     assert [(found.code, found.place.spot) for found in done.findings] == [("E01", 'sheet "Milepælar", cell C5')]
+
+
+def test_the_list_of_conflicts_has_the_words_of_the_form(programme: Path) -> None:
+    path = sent(programme, "4638")
+    source = programme / "plans" / "4638-hoyanger.yaml"
+    source.write_text(source.read_text(encoding="utf-8").replace("status: active", "status: planned"), encoding="utf-8")
+    fill(path, plan_C12="Stansa")
+    collected(programme, path)
+    (row,) = [[cell.value for cell in row] for row in openpyxl.load_workbook(programme / "konflikter.xlsx").active.iter_rows(min_row=5)]
+    assert row[3:7] == ["Status", "Pågår", "Planlagt", "Stanset"]
 
 
 def test_text_that_looks_like_a_formula_stays_text_in_the_list(programme: Path) -> None:

@@ -75,10 +75,11 @@ def test_one_of_several_projects_is_chosen(tmp_path: Path) -> None:
         approve(folder, "4638", DAY)
     assert "--project" in caught.value.hint
     assert approve(folder, "4638", DAY, project="anna")[0].name == "plan1.yaml"
-    with pytest.raises(DataError, match="no such plan"):
+    with pytest.raises(DataError, match=r"har ingen plan som he.*«x»"):
         approve(folder, "4638", DAY, project="x")
-    with pytest.raises(DataError, match="no such plan"):
+    with pytest.raises(DataError, match=r"0301 .*har ingen plan i programmet") as caught:
         approve(folder, "0301", DAY)
+    assert "docautomat collect" in caught.value.hint
 
 
 def test_cancelled_milestones_are_not_approved(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from docautomat.documents.joint import INVITATION, joint_context
-from docautomat.errors import DataError, Place
+from docautomat.errors import DataError
+from docautomat.plan.messages import Fault, finding
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,9 +35,8 @@ def chosen_gathering(programme: Programme, wanted: str | None = None, *, kinds: 
     found = [gathering for gathering in programme.gatherings if wanted in (None, gathering.id)]
     if wanted is not None and not found:
         known = ", ".join(gathering.id for gathering in programme.gatherings)
-        raise DataError(
-            f"there is no gathering {wanted!r}", Place(path="gatherings"), f"choose among {known}" if known else "add it to the programme's gatherings"
-        )
+        fault = Fault(code="D56" if known else "D57", path=("gatherings",), values={"value": wanted, "list": known})
+        raise DataError.of([finding(fault, programme.language, file="")])
     latest = sorted(found, key=lambda gathering: gathering.start)
     return next((gathering for gathering in reversed(latest) if gathering.kind in kinds), latest[-1] if latest else None)
 
@@ -115,8 +115,7 @@ def invitation_context(programme: ProgrammeFolder, as_of: date | None = None, *,
     coming = [each for each in said.gatherings if each.end >= day]
     chosen = min(coming, key=lambda each: each.start) if coming and gathering is None else chosen_gathering(said, gathering)
     if chosen is None:
-        hint = "add it to gatherings in programme.yaml, with id, title, start and end"
-        raise DataError("the programme has no gathering to invite to", Place(file="programme.yaml", path="gatherings"), hint)
+        raise DataError.of([finding(Fault(code="D57", path=("gatherings",)), programme.language, file="")])
     context = joint_context(INVITATION, programme, day)
     event = event_of(context, chosen)
     paragraphs = [" ".join(part.split("\n")).strip() for part in (event["welcome"] or "").replace("\r\n", "\n").split("\n\n")]

@@ -155,7 +155,9 @@ class _Builder:
                 self._mark(item, name, cell)
         for name, column in row.columns.items():
             if name in kinds and name not in item:
-                self._tree.mark(item, name, f'sheet "{row.sheet}", cell {column_letters(column)}{row.number}')  # what is missing is told where it is to be typed
+                self._tree.mark(
+                    item, name, f'sheet "{row.sheet}", cell {column_letters(column)}{row.number}'
+                )  # what is missing is told where it is to be typed
         self._cells[id(item)] = next(iter(row.cells.values()))
         self._origins[id(item)] = row
         return item
