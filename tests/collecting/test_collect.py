@@ -117,7 +117,7 @@ def test_both_sides_changed_is_a_conflict_that_somebody_decides(programme: Path)
     book.active["J5"] = "Svaret"
     book.save(chosen)
     (decided,) = collected(programme, chosen)
-    assert (decided.status, decided.name, decided.conflicts) == ("changed", "Konfliktar", 0)
+    assert (decided.status, decided.name, decided.conflicts) == ("changed", "Konflikter", 0)
     assert load_plan(source).project.milestones[3].name == "Ny rutine er i bruk overalt"
     assert not chosen.exists()
     assert [each.conflicts for each in collected(programme, path)] == [0]
