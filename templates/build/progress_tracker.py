@@ -140,8 +140,10 @@ def _overview(sheet: Worksheet) -> None:
     slots = tuple(STATUSES.values())[:6]
     sheet.add_chart(_bars(f"Hjelp!{counts.replace(_COUNT, _WORD)}", f"Hjelp!{counts}", "0", slots), "C18")
     checked(sheet, "B2", "date", "36526", operator="greaterThan", error="check_date", ask="ask_status_date", head="status_date")
-    for row, height in {1: 34, 2: 22, 3: 8, 4: 20, 5: 38, 6: 20, 7: 12, 8: 26, 9: 22, 16: 12, 17: 26}.items():
+    for row, height in {1: 34, 2: 26, 4: 24, 5: 38, 6: 24, 8: 34, 9: 22, 17: 36}.items():
         sheet.row_dimensions[row].height = height
+    for row in (3, 7, 16):  # blank rows that are seen stop a screen reader
+        sheet.row_dimensions[row].hidden = True
 
 
 def _bars(names: str, values: str, form: str, slots: tuple[str, ...], *, top: float | None = None) -> BarChart:
@@ -181,11 +183,14 @@ def _letters(size: int, *, bold: bool = False) -> RichText:
 def _help(sheet: Worksheet) -> None:
     """Lay out the instructions, the legend that formulas and drop-downs read, and the numbers behind the overview."""
     page(sheet, (30, 26, 70, 4, 22, 26))
+    sheet.column_dimensions["D"].hidden = True  # a blank column that is seen stops a screen reader
     put(sheet, "A1", label("how_to_use"), "Tittel")
     sheet.row_dimensions[1].height = 34
-    for number in range(1, 8):
+    for number in range(1, 9):
         put(sheet, f"A{number + 2}", "{{ label.tracker_help_" + str(number) + " }}", "Brødtekst")
         sheet[f"A{number + 2}"].alignment = Alignment(horizontal="left", vertical="top", indent=1)
+    for row in (2, 11, 20):
+        sheet.row_dimensions[row].hidden = True
     for letter, name in zip("ABC", ("computed_status", "own_status", "description"), strict=True):
         put(sheet, f"{letter}12", label(name), "Tabellhode")
     meanings = (
@@ -242,6 +247,8 @@ def _names(book: Workbook) -> None:
         "Rapportdato": "Hjelp!$B$23",
         "Grense_grønn": "Hjelp!$B$21",
         "Grense_gul": "Hjelp!$B$22",
+        "ColumnTitle1": "Oversikt!$A$9:$D$9",  # names by which screen readers know headings
+        "ColumnTitle2": "Hjelp!$A$12:$C$12",
         "Statusord": f"Hjelp!$B${LEGEND}:$B${LEGEND + 5}",
     }
     cells |= {name: f"Hjelp!$A${at}" for at, name in enumerate(_KEYS.values(), LEGEND)}

@@ -37,7 +37,7 @@ _LAST = (
     ("next_period", '{{ tracker.last.next_period | join("\\n") }}', "General"),
 )
 _LONG = frozenset({"summary", "decisions_needed", "next_period"})
-_HEADING = _FIRST + len(_REPORT) + 1
+_HEADING = _FIRST + len(_REPORT)
 DATE_CELLS = (f"Rapport!$C${_FIRST + 1}", f"Rapport!$C${_HEADING + 2}")
 """The days of the period's report and of the last one."""
 
@@ -53,13 +53,13 @@ def report(sheet: Worksheet) -> None:
     _fields(sheet, "report", _REPORT, _FIRST, "Inndata")
     put(sheet, f"B{_HEADING}", label("last_report"), "Overskrift")
     sheet[f"C{_HEADING}"].style = "Overskrift"
-    sheet.row_dimensions[_HEADING].height = 30
+    sheet.row_dimensions[_HEADING].height = 40
     _fields(sheet, "last", _LAST, _HEADING + 1, "Plan")
-    _reported(sheet, _HEADING + len(_LAST) + 2)
+    _reported(sheet, _HEADING + len(_LAST) + 1)
     status_formats(sheet, f"C{_FIRST + 3}", f"$C${_FIRST + 3}", "B")
-    checked(sheet, f"C{_FIRST + 3}", "list", "\"{{ tracker.overall | join(',') }}\"", error="check_choice")
+    checked(sheet, f"C{_FIRST + 3}", "list", "\"{{ tracker.overall | join(',') }}\"", error="check_choice", ask="check_choice", head="overall_status")
     for row in (_FIRST + 1, _FIRST + 8):
-        checked(sheet, f"C{row}", "date", "36526", operator="greaterThan", error="check_date")
+        checked(sheet, f"C{row}", "date", "36526", operator="greaterThan", error="check_date", ask="check_date", head="date")
 
 
 def _fields(sheet: Worksheet, about: str, fields: tuple[tuple[str, str, str], ...], first: int, style: str) -> None:

@@ -190,7 +190,7 @@ def measurements(sheet: Worksheet) -> None:
     table.ref = table.autoFilter.ref = f"A{HEAD}:C{FIRST + 1}"
     sheet.print_area = f"A1:C{FIRST + 1}"
     sheet.freeze_panes = f"A{FIRST}"
-    checked(sheet, _cells("B", 2), "date", "36526", operator="greaterThan", error="check_date")
+    checked(sheet, _cells("B", 2), "date", "36526", operator="greaterThan", error="check_date", ask="check_date", head="date")
 
 
 def risks(sheet: Worksheet) -> None:
@@ -209,4 +209,4 @@ def risks(sheet: Worksheet) -> None:
     )
     _table(sheet, "Risikotabell", "risks", "risks", columns)
     sheet.freeze_panes = f"C{FIRST}"
-    checked(sheet, _cells("K"), "list", "\"{{ choice.risk_status | join(',') }}\"", error="check_choice")
+    checked(sheet, _cells("K"), "list", "\"{{ choice.risk_status | join(',') }}\"", error="check_choice", ask="check_choice", head="status")

@@ -114,7 +114,7 @@ def _paragraphs() -> str:
             paragraph_style("Bandtekst", "Båndtekst", size=10, line=12.5, after=1),
             paragraph_style("Bandpunkt", "Båndpunkt", parent="Bandtekst", inside=(bullet.format(2), "", "")),
             paragraph_style("Bandbjelke", "Båndbjelke", size=9.5, line=12, slot="accent6", inside=(shading("lt2"), "", '<w:jc w:val="center"/>')),
-            paragraph_style("Etikett", "Etikett", size=9.5, line=12, slot="accent6", inside=("<w:keepNext/>", "", "")),
+            paragraph_style("Etikett", "Etikett", size=10, line=12, slot="accent6", inside=("<w:keepNext/>", "", "")),
             paragraph_style("Tabelltekst", "Tabelltekst", size=10, line=13),
             paragraph_style("Tabelltekstsamlet", "Tabelltekst samlet", parent="Tabelltekst", inside=("<w:keepNext/>", "", "")),
             paragraph_style("Tabellpunkt", "Tabellpunkt", parent="Tabelltekst", inside=(bullet.format(2), "", "")),
