@@ -640,6 +640,13 @@ def test_a_timeline_is_one_drawing_with_an_alternative_text() -> None:
     docx.Document(io.BytesIO(data))
 
 
+def test_every_shape_of_a_timeline_without_text_has_an_alternative_one() -> None:
+    shapes = [(str(shape.get("name")).split()[0], shape.get("descr")) for shape in tree(timed()).iter(f"{WPS}cNvPr")]
+    first, second = "01.03.2027 Forankra & vedteke", "01.09.2027 Ferdig"
+    told = [("Leader", first), ("Leader", second), ("Label", None), ("Label", None), ("Line", "To <milepælar>"), ("Flag", None)]
+    assert shapes == [*told, ("Dot", first), ("Open", second)]
+
+
 def test_a_timeline_of_nothing_is_a_line() -> None:
     assert [node.get("prst") for node in tree(timed(steps=[])).iter(f"{A}prstGeom")] == ["line", "rect"]
 

@@ -7,13 +7,13 @@ import tempfile
 from pathlib import Path
 
 from docautomat.documents import KINDS, context, ready_template
+from docautomat.documents.dressing import compiled
 from docautomat.documents.kinds import shipped
 from docautomat.errors import OutputError, Place
 from docautomat.plan.labels import labels
 from docautomat.plan.municipalities import register
 from docautomat.plan.readers import Record, load_programme
 from docautomat.starting.example import example_plan, programme_data, text_file
-from docautomat.template import Template
 
 __all__ = ["new_folder"]
 
@@ -51,7 +51,7 @@ def _fill(folder: Path, language: str) -> None:
     words = labels(language)
     for name in ("plans", *_EMPTY):
         (folder / name).mkdir()
-    (folder / "Program.xlsx").write_bytes(Template(shipped(_TEMPLATE)).render(programme_data(language), language=language).to_bytes())
+    (folder / "Program.xlsx").write_bytes(compiled(shipped(_TEMPLATE)).render(programme_data(language), language=language).to_bytes())
     plan = _example(folder, language)
     texts = {
         "command": words["new_command"],
@@ -87,6 +87,6 @@ def _example(folder: Path, language: str) -> str:
     entry = register()[number]
     record = Record(number=number, municipality=entry, language=language, plan=plan, source=f"plans/{entry.stem}.xlsx")
     form = next(kind for kind in KINDS if kind.name == "form")
-    data = Template(ready_template(form)).render(context(record, form, programme), language=language).to_bytes()
+    data = compiled(ready_template(form)).render(context(record, form, programme), language=language).to_bytes()
     (folder / "plans" / f"{entry.stem}.xlsx").write_bytes(data)
     return f"{entry.stem}.xlsx"

@@ -67,20 +67,20 @@ def _check(sheet: Worksheet, field: str, area: str, *, day: bool) -> None:
     elif day:
         check = DataValidation(type="date", operator="between", formula1="36526", formula2="73050", allow_blank=True)
         words = "date"
-        check.promptTitle, check.prompt = "{{ label.form_check }}", "{{ label.form_check_date }}"
     elif field == "gathering":
         check = DataValidation(type="list", formula1="Samlingsnumre", allow_blank=True)
         words = "list"
     else:
         return
     check.showErrorMessage = check.showInputMessage = True
-    check.errorTitle, check.error = "{{ label.form_check }}", "{{ label.form_check_" + words + " }}"
+    check.errorTitle = check.promptTitle = "{{ label.form_check }}"
+    check.error = check.prompt = "{{ label.form_check_" + words + " }}"
     check.add(area)
     sheet.add_data_validation(check)
 
 
 def _facts(sheet: Worksheet) -> None:
-    page(sheet, (34, 52, 84))
+    page(sheet, (34, 52, 84), titles=f"{_HEAD}:{_HEAD}")
     put(sheet, "A1", "{{ document.title }}", "Tittel")
     sheet.row_dimensions[1].height = 34
     put(sheet, "A2", "{{ prompt['program'] }}", "Etikett")

@@ -189,6 +189,7 @@ def _help(sheet: Worksheet) -> None:
     for number in range(1, 9):
         put(sheet, f"A{number + 2}", "{{ label.tracker_help_" + str(number) + " }}", "Brødtekst")
         sheet[f"A{number + 2}"].alignment = Alignment(horizontal="left", vertical="top", indent=1)
+    sheet.row_dimensions[10].height = 30  # room above the table
     for row in (2, 11, 20):
         sheet.row_dimensions[row].hidden = True
     for letter, name in zip("ABC", ("computed_status", "own_status", "description"), strict=True):

@@ -317,6 +317,22 @@ def test_a_background_picture_is_found() -> None:
     assert [finding.code for finding in findings(data)] == ["background-picture"]
 
 
+@pytest.mark.parametrize(("titles", "found"), [("1:1", []), ("2:2", ["range-no-table"])])
+def test_cells_under_headings_that_repeat_on_every_page_are_no_table_of_their_own(titles: str, found: list[str]) -> None:
+    def plant(book: Any) -> None:
+        sheet = book.create_sheet("Mål")
+        for row in (
+            ("Felt", "Svar", "Slik"),
+            ("Om målene", None, None),
+            ("Fravær", "Elleve", "Prosent"),
+            *((name, 8, "Tall") for name in ("To", "Tre", "Fire", "Fem")),
+        ):
+            sheet.append(row)
+        sheet.print_title_rows = titles
+
+    assert [finding.code for finding in findings(excel(plant))] == found
+
+
 def test_good_things_are_no_faults() -> None:
     def plant(book: Any) -> None:
         sheet = book["Framdrift"]

@@ -30,13 +30,15 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run("gathering", programme, "--slides", "full", "-o", out / "gathering-full.pptx")
     run("overview", programme, "-o", out / "overview.xlsx")
     run("invitation", programme, "-o", out / "invitation.docx")
+    for language in LANGUAGES:
+        run("new", out / f"new-{language}", "--language", language)
     return out
 
 
 def test_nothing_is_found_in_what_the_samples_make(documents: Path) -> None:
     paths = sorted(path for path in documents.rglob("*") if path.suffix in (".docx", ".xlsx", ".pptx"))
-    assert len(paths) >= 28
-    found = {path.name: [str(finding) for finding in check_accessibility(path, language="en")] for path in paths}
+    assert len(paths) >= 34
+    found = {str(path.relative_to(documents)): [str(finding) for finding in check_accessibility(path, language="en")] for path in paths}
     assert {name: told for name, told in found.items() if told} == {}
 
 

@@ -167,7 +167,7 @@ def _untabled(book: Book, sheet: Sheet, titles: list[tuple[int, int]]) -> Iterat
         if row <= done:
             continue
         columns = _heads(sheet, row)
-        if len(columns) < _LEAST_TABLE[0] or any(area.holds(row, columns[0]) for area in known) or any(top <= row <= bottom for top, bottom in titles):
+        if len(columns) < _LEAST_TABLE[0] or any(area.holds(row, columns[0]) for area in known) or _is_titled(sheet, row, columns, titles):
             continue
         last = row
         while sum(1 for column in columns if (found := sheet.cell(last + 1, column)) and found.filled) * 2 > len(columns):
@@ -175,6 +175,14 @@ def _untabled(book: Book, sheet: Sheet, titles: list[tuple[int, int]]) -> Iterat
         if last - row >= _LEAST_TABLE[1] and _differs(sheet, row, last, columns):
             yield _at(sheet, "range-no-table", f"cell {address(row, columns[0])}", text=f"{address(row, columns[0])}:{address(last, columns[-1])}")
         done = max(done, last)
+
+
+def _is_titled(sheet: Sheet, row: int, columns: list[int], titles: list[tuple[int, int]]) -> bool:
+    """Say whether a row is one of titles, or stands under one that has a heading for each of its columns."""
+    if any(top <= row <= bottom for top, bottom in titles):
+        return True
+    above = [bottom for _, bottom in titles if bottom < row]
+    return any(all((found := sheet.cell(bottom, column)) and found.filled for column in columns) for bottom in above)
 
 
 def _heads(sheet: Sheet, row: int) -> list[int]:

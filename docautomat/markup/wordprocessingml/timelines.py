@@ -43,7 +43,7 @@ class _Drawing:
         plan, w = self._plan, self._w
         shapes = [self._leader(label) for label in plan.labels]
         shapes += [self._label(label) for label in plan.labels]
-        shapes.append(self._stroke("Line", (1, plan.line), (plan.end, plan.line), 2.25))
+        shapes.append(self._stroke("Line", (1, plan.line), (plan.end, plan.line), 2.25, alt=self._timeline.alt))
         if plan.flag:
             shapes.append(self._flag())
         shapes += [self._mark(label) for label in plan.labels]
@@ -66,21 +66,21 @@ class _Drawing:
         line = self._plan.line
         x = min(max(label.x, label.left + 2), label.left + label.width - 2)
         edge = label.top + label.height if label.above else label.top
-        return self._stroke("Leader", (label.x, line), (x, edge), 0.75)
+        return self._stroke("Leader", (label.x, line), (x, edge), 0.75, alt=_told(label))
 
-    def _stroke(self, name: str, start: tuple[float, float], end: tuple[float, float], points: float) -> str:
+    def _stroke(self, name: str, start: tuple[float, float], end: tuple[float, float], points: float, *, alt: str) -> str:
         (x1, y1), (x2, y2) = start, end
         flip = (' flipH="1"' if x2 < x1 else "") + (' flipV="1"' if y2 < y1 else "")
         place = self._place(min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1), flip)
         pen = f'<a:ln w="{round(points * _PT)}">{self._colour()}</a:ln>'
-        return self._shape(name, f'{place}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>{pen}', connector=True)
+        return self._shape(name, f'{place}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>{pen}', alt=alt, connector=True)
 
     def _mark(self, label: Label) -> str:
         mark, size = label.point.mark, self._plan.mark
         place = self._place(label.x - size / 2, self._plan.line - size / 2, size, size)
         inside = self._colour() if mark in ("dot", "diamond") else '<a:solidFill><a:schemeClr val="lt1"/></a:solidFill>'
         pen = f'<a:ln w="{round(1.75 * _PT)}">{self._colour()}</a:ln>'
-        return self._shape(mark.title(), f'{place}<a:prstGeom prst="{_GEOMETRY[mark]}"><a:avLst/></a:prstGeom>{inside}{pen}')
+        return self._shape(mark.title(), f'{place}<a:prstGeom prst="{_GEOMETRY[mark]}"><a:avLst/></a:prstGeom>{inside}{pen}', alt=_told(label))
 
     def _flag(self) -> str:
         plan, high = self._plan, self._plan.leading + 6
@@ -95,13 +95,15 @@ class _Drawing:
         ground = '<a:solidFill><a:schemeClr val="lt1"/></a:solidFill><a:ln><a:noFill/></a:ln>'
         return self._shape("Label", f'{place}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{ground}', self._paragraph(body))
 
-    def _shape(self, name: str, properties: str, text: str = "", *, connector: bool = False, middle: bool = False) -> str:
+    def _shape(self, name: str, properties: str, text: str = "", *, alt: str = "", connector: bool = False, middle: bool = False) -> str:
+        """Return a shape of the group. What has no text has an alternative one: LibreOffice makes a figure of each, and does not know the group's."""
         number = self._overlay.number("drawing")
         box = f"<wps:txbx><{self._w}txbxContent>{text}</{self._w}txbxContent></wps:txbx>" if text else ""
+        told = "" if text else f" descr={quoted(alt or self._timeline.alt)}"
         kind = "<wps:cNvCnPr/>" if connector else f"<wps:cNvSpPr{' txBox=' + chr(34) + '1' + chr(34) if text else ''}/>"
         anchor = "ctr" if middle else "t"
         body = f'<wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="{anchor}"><a:noAutofit/></wps:bodyPr>' if text else "<wps:bodyPr/>"
-        return f'<wps:wsp><wps:cNvPr id="{number}" name="{name} {number}"/>{kind}<wps:spPr>{properties}</wps:spPr>{box}{body}</wps:wsp>'
+        return f'<wps:wsp><wps:cNvPr id="{number}" name="{name} {number}"{told}/>{kind}<wps:spPr>{properties}</wps:spPr>{box}{body}</wps:wsp>'
 
     def _place(self, x: float, y: float, width: float, height: float, flip: str = "") -> str:
         return f'<a:xfrm{flip}><a:off x="{_emu(x)}" y="{_emu(y)}"/><a:ext cx="{_emu(width)}" cy="{_emu(height)}"/></a:xfrm>'
@@ -120,6 +122,11 @@ class _Drawing:
         paint = "FFFFFF" if colour == "background1" else "auto"
         letters = f'{heavy}<{w}color {w}val="{paint}" {w}themeColor="{colour}"/><{w}sz {w}val="{half}"/><{w}szCs {w}val="{half}"/>'
         return f'<{w}r><{w}rPr>{letters}</{w}rPr><{w}t xml:space="preserve">{escape(text)}</{w}t></{w}r>'
+
+
+def _told(label: Label) -> str:
+    """Return the words of a label, whole."""
+    return f"{label.point.head} {label.point.text}".strip()
 
 
 def _emu(points: float) -> int:
