@@ -177,10 +177,17 @@ def _returned(base: Facts | None, sent: Answers | None, back: Answers) -> Facts:
 def _told(conflicts: list[Conflict], back: Answers, sent: Answers | None, language: str, file: str) -> Iterator[Finding]:
     for conflict in conflicts:
         place = back.place(conflict.key)
-        yield finding(Fault(code="W16", path=_path(conflict.key), values={"cell": place or label_path(conflict.key)}), language, file=file, line=place)
+        yield finding(
+            Fault(code="W16", path=_path(conflict.key), values={"cell": place.rpartition(" ")[2] or label_path(conflict.key)}), language, file=file, line=place
+        )
     for key, value in rows_typed_over(back, sent) if sent is not None else ():
         place = back.place(key)
-        yield finding(Fault(code="W24", path=_path(key), values={"cell": place or label_path(key), "value": _short(value)}), language, file=file, line=place)
+        yield finding(
+            Fault(code="W24", path=_path(key), values={"cell": place.rpartition(" ")[2] or label_path(key), "value": _short(value)}),
+            language,
+            file=file,
+            line=place,
+        )
 
 
 def _short(value: Any) -> str:

@@ -276,7 +276,8 @@ def test_what_is_typed_in_a_cell_of_the_plan_is_told_and_changes_nothing(program
     (done,) = collected(programme, path)
     assert (done.status, codes(done)) == ("unchanged", ["W24"] * 3)
     assert "«Heilt ny rutine»" in done.findings[0].message
-    assert f"cell B{row}" in done.findings[0].message
+    assert done.findings[0].message.startswith(f"Cella B{row} høyrer til planen")
+    assert f"cell B{row}" in done.findings[0].place.spot
     assert plan_of(programme) == load_plan(SAMPLES / "plans" / "4638-hoyanger.yaml")
 
 

@@ -168,6 +168,23 @@ def test_every_fault_names_sheet_and_cell(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "rows", "code", "spot", "told"),
+    [
+        ({"end": None}, [], "E01", "B5", "«Sluttidspunkt»"),
+        ({"municipalities": "Kanskje"}, [{"number": "4638"}], "D02", "B14", "«Kanskje»"),
+        ({}, [{"name": "Sogndall"}], "D52", "A2", "Meinte du «Sogndal»?"),
+    ],
+)
+def test_what_is_missing_or_misspelt_is_told_with_its_cell(tmp_path: Path, facts: dict[str, Any], rows: Rows, code: str, spot: str, told: str) -> None:
+    folder(tmp_path, book({**FACTS, **facts}, **({"participants": rows} if rows else {})))
+    with pytest.raises(DataError) as caught:
+        load_programme(tmp_path)
+    (found,) = caught.value.findings
+    assert (found.code, found.place.spot.rpartition(" ")[2]) == (code, spot)
+    assert told in found.message
+
+
 def test_merged_municipalities_are_mapped_and_divided_ones_asked_about(tmp_path: Path) -> None:
     programme = load_programme(folder(tmp_path, book(participants=[{"number": "1416"}])))
     assert [record.number for record in programme.records] == ["4638"]

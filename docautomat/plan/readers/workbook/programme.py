@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docautomat.plan.labels import LANGUAGES
-from docautomat.plan.messages import Fault
+from docautomat.plan.labels import LANGUAGES, labels
+from docautomat.plan.messages import Fault, did_you_mean
 from docautomat.plan.municipalities import by_name, register
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.workbook.cells import plain
 from docautomat.plan.readers.workbook.fields import IN_GATHERINGS, PROGRAMME_FIELDS, PROGRAMME_LISTS
 from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, rows_of
-from docautomat.plan.readers.workbook.words import folded, slug, where, words_of
+from docautomat.plan.readers.workbook.words import folded, slug, where, where_at, words_of
 
 __all__ = ["read_programme_workbook"]
 
@@ -51,7 +51,12 @@ class _Builder:
         for row in self._of("programme"):
             if "field" in row.cells:
                 self._field(str(row.cells["field"].value).strip(), row)
+        place = self._tree.line(("municipalities",))
         everyone = self._root.pop("municipalities", False)
+        if not isinstance(everyone, bool):
+            words = labels(self._language)
+            fault = Fault(code="D02", path=("municipalities",), values={"value": everyone, "list": f"{words['yes']}, {words['no']}"})
+            self._tree.faults.append((fault, str(place)))
         self._participants(everyone=everyone is True)
         for name in ("gatherings", "advice"):
             self._list(name)
@@ -65,6 +70,11 @@ class _Builder:
             self._tree.mark(self._root, "id", self._tree.line(("name",)))
         return self._tree
 
+    @property
+    def _language(self) -> str:
+        said = self._root.get("language")
+        return said if said in LANGUAGES else "nb"
+
     def _of(self, name: str) -> Iterator[Row]:
         return (row for row in self._rows if row.name == name and not row.keys)
 
@@ -72,6 +82,8 @@ class _Builder:
         kind = PROGRAMME_FIELDS.get(path, "")
         value, cell = self._value(row, "answer", kind) if kind else (None, None)
         if value is None or cell is None:
+            if kind and "answer" in row.columns:  # what is missing is told where it is to be typed
+                self._tree.mark(self._root, path, where_at(row.sheet, row.columns["answer"], row.number))
             return
         *parents, last = path.split(".")
         holder = self._root
@@ -148,7 +160,8 @@ class _Builder:
         elif name:
             item.setdefault("number", "")
             choices = ", ".join(f"{each.number} {each.name}" for each in meant)
-            fault = Fault(code="D51" if meant else "D52", path=("municipalities",), values={"value": name, "list": choices})
+            close = "" if meant else did_you_mean(name, [each.norwegian_name for each in register().values()], self._language)
+            fault = Fault(code="D51" if meant else "D52", path=("municipalities",), values={"value": name, "list": choices, "suggestion": close})
             self._tree.faults.append((fault, self._first(row)))
 
     # --- gatherings, advice, words ---------------------------------------------------------------------------------------------------

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.plan.messages import Fault
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.workbook.cells import plain
 from docautomat.plan.readers.workbook.fields import FIELDS, ID_LETTERS, LISTS, PLACES, RECORDS
 from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, marks_of, rows_in
 from docautomat.plan.readers.workbook.sheets import opened
-from docautomat.plan.readers.workbook.words import folded, slug, where, words_of
+from docautomat.plan.readers.workbook.words import folded, slug, where, where_at, words_of
 
 __all__ = ["read_workbook", "tree_of"]
 
@@ -155,9 +154,7 @@ class _Builder:
                 self._mark(item, name, cell)
         for name, column in row.columns.items():
             if name in kinds and name not in item:
-                self._tree.mark(
-                    item, name, f'sheet "{row.sheet}", cell {column_letters(column)}{row.number}'
-                )  # what is missing is told where it is to be typed
+                self._tree.mark(item, name, where_at(row.sheet, column, row.number))  # what is missing is told where it is to be typed
         self._cells[id(item)] = next(iter(row.cells.values()))
         self._origins[id(item)] = row
         return item

@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.plan.labels import CHOICES, LANGUAGES, label_of, labels
 from docautomat.plan.readers.workbook.cells import Words
 from docautomat.plan.readers.workbook.rows import Cell, Row
 
-__all__ = ["folded", "known_words", "slug", "where", "words_of"]
+__all__ = ["folded", "known_words", "slug", "where", "where_at", "words_of"]
 
 
 def slug(name: str) -> str:
@@ -30,6 +31,11 @@ def folded(text: Any) -> str:
 def where(cell: Cell) -> str:
     """Return what messages call a cell."""
     return f'sheet "{cell.sheet}", cell {cell.address}'
+
+
+def where_at(sheet: str, column: int, row: int) -> str:
+    """Return what messages call a cell, also one in which nothing stands."""
+    return f'sheet "{sheet}", cell {column_letters(column)}{row}'
 
 
 def known_words() -> dict[str, dict[str, str]]:
