@@ -20,7 +20,7 @@ __all__ = ["Fault", "did_you_mean", "field_name", "finding", "phrase"]
 
 _TYPED = frozenset({"value", "given"})
 """Placeholders of values as they were typed."""
-_CODES = frozenset("D06 D14 D15 D16 D17 D18 D23 D33 D36 D39 D56 E26 W28".split())
+_CODES = frozenset("D06 D14 D15 D16 D17 D18 D23 D33 D36 D39 D56 E26 W28 W29".split())
 """Messages in which such a value is a number, an id or a word of the programme's own."""
 _PEOPLE = frozenset({("A04b", "name"), ("A04c", "name"), ("W15", "name"), ("A01b", "name"), ("E09", "id")})
 _HIDDEN = "…"

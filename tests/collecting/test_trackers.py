@@ -226,7 +226,8 @@ def test_both_sides_changed_keeps_both_and_somebody_decides(programme: Path) -> 
         row = typed.type("milestones", "M4", forecast=DAY(2027, 1, 15), percent=50)
     (done,) = collected(programme, path)
     assert (done.changes, done.conflicts, codes(done)) == (1, 1, ["W16"])
-    assert f'"Framdrift", cell F{row}' in done.findings[0].message
+    assert done.findings[0].message.startswith(f"Cella F{row} er endra")
+    assert done.findings[0].place.spot == f'sheet "Framdrift", cell F{row}'
     assert plan_of(programme).project.milestones[3].forecast == DAY(2026, 12, 20)
     book = openpyxl.load_workbook(programme / "konflikter.xlsx")
     assert [cell.value for cell in book.active[5]][4:7] == ["2026-12-11", "2026-12-20", "2027-01-15"]

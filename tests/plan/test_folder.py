@@ -140,7 +140,8 @@ def test_a_wrong_programme_is_raised_with_its_line(tmp_path: Path, more: dict[st
 def test_a_folder_without_a_programme_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         load_programme(tmp_path)
-    assert (caught.value.code, caught.value.place.file) == ("D13", (tmp_path / "programme.yaml").as_posix())
+    assert (caught.value.code, caught.value.place.file) == ("D58", tmp_path.as_posix())
+    assert "docautomat new" in caught.value.hint
 
 
 def test_a_programme_is_also_found_by_its_file() -> None:
@@ -208,3 +209,12 @@ def test_loading_takes_time_in_proportion_to_the_plans(tmp_path: Path) -> None:
 
     seconds("warm", 5)
     assert seconds("many", 200) < 12 * seconds("few", 40) + 0.2
+
+
+def test_a_document_among_the_plans_is_told_and_not_passed_over_in_silence(tmp_path: Path) -> None:
+    made = folder(tmp_path / "p", {"a.yaml": own_plan()})
+    for name in ("4638 milepælsplan.docx", "~$4638 milepælsplan.docx", "notat.md"):
+        (made / "plans" / name).write_bytes(b"x")
+    (found,) = [each for each in load_programme(made).findings if each.code == "W29"]
+    assert (found.place.file, found.severity) == ("plans/4638 milepælsplan.docx", "warning")
+    assert "docautomat collect" in found.hint

@@ -28,6 +28,7 @@ __all__ = ["ProgrammeFolder", "Record", "load_programme", "programme_file"]
 
 T = TypeVar("T", bound="ProgrammeFolder")
 
+_NO_PLANS = frozenset(".doc .docx .docm .xls .xlsm .xlsb .odt .ods .rtf .pdf .txt .csv".split())
 _NUMBER_IN_NAME = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _NUMBER_IN_TEXT = re.compile(r"""\b(?:municipality|number)["']?\s*[:=]\s*["']?(\d{3,4})\b""")
 
@@ -136,6 +137,8 @@ def _load(kind: type[T], folder: Path, as_of: date | None) -> T:
 
 def _programme(folder: Path, as_of: date | None) -> tuple[Programme, tuple[Finding, ...]]:
     path = programme_file(folder)
+    if not path.is_file() and folder.is_dir():
+        raise DataError.of([finding(Fault(code="D58"), "nb", file=folder.as_posix())])
     tree = read_tree(path, path.name if path.is_file() else path.as_posix(), "nb", programme=True)
     own = tree.value.get("language") if isinstance(tree.value, dict) else None
     language = str(own) if own in LANGUAGES else "nb"
@@ -152,10 +155,17 @@ def _programme(folder: Path, as_of: date | None) -> tuple[Programme, tuple[Findi
     found = (
         *(finding(fault, language, file=path.name, line=line) for fault, line in tree.faults),
         *(finding(fault, language, file=path.name, line=tree.line(fault.path)) for fault in faults),
+        *(finding(Fault(code="W29", values={"value": each.suffix}), language, file=f"plans/{each.name}") for each in _passed_over(folder / "plans")),
     )
     if errors := [each for each in found if each.severity == "error"]:
         raise DataError.of(errors)
     return programme, found
+
+
+def _passed_over(plans: Path) -> list[Path]:
+    """Return the documents among the plans that are of no kind in which a plan can be read."""
+    found = plans.iterdir() if plans.is_dir() else ()
+    return sorted(each for each in found if each.suffix.lower() in _NO_PLANS and not each.name.startswith((".", "~$")))
 
 
 def programme_file(folder: Path) -> Path:
