@@ -119,3 +119,19 @@ def test_a_look_that_is_none_is_an_error_with_its_line(programme: Path, look: st
     with pytest.raises(DataError) as caught:
         load_programme(with_look(programme, look))
     assert caught.value.findings[0].place.line
+
+
+def test_letters_carry_the_logo_where_there_is_one(programme: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (plain,) = generate(load_programme(programme), out, kinds=["feedback_letter"], only=["4638"])
+    without = parts((out / plain.path).read_bytes(), tmp_path)
+    with_look(programme, "{logo: {file: logo.png, alt: Merket til programmet}}")
+    (programme / "assets").mkdir(exist_ok=True)
+    (programme / "assets" / "logo.png").write_bytes(PNG)
+    (letter,) = generate(load_programme(programme), out, kinds=["feedback_letter"], only=["4638"])
+    data = (out / letter.path).read_bytes()
+    assert_sound(data)
+    within = parts(data, tmp_path)
+    assert PNG in within.values()
+    assert PNG not in without.values()
+    assert b'descr="Merket til programmet"' in within["word/document.xml"]

@@ -6,7 +6,7 @@ from templates.build.identity import theme
 from templates.build.milestone_plan import _MAIN, _NS, _furniture
 from templates.build.package import HEAD, pack, relationships
 from templates.build.word_styles import NUMBERING, SETTINGS, styles
-from templates.build.wordml import block, paragraph, section
+from templates.build.wordml import block, logo, paragraph, section
 
 __all__ = ["build"]
 
@@ -17,7 +17,8 @@ def _letter() -> str:
         "{% if project.example %} · {{ label.example_data }}{% endif %}"
     )
     to = (
-        paragraph(about, style="Etikett")
+        logo()
+        + paragraph(about, style="Etikett")
         + paragraph("{{ municipality.name }} {{ label.municipality_word }}", style="Etikett")
         + paragraph('{{ as_of | date("long") }}', style="Etikett")
     )

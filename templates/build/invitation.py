@@ -6,7 +6,7 @@ from __future__ import annotations
 from templates.build.identity import theme
 from templates.build.package import HEAD, pack, relationships
 from templates.build.word_styles import LINK_STYLE, NUMBERING, SETTINGS, paragraph_style, styles
-from templates.build.wordml import block, cell, field, paragraph, row, run, section, table
+from templates.build.wordml import block, cell, field, logo, paragraph, row, run, section, table
 
 __all__ = ["build"]
 
@@ -82,7 +82,8 @@ def _letter() -> str:
     )  # fmt: skip
     link = paragraph("{{ link(link_.url, link_.text ~ ': ' ~ link_.url) }}", style="ListBullet")
     return (
-        paragraph(_ABOUT, style="Opplysning")
+        logo()
+        + paragraph(_ABOUT, style="Opplysning")
         + paragraph("{{ gathering.heading }}", style="Lerretstittel")
         + block("if contents", paragraph(_CONTENTS, style="Opplysning", extra='<w:spacing w:before="60" w:after="120"/>'))
         + block("if gathering.start", _band(), paragraph(style="Mellomrom"))

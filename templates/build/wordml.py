@@ -11,7 +11,7 @@ from templates.build.identity import tint
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["WORD_SLOTS", "block", "border", "cell", "colour", "field", "mm", "paragraph", "row", "run", "section", "shading", "table", "tags"]
+__all__ = ["WORD_SLOTS", "block", "border", "cell", "colour", "field", "logo", "mm", "paragraph", "row", "run", "section", "shading", "table", "tags"]
 
 WORD_SLOTS = {"dk1": "text1", "lt1": "background1", "dk2": "text2", "lt2": "background2", "hlink": "hyperlink", "folHlink": "followedHyperlink"}
 
@@ -72,6 +72,11 @@ def block(statement: str, *content: str, other: Sequence[str] = ()) -> str:
     """Return content between `{% if … %}` or `{% for … %}` and its end, with the `else` part if there is one."""
     otherwise = tags("else") + "".join(other) if other else ""
     return tags(statement) + "".join(content) + otherwise + tags("end" + statement.split(maxsplit=1)[0])
+
+
+def logo() -> str:
+    """Return the programme's logo in a paragraph of its own, if it has one."""
+    return block("if programme.logo", paragraph('{{ programme.logo | picture(height="14 mm") }}', extra='<w:keepNext/><w:spacing w:after="120"/>'))
 
 
 def cell(width: float, *content: str, style: str = "Tabelltekst", extra: str = "") -> str:
