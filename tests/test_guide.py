@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -12,11 +13,14 @@ import pptx
 import pytest
 
 from docautomat.batch import generate, try_templates
+from docautomat.documents import KINDS
 from docautomat.libreoffice import convert
 from docautomat.plan.readers import load_programme
 from tests.build import word
 from tests.package_check import assert_sound
 from tools import guide
+
+REPOSITORY = Path(__file__).parent.parent
 
 
 def saved(programme: Path, how: str = "") -> Path:
@@ -84,3 +88,23 @@ def test_each_mistake_of_the_guide_is_told(wrong: str, right: str, programme: Pa
     found = [finding for _, faults in try_templates(load_programme(programme)) for finding in faults]
     assert found
     assert all(finding.hint for finding in found)
+
+
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
+
+
+@pytest.mark.parametrize("page", [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))], ids=lambda page: page.stem)
+def test_pictures_are_there_and_say_what_they_show(page: Path) -> None:
+    for words, target in PICTURE.findall(page.read_text(encoding="utf-8")):
+        assert (page.parent / target).is_file(), target
+        assert len(words) > 5
+
+
+def test_every_kind_of_document_is_in_the_gallery() -> None:
+    from tools.pictures import SHOWN
+
+    shown = {each.kind or each.command[0] for each in SHOWN}
+    assert {kind.name for kind in KINDS} <= shown
+    assert {"gathering", "invitation", "overview"} <= shown
+    page = (REPOSITORY / "docs" / "gallery.md").read_text(encoding="utf-8")
+    assert all(f"gallery-{each.name}-{each.pages[0]}.png" in page for each in SHOWN)

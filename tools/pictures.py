@@ -43,17 +43,34 @@ class Shown:
     command: tuple[str, ...] = ()
     suffix: str = ""
     pages: tuple[int, ...] = (1,)
+    programme: str = "programme"
+    """Which of the samples."""
 
 
 SHOWN = (
     Shown("milestone-plan", "Milestone plan", "Word, A4: the canvas on one page, the working pages behind it.", "4638", "milestone_plan", pages=(1, 2, 5)),
     Shown("empty-plan", "The same as an empty form", "A municipality that has no plan yet gets the guiding questions.", "0301", "milestone_plan"),
-    Shown("progress-tracker", "Progress tracker", "Excel: what people follow up in, with live formulas.", "4638", "progress_tracker", pages=(1, 2, 3)),
+    Shown("progress-tracker", "Progress tracker", "Excel: what people follow up in, with live formulas.", "4638", "progress_tracker", pages=(1, 2, 4)),
     Shown("closing", "Closing presentation", "PowerPoint: the journey, the results, the four questions.", "3118", "closing_presentation", pages=(1, 3, 4, 6)),
     Shown("form", "Form", "Excel: what a municipality fills in, and `collect` reads back.", "4638", "form"),
     Shown("feedback-letter", "Feedback letter", "Word: what is good in a plan, and what to think about.", "1804", "feedback_letter"),
-    Shown("gathering-deck", "Gathering deck", "PowerPoint: one deck for the final gathering.", command=("gathering",), suffix=".pptx", pages=(1, 2, 5, 6)),
-    Shown("invitation", "Invitation", "Word: welcome, programme, speakers, registration.", command=("invitation",), suffix=".docx"),
+    Shown(
+        "gathering-deck",
+        "Gathering deck",
+        "PowerPoint: one deck for the final gathering.",
+        command=("gathering",),
+        suffix=".pptx",
+        pages=(1, 2, 5, 8),
+        programme="framework-programme",
+    ),
+    Shown(
+        "invitation",
+        "Invitation",
+        "Word: welcome, programme, speakers, registration.",
+        command=("invitation",),
+        suffix=".docx",
+        programme="framework-programme",
+    ),
     Shown("status-overview", "Status overview", "Excel: all municipalities on one page.", command=("overview",), suffix=".xlsx", pages=(1, 2)),
 )
 
@@ -63,7 +80,7 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for old in PICTURES.glob("gallery-*.png"):
         old.unlink()
-    lines = ["# Gallery", "", "Every document that `samples/programme` gives, drawn by LibreOffice (`python tools/pictures.py`).", ""]
+    lines = ["# Gallery", "", "Every document that the samples give, drawn by LibreOffice (`python tools/pictures.py`).", ""]
     with tempfile.TemporaryDirectory() as name:
         for shown in SHOWN:
             lines += [f"## {shown.heading}", "", shown.words, ""]
@@ -118,7 +135,8 @@ def document(shown: Shown, folder: Path) -> tuple[bytes, str]:
     """Return a document and its suffix."""
     if shown.command:
         target = folder / f"{shown.name}{shown.suffix}"
-        subprocess.run([sys.executable, "-m", "docautomat", *shown.command, str(SAMPLES), "-o", str(target)], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        command = [sys.executable, "-m", "docautomat", *shown.command, str(ROOT / "samples" / shown.programme), "-o", str(target)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  our own command
         return target.read_bytes(), shown.suffix
     (outcome,) = generate(load_programme(SAMPLES), folder / "out", kinds=[shown.kind], only=[shown.number])
     return (folder / "out" / outcome.path).read_bytes(), Path(outcome.path).suffix
