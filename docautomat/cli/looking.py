@@ -63,7 +63,10 @@ def check(paths: tuple[Path, ...], data: Path | None, annotate: Path | None, lan
     for path in paths:
         if not path.exists():
             raise DataError("there is no such file or folder", Place(file=str(path)), "check the path")
-        findings.extend(_accessible(path, language) if accessibility else _check(path, facts))
+        found = list(_accessible(path, language) if accessibility else _check(path, facts))
+        if not found and not as_json:
+            click.echo(f"{path}: ok", err=True)
+        findings.extend(found)
     show(findings, as_json=as_json)
     if annotate is not None:
         _annotate(paths, annotate, findings)

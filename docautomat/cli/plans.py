@@ -69,6 +69,8 @@ def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
 @guarded
 def approve(programme: Path, municipality: tuple[str, ...], project: str | None, day: datetime.date | None, by: str | None) -> None:
     """Freeze the planned dates of each MUNICIPALITY (number or name; all: of every plan) as a new version; later changes go to the forecast."""
+    from docautomat.plan.labels import labels
+
     folder = programme_of(programme)
     everyone = municipality == ("all",)
     numbers = [] if everyone else list(dict.fromkeys(municipalities(folder, municipality, "MUNICIPALITY")))
@@ -80,10 +82,11 @@ def approve(programme: Path, municipality: tuple[str, ...], project: str | None,
     wanted: list[tuple[str, str | None]] = [(number, project) for number in numbers]
     if everyone:
         wanted = [(record.number, Path(record.source).stem) for record in folder.records if record.source]
-    faults = 0
+    faults = approved = 0
     for number, one in wanted:
         try:
             _approve(folder, number, chosen, by, one)
+            approved += 1
         except DataError as error:
             if everyone and [found.code for found in error.findings] == ["approved_already"]:
                 continue
@@ -91,6 +94,8 @@ def approve(programme: Path, municipality: tuple[str, ...], project: str | None,
                 raise
             tell(error.findings)
             faults += 1
+    if everyone and not approved and not faults:
+        click.echo(labels(folder.language)["approved_nothing"], err=True)
     sys.exit(FOUND_FAULTS if faults else 0)
 
 

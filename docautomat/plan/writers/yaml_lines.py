@@ -14,6 +14,7 @@ import yaml
 
 from docautomat.plan.writers.edits import GONE, Change, apply
 from docautomat.plan.writers.yaml_new import flow_yaml, new_yaml
+from docautomat.plan.writers.yaml_text import indentation
 
 __all__ = ["NotPlainError", "edit_lines"]
 
@@ -116,7 +117,7 @@ def _added(text: str, node: Any, part: str | int, value: Any, order: int, sizes:
         return at, at, order, f", {new}"
     first = node.value[0][0] if isinstance(part, str) else node.value[0]
     column = first.start_mark.column if isinstance(part, str) else _dash(text, first)
-    block = new_yaml({part: value} if isinstance(part, str) else [value])
+    block = new_yaml({part: value} if isinstance(part, str) else [value], indented=indentation(text)[1] > 0)
     margin = " " * column
     lines = "".join(f"{margin}{line}" if line.strip() else line for line in block.splitlines(keepends=True))
     at = _line_after(text, _last(node))

@@ -12,9 +12,12 @@ _NEVER = 1_000_000
 """So long a line is never folded."""
 
 
-def new_yaml(value: Any, heading: str = "") -> str:
-    """Return a plain value as YAML that people can go on with, in lines of its own; `heading` is a comment above it."""
-    return "".join(f"# {line}\n" for line in heading.splitlines()) + _dumped(value, flow=False)
+def new_yaml(value: Any, heading: str = "", *, indented: bool = False) -> str:
+    """Return a plain value as YAML that people can go on with, in lines of its own.
+
+    `heading` is a comment above it; `indented` puts the dashes of a list further in than the name above it.
+    """
+    return "".join(f"# {line}\n" for line in heading.splitlines()) + _dumped(value, flow=False, indented=indented)
 
 
 def flow_yaml(value: Any) -> str:
@@ -22,15 +25,17 @@ def flow_yaml(value: Any) -> str:
     return _dumped([value], flow=True).strip()[1:-1]
 
 
-def _dumped(value: Any, *, flow: bool) -> str:
+def _dumped(value: Any, *, flow: bool, indented: bool = False) -> str:
     import yaml
 
     rare = any(ord(sign) > 0xFFFF for text in _texts(value) for sign in text)
-    return str(yaml.dump(value, Dumper=_dumper(rare=rare), allow_unicode=True, sort_keys=False, width=_NEVER, default_flow_style=flow))
+    return str(
+        yaml.dump(value, Dumper=_dumper(rare=rare or indented, indented=indented), allow_unicode=True, sort_keys=False, width=_NEVER, default_flow_style=flow)
+    )
 
 
-@lru_cache(maxsize=2)
-def _dumper(*, rare: bool) -> Any:
+@lru_cache(maxsize=4)
+def _dumper(*, rare: bool, indented: bool) -> Any:
     """Return libyaml's writer, twenty times as fast as a library that keeps comments; it writes rare signs (above U+FFFF) as numbers, PyYAML's does not."""
     import yaml
 
@@ -39,6 +44,8 @@ def _dumper(*, rare: bool) -> Any:
 
     writer: Any = type("Dumper", (yaml.SafeDumper if rare else getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {"ignore_aliases": lambda *_: True})
     writer.add_representer(str, text)
+    if indented:  # PyYAML's own writer asks here whether the dashes stand below the name
+        writer.increase_indent = lambda self, flow=False, **_: yaml.SafeDumper.increase_indent(self, flow, False)
     return writer
 
 

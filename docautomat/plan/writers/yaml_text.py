@@ -10,7 +10,7 @@ from typing import Any
 
 from docautomat.plan.writers.edits import Change, apply
 
-__all__ = ["edit_yaml"]
+__all__ = ["edit_yaml", "indentation"]
 
 _NEVER = 1_000_000
 """So long a line is never folded anew."""
@@ -20,7 +20,7 @@ _MAPPING = re.compile(r"^( *)[^\s#-][^#\n]*:[ \t]*(?:#[^\n]*)?\n\1( +)[^\s#-]", 
 _SEQUENCE = re.compile(r"^( *)(?:- )?[^\s#-][^#\n]*:[ \t]*(?:#[^\n]*)?\n\1( *)- ", re.MULTILINE)
 
 
-def _indentation(text: str) -> tuple[int, int]:
+def indentation(text: str) -> tuple[int, int]:
     """Return by how much a mapping in a mapping is indented, and the dash of a list in a mapping, as the file does it first."""
     mapping, sequence = _MAPPING.search(text), _SEQUENCE.search(text)
     return len(mapping[2]) if mapping else 2, len(sequence[2]) if sequence else 2
@@ -40,7 +40,7 @@ def edit_yaml(text: str, changes: Sequence[Change]) -> str:
 
     yaml = ruamel.yaml.YAML(typ="rt")
     yaml.preserve_quotes, yaml.width, yaml.allow_unicode = True, _NEVER, True
-    step, dash = _indentation(text)
+    step, dash = indentation(text)
     yaml.indent(mapping=step, sequence=dash + 2, offset=dash)
     root = yaml.load(text)
     before = _dumped(yaml, root)
