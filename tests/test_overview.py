@@ -245,7 +245,7 @@ def test_the_gate_of_accessibility_finds_nothing(book: bytes, tmp_path: Path, pr
     (tmp_path / "many.xlsx").write_bytes(book)
     (tmp_path / "few.xlsx").write_bytes(made(load_programme(programme), tmp_path))
     run = CliRunner().invoke(_docautomat, ["check", "--accessibility", str(tmp_path / "many.xlsx"), str(tmp_path / "few.xlsx")])
-    assert (run.exit_code, run.output) == (0, "")
+    assert (run.exit_code, run.stdout) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ def faulty() -> bytes:
 
 def test_a_clean_document_passes(tmp_path: Path) -> None:
     (tmp_path / "plan.docx").write_bytes(word())
-    assert run("--accessibility", str(tmp_path / "plan.docx")) == (0, "", "")
+    path = tmp_path / "plan.docx"
+    assert run("--accessibility", str(path)) == (0, "", f"{path}: ok\n")
 
 
 def test_a_folder_is_checked_whole_and_what_cannot_be_read_is_told(tmp_path: Path) -> None:
