@@ -4,6 +4,7 @@
     making    batch, form, render
     joint     gathering, invitation, overview: one document for the whole programme
     plans     new, collect, approve
+    wording   the help in Norwegian
     looking   variables, check, schema, templates
 
 Data goes to standard output, messages to standard error. Exit codes: 0 ok; 1 `check` has findings, `batch` refused a record; 2 usage; 3 data unreadable;
@@ -21,6 +22,7 @@ from docautomat.cli.looking import check, schema, templates, variables
 from docautomat.cli.making import batch, form, render
 from docautomat.cli.plans import approve, collect, new
 from docautomat.cli.running import OWN_FAULT
+from docautomat.cli.wording import help_language, in_language
 
 __all__ = ["main"]
 
@@ -41,6 +43,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    language = help_language()
+    if language != "en":
+        in_language(_docautomat, language)
     try:
         _docautomat()
     except Exception as error:  # the last line of defence
