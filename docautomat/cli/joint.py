@@ -166,9 +166,8 @@ def _refused(folder: ProgrammeFolder) -> bool:
 
 def _without_plan(folder: ProgrammeFolder) -> None:
     """Tell how many municipalities are not in a deck because they have no plan."""
-    from docautomat.plan.labels import labels
+    from docautomat.plan.labels import counted, labels
 
     count = len({record.number for record in folder.records if record.starting})
     if count:
-        words = labels(folder.language)
-        click.echo(words["left_out_one"] if count == 1 else words["left_out_many"].format(count=count), err=True)
+        click.echo(counted(labels(folder.language), "left_out", count), err=True)

@@ -43,7 +43,7 @@ def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
     from collections import Counter
 
     from docautomat.collecting import collect
-    from docautomat.plan.labels import labels
+    from docautomat.plan.labels import counted, labels
 
     folder = programme_of(programme)
     words, counts, conflicts, faults = labels(folder.language), Counter[str](), 0, False
@@ -51,11 +51,12 @@ def collect(programme: Path, files: tuple[Path, ...], *, quiet: bool) -> None:
         counts[each.status] += 1
         conflicts += each.conflicts
         if not quiet or each.status == "refused":
-            click.echo(words[f"collected_{each.status}"].format(file=each.path.name, name=each.name, source=each.source, changes=each.changes), err=True)
+            values = counted(words, "collected_values", each.changes)
+            click.echo(words[f"collected_{each.status}"].format(file=each.path.name, name=each.name, source=each.source, values=values), err=True)
         tell(each.findings)
         faults = faults or any(found.severity == "error" for found in each.findings)
     if conflicts:
-        click.echo(words["collected_conflicts"].format(count=conflicts), err=True)
+        click.echo(counted(words, "collected_conflicts", conflicts), err=True)
     click.echo(words["collected_line"].format(**{status: counts[status] for status in ("new", "changed", "unchanged", "refused")}))
     sys.exit(FOUND_FAULTS if counts["refused"] or conflicts or faults else 0)
 
@@ -102,9 +103,9 @@ def approve(programme: Path, municipality: tuple[str, ...], project: str | None,
 def _approve(folder: ProgrammeFolder, number: str, day: datetime.date, by: str | None, project: str | None) -> None:
     from docautomat.batch import write_atomically
     from docautomat.plan.approvals import approve
-    from docautomat.plan.labels import labels
+    from docautomat.plan.labels import counted, labels
 
     path, content, approval = approve(folder, number, day, by=by, project=project)
     write_atomically(path, content)
-    told = {"version": approval.version, "count": len(approval.planned), "file": path.relative_to(folder.folder).as_posix()}
-    click.echo(labels(folder.language)["approved_line"].format(**told))
+    words, file = labels(folder.language), path.relative_to(folder.folder).as_posix()
+    click.echo(words["approved_line"].format(file=file, version=approval.version, dates=counted(words, "dates", len(approval.planned))))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
-__all__ = ["CHOICES", "LANGUAGES", "STATUS_MARKS", "choices", "enumeration", "label_of", "labels", "prompts"]
+__all__ = ["CHOICES", "LANGUAGES", "STATUS_MARKS", "choices", "counted", "enumeration", "label_of", "labels", "prompts"]
 
 LANGUAGES = ("nb", "nn", "en")
 
@@ -88,6 +88,15 @@ def label_of(words: Mapping[str, str], choice: str, code: str | None) -> str | N
     if code == "cancelled":
         return words["milestone_status.cancelled"]
     return None if code is None else words[CHOICES[choice][code]]
+
+
+def counted(words: Mapping[str, str], name: str, count: int) -> str:
+    """Return a label that has one form for one and another for any other number.
+
+    >>> counted(labels("nb"), "projects", 1), counted(labels("nb"), "projects", 2)
+    ('1 prosjekt', '2 prosjekter')
+    """
+    return words[f"{name}_one" if count == 1 else f"{name}_many"].format(count=count)
 
 
 def enumeration(texts: tuple[str, ...] | list[str], language: str, *, choice: bool = False) -> str:

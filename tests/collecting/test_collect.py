@@ -285,3 +285,17 @@ def test_errors_in_what_was_collected_end_with_1(programme: Path) -> None:
     path = sent(programme, "4638")
     fill(path, milestones_H8="Ho i servicetorget")
     assert CliRunner().invoke(_docautomat, ["collect", str(programme), str(path)]).exit_code == 1
+
+
+def test_one_value_and_one_conflict_are_told_in_the_singular(programme: Path) -> None:
+    from click.testing import CliRunner
+
+    from docautomat.cli import _docautomat
+
+    second = sent(programme, "4638").rename(programme.parent / "again.xlsx")
+    fill(second, milestones_B5="Eit anna namn")
+    first = sent(programme, "4638")
+    fill(first, milestones_B5="Eit nytt namn")
+    told = [CliRunner().invoke(_docautomat, ["collect", str(programme), str(path)]).stderr.splitlines() for path in (first, second)]
+    assert told[0] == ["Svar fra 4638 (2).xlsx: Høyanger, 1 verdi hentet"]
+    assert "1 konflikt venter i konflikter.xlsx" in told[1]

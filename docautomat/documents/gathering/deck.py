@@ -14,7 +14,7 @@ from docautomat.documents.joint import GATHERING_DECK, joint_context
 from docautomat.documents.parts import project_parts
 from docautomat.filters.formats import collation
 from docautomat.markup.languages import TAGS
-from docautomat.plan.labels import enumeration
+from docautomat.plan.labels import counted, enumeration
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,16 +76,12 @@ def _groups(records: Iterable[Record], by: Grouping, language: str, label: Mappi
 def _count(records: Sequence[Record], label: Mapping[str, str]) -> str:
     """Return «3 kommuner», and where they have more projects than that, «3 kommuner · 4 prosjekter»."""
     municipalities, projects = len({record.number for record in records}), len(records)
-    told = [_counted("municipalities", municipalities, label)]
-    return " · ".join(told if projects == municipalities else [*told, _counted("projects", projects, label)])
+    told = [counted(label, "municipalities", municipalities)]
+    return " · ".join(told if projects == municipalities else [*told, counted(label, "projects", projects)])
 
 
 def _listed(records: Iterable[Record], language: str) -> str:
     return enumeration(list(dict.fromkeys(record.name for record in records)), language)
-
-
-def _counted(what: str, count: int, label: Mapping[str, str]) -> str:
-    return label[f"{what}_one"] if count == 1 else label[f"{what}_many"].format(count=count)
 
 
 def _names(records: Sequence[Record]) -> dict[int, tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from docautomat.plan.labels import counted
 from docautomat.plan.periods import Period
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def summary(figures: Mapping[str, Any], period: Mapping[str, Any], day: date, wo
     first = [
         label["overview_sum_projects"].format(
             day=_day(day, words.language),
-            projects=_count("projects", figures["projects"], label),
+            projects=counted(label, "projects", figures["projects"]),
             n=figures["municipalities_with_plan"],
-            of=_count("municipalities", figures["municipalities"], label),
+            of=counted(label, "municipalities", figures["municipalities"]),
         )
     ]
     second: list[str] = []
@@ -42,14 +43,14 @@ def summary(figures: Mapping[str, Any], period: Mapping[str, Any], day: date, wo
             shown = {name: _per_cent(figures[name], words.language) for name in ("percent", "expected")}
             second.append(label["overview_sum_percent"].format(**shown))
     if figures["refused"]:
-        second.append(label["overview_sum_refused"].format(plans=_count("plans", figures["refused"], label)))
+        second.append(label["overview_sum_refused"].format(plans=counted(label, "plans", figures["refused"])))
     return [" ".join(line) for line in (first, second) if line]
 
 
 def texts(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Return what stands below the figures, and below the sheets' titles."""
     label, statuses = words.label, figures["statuses"]
-    everybody = _count("municipalities", figures["municipalities"], label)
+    everybody = counted(label, "municipalities", figures["municipalities"])
     expected = "–" if figures["expected"] is None else _per_cent(figures["expected"], words.language)
     return {
         "municipalities": label["overview_of_municipalities"].format(n=figures["municipalities_with_plan"], of=everybody),
@@ -57,7 +58,7 @@ def texts(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -
         "late": label["overview_of_late"].format(yellow=statuses["yellow"], red=statuses["red"]),
         "expected": label["overview_against"].format(expected=expected),
         "without_plan": label["overview_of_all"].format(of=everybody),
-        "advice": label["overview_in_plans"].format(plans=_count("plans", figures["plans_with_advice"], label)),
+        "advice": label["overview_in_plans"].format(plans=counted(label, "plans", figures["plans_with_advice"])),
         "reported": label["overview_reported"].format(period=period["key"]),
         "missing": label["overview_sheet_missing"].format(period=period["label"], day=_day(period["due"], words.language)),
         "changes": label["overview_sheet_changes"].format(period=period["label"]),
@@ -81,7 +82,7 @@ def _reported(figures: Mapping[str, Any], period: Mapping[str, Any], words: Word
     label = words.label
     if not figures["asked"]:
         return label["overview_sum_none_asked"].format(period=period["label"])
-    told = label["overview_sum_reported"].format(n=figures["reported"], of=_count("projects", figures["asked"], label), period=period["label"])
+    told = label["overview_sum_reported"].format(n=figures["reported"], of=counted(label, "projects", figures["asked"]), period=period["label"])
     return told if period["closed"] else f"{told} {label['overview_sum_due'].format(day=_day(period['due'], words.language))}"
 
 
@@ -91,11 +92,7 @@ def _late(figures: Mapping[str, Any], label: Mapping[str, str]) -> str:
         return label["overview_sum_none_late"]
     if figures["late"] == 1:
         return label["overview_sum_one_red" if red else "overview_sum_one_late"]
-    return label["overview_sum_late" if red else "overview_sum_none_red"].format(projects=_count("projects", figures["late"], label), red=red)
-
-
-def _count(thing: str, number: int, label: Mapping[str, str]) -> str:
-    return label[f"{thing}_one" if number == 1 else f"{thing}_many"].format(count=number)
+    return label["overview_sum_late" if red else "overview_sum_none_red"].format(projects=counted(label, "projects", figures["late"]), red=red)
 
 
 def _per_cent(value: float, language: str) -> str:
