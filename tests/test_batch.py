@@ -14,7 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from docautomat.batch import Outcome, generate, summary, write_report
+from docautomat.batch import Journal, Outcome, generate, summary, write_report
+from docautomat.batch import journal as journals
 from docautomat.documents import dressing
 from docautomat.errors import OutputError, TemplateSyntaxError
 from docautomat.plan.labels import labels
@@ -149,6 +150,20 @@ def test_a_run_that_is_broken_off_remembers_what_it_wrote(programme: Path, tmp_p
     (journal,) = (programme / ".docautomat").glob("written-*.json")
     assert sorted(json.loads(journal.read_text(encoding="utf-8"))["files"]) == sorted(written)
     assert [outcome.status for outcome in made(programme, tmp_path / "out", kinds="all")] == ["unchanged"] * 2 + ["made"] * 13
+
+
+def test_what_could_not_be_written_is_not_taken_for_made_of_the_newer_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal.read(tmp_path, tmp_path / "out")
+    day = datetime.date(2026, 11, 23)
+    journal.store("plan.pdf", b"first", day, made_of="hash of the first")
+
+    def full(*_: object) -> None:
+        raise OutputError("no room")
+
+    monkeypatch.setattr(journals, "write_atomically", full)
+    with pytest.raises(OutputError):
+        journal.store("plan.pdf", b"second", day, made_of="hash of the second")
+    assert journal.made_of("plan.pdf") == "hash of the first"
 
 
 def test_a_changed_plan_replaces_its_own_documents_without_ado(programme: Path, tmp_path: Path) -> None:

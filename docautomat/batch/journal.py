@@ -72,10 +72,6 @@ class Journal:
         """Return the files that were written and still lie in the folder, each with the hash that it had then."""
         return {name: digest for name, digest in sorted(self._hashes.items()) if (self._folder / name).is_file()}
 
-    def written_as(self, name: str) -> str:
-        """Return the hash that a file had when it was written; nothing for one that was not."""
-        return self._hashes.get(name, "")
-
     def made_of(self, name: str) -> str:
         """Return the hash of the file of which another was made."""
         return self._sources.get(name, "")
@@ -104,24 +100,25 @@ class Journal:
         digest = hashlib.sha256(content).hexdigest()
         moved = ""
         present = hash_of(target)
-        if made_of and self._sources.get(name) != made_of:
-            self._sources[name] = made_of
-            self._unsaved += 1
         if present == digest:
-            self._remember(name, digest)
+            self._remember(name, digest, made_of)
             return "unchanged", "", digest
         if present is not None and present != self._hashes.get(name):
             moved = self._move_away(target, name, day)
         write_atomically(target, content)
-        self._remember(name, digest)
+        self._remember(name, digest, made_of)
         return "made", moved, digest
 
-    def _remember(self, name: str, digest: str) -> None:
-        if self._hashes.get(name) != digest:
-            self._hashes[name] = digest
-            self._unsaved += 1
-            if self._unsaved >= _SAVED_EVERY:
-                self.write()
+    def _remember(self, name: str, digest: str, made_of: str) -> None:
+        """Keep what lies there now; what could not be written is never taken for made of something newer."""
+        if self._hashes.get(name) == digest and made_of in ("", self._sources.get(name)):
+            return
+        self._hashes[name] = digest
+        if made_of:
+            self._sources[name] = made_of
+        self._unsaved += 1
+        if self._unsaved >= _SAVED_EVERY:
+            self.write()
 
     def _move_away(self, target: Path, name: str, day: datetime.date) -> str:
         relative = Path(name)

@@ -132,7 +132,7 @@ class Converting:
         except OSError:
             return None
         digest = hashlib.sha256(data).hexdigest()
-        if digest != self._journal.written_as(name):
+        if digest != self._journal.remembered(name):
             return None
         return Outcome(record=outcome.record, kind=outcome.kind, status="unchanged", path=name, sha256=digest, conformance=look_at(data).reached)
 
