@@ -5,7 +5,6 @@ The cells become tags, in delimiters of characters that no text has, and the wor
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -205,7 +204,7 @@ class PersonsWorkbook:
         """Return the workbook with its new values; raises `DocautomatError`."""
         changed: dict[str, bytes] = {name: etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True) for name, root in self._trees.items()}
         if self._types or self._removed:
-            types = copy.deepcopy(self.package.parse("/[Content_Types].xml"))
+            types = self.package.parse("/[Content_Types].xml")
             gone = set(self._removed)
             for node in list(types):
                 if node.get("PartName") in gone:

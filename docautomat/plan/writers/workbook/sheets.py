@@ -11,7 +11,6 @@ from lxml import etree
 
 from docautomat.markup.spreadsheetml.numberformats import NumberFormats
 from docautomat.markup.spreadsheetml.references import column_letters, column_number
-from docautomat.opc.archive import Archive
 from docautomat.opc.package import Package
 from docautomat.opc.packuri import rels_name
 from docautomat.plan.readers.workbook.sheets import sheets_of
@@ -30,12 +29,11 @@ class Book:
     """A workbook that is being edited."""
 
     def __init__(self, data: bytes) -> None:
-        self._archive = Archive(data, "")
         self.package = Package.open(data)
-        self._main: Any = copy.deepcopy(self.package.parse(self.package.main))
-        self.sheets = {sheet.name: SheetEdit(self, sheet.partname, copy.deepcopy(sheet.root)) for sheet in sheets_of(self.package)}
+        self._main: Any = self.package.parse(self.package.main)
+        self.sheets = {sheet.name: SheetEdit(self, sheet.partname, sheet.root) for sheet in sheets_of(self.package)}
         self._styles_part = next(iter(self.package.related(self.package.main, "styles")), None)
-        self._styles: Any = copy.deepcopy(self.package.parse(self._styles_part)) if self._styles_part else None
+        self._styles: Any = self.package.parse(self._styles_part) if self._styles_part else None
         self._formats = NumberFormats(self.package.read(self._styles_part) if self._styles_part else None)
         properties = self._main.find("{*}workbookPr")
         self.epoch = _EPOCH_1904 if properties is not None and properties.get("date1904") in ("1", "true", "on") else _EPOCH
@@ -101,11 +99,11 @@ class Book:
         if any(sheet.root.find(".//{*}f") is not None for sheet in self.sheets.values()):
             self._calculate_anew()
             changed[self.package.main] = _bytes(self._main)
-        return b"".join(self._archive.write(changed))
+        return self.package.write(changed).to_bytes()
 
     def _register(self, changed: dict[str, bytes]) -> None:
-        types = etree.fromstring(self._archive.read("/[Content_Types].xml"))
-        relationships = etree.fromstring(self._archive.read(rels_name(self.package.main)))
+        types = self.package.parse("/[Content_Types].xml")
+        relationships = self.package.parse(rels_name(self.package.main))
         sheets = self._main.find("{*}sheets")
         strict = etree.QName(self._main).namespace.startswith("http://purl.oclc.org")
         office = "http://purl.oclc.org/ooxml/officeDocument/relationships" if strict else _RELATIONSHIP
