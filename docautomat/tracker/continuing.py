@@ -12,15 +12,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.plan.facts import Facts, Key, facts_of
 from docautomat.plan.readers.tree import Tree, UnreadableError
-from docautomat.plan.readers.workbook import read_workbook
-from docautomat.plan.readers.workbook.rows import Cell, Row, rows_in
+from docautomat.plan.readers.workbook.reading import tree_of
+from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, marks_of, rows_on
 from docautomat.tracker.answers import Answers, Known, answers_of, folded
 from docautomat.tracker.extending import Growth, extend, table_end
 from docautomat.tracker.notes import add_notes
@@ -71,7 +71,7 @@ def continued(persons: bytes, rendered: bytes, written: bytes | None, situation:
     return turn.finished(persons) if turn is not None else None
 
 
-def _tables(rows: Iterator[Row]) -> dict[str, _Table]:
+def _tables(rows: Iterable[Row]) -> dict[str, _Table]:
     found: dict[str, _Table] = {}
     for row in rows:
         if row.keys:
@@ -81,10 +81,12 @@ def _tables(rows: Iterator[Row]) -> dict[str, _Table]:
     return found
 
 
-def _read(data: bytes) -> Tree | None:
+def _read(book: PersonsWorkbook) -> tuple[list[Row], Tree] | None:
+    """Return the rows of a workbook, and the tree that they make; `None` where it cannot be read as a plan's."""
     try:
-        return read_workbook(data)
-    except UnreadableError:
+        rows = list(rows_on(book.sheets.values(), book.reader))
+        return rows, tree_of(rows, marks_of(book.package))
+    except (UnreadableWorkbookError, UnreadableError):
         return None
 
 
@@ -93,6 +95,7 @@ class _Turn:
     """One tracker on its way to the next."""
 
     book: PersonsWorkbook
+    rendered: PersonsWorkbook
     situation: Situation
     theirs: dict[str, _Table]
     ours: dict[str, _Table]
@@ -102,35 +105,35 @@ class _Turn:
     sent: Answers | None
     notes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Sheet -> cell -> text."""
-    rendered: PersonsWorkbook | None = None
 
     @classmethod
     def of(cls, persons: bytes, rendered: bytes, written: bytes | None, situation: Situation) -> _Turn | None:
         book, ours = PersonsWorkbook(persons), PersonsWorkbook(rendered)
-        before = PersonsWorkbook(written) if written is not None else None
-        plan = situation.plan
-        answers = []
-        for data, base in ((persons, situation.base), (rendered, None), (written, situation.base)):
-            known = Known.of(base, facts_of(plan), dict(situation.given))
-            tree = _read(data) if data is not None else None
-            answers.append(answers_of(tree, "", plan, known, situation.programme) if tree is not None else None)
-        back, wanted, sent = answers
+        before = _read(PersonsWorkbook(written)) if written is not None else None
+        theirs, new = _read(book), _read(ours)
+        if theirs is None or new is None:
+            return None
+        facts = facts_of(situation.plan)
+
+        def said(tree: Tree, base: Facts | None) -> Answers | None:
+            return answers_of(tree, "", situation.plan, Known.of(base, facts, dict(situation.given)), situation.programme)
+
+        back, wanted = said(theirs[1], situation.base), said(new[1], None)
         if back is None or wanted is None:
             return None
         return cls(
             book=book,
+            rendered=ours,
             situation=situation,
-            theirs=_tables(rows_in(book.package)),
-            ours=_tables(rows_in(ours.package)),
-            before=_tables(rows_in(before.package)) if before is not None else {},
+            theirs=_tables(theirs[0]),
+            ours=_tables(new[0]),
+            before=_tables(before[0]) if before is not None else {},
             back=back,
             wanted=wanted,
-            sent=sent,
-            rendered=ours,
+            sent=said(before[1], situation.base) if before is not None else None,
         )
 
     def finished(self, persons: bytes) -> bytes:
-        assert self.rendered is not None
         self.book.unshare()
         for listed, ours in self.ours.items():
             theirs = self.theirs.get(listed)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docautomat.errors import PackageError
 from docautomat.opc.package import Package
 from docautomat.plan.readers.workbook.sheets import Cell, Sheet, UnreadableWorkbookError, Values, opened, sheets_of
 
-__all__ = ["Cell", "Row", "UnreadableWorkbookError", "marks_of", "rows_in", "rows_of"]
+__all__ = ["Cell", "Row", "UnreadableWorkbookError", "marks_of", "rows_in", "rows_of", "rows_on"]
 
 _KEY = re.compile(r"([a-z_]+)\.([a-z_]+)(?:\+([1-9]))?")
 _FEWEST = 2
@@ -50,10 +50,18 @@ def rows_of(data: bytes) -> Iterator[Row]:
 def rows_in(package: Package) -> Iterator[Row]:
     """Yield the rows of an opened workbook; raises `UnreadableWorkbookError`."""
     try:
-        values = Values(package)
-        for sheet in sheets_of(package):
-            yield from _rows(sheet, values)
+        sheets, values = sheets_of(package), Values(package)
     except (PackageError, ValueError, LookupError) as error:
+        raise UnreadableWorkbookError from error
+    yield from rows_on(sheets, values)
+
+
+def rows_on(sheets: Iterable[Sheet], values: Values) -> Iterator[Row]:
+    """Yield the rows of sheets that are read already; raises `UnreadableWorkbookError`."""
+    try:
+        for sheet in sheets:
+            yield from _rows(sheet, values)
+    except (ValueError, LookupError) as error:
         raise UnreadableWorkbookError from error
 
 
