@@ -8,6 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
+from docautomat.markup.fitting.faces import Faces
+from docautomat.markup.fitting.lines import Words
+from docautomat.markup.spreadsheetml.heights import HIGHEST, line_height
+from docautomat.markup.spreadsheetml.looks import Look
 from docautomat.opc.archive import Archive
 from docautomat.plan.labels import labels
 
@@ -18,6 +22,8 @@ _WIDTHS = (26, 20, 20, 60, 34, 44, 70, 60)
 _WRAPPED = 5
 """The first column with texts that may be long."""
 _MARKS = {"refused": "‼", "failed": "‼", "warning": "!", "made": "●"}
+_DIGIT = 7
+"""Pixels of a digit, by which columns are measured."""
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -73,6 +79,7 @@ def _dress(sheet: Any, name: str, widths: Sequence[int], rows: int, wrapped: int
     for cell in sheet[1]:
         cell.font = Font(name="Calibri", bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="12384A")
+    _fit(sheet, widths, wrapped)
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
             cell.alignment = Alignment(vertical="top", wrap_text=cell.column >= wrapped)
@@ -88,9 +95,19 @@ def _dress(sheet: Any, name: str, widths: Sequence[int], rows: int, wrapped: int
     sheet.print_title_rows = "1:1"
 
 
+def _fit(sheet: Any, widths: Sequence[int], wrapped: int) -> None:
+    """Make rows as high as their broken texts need: not every program does it when it opens a workbook."""
+    look = Look(wraps=True)
+    face = Faces().find(look.font, look.bold, look.italic)
+    words, line = Words(face, look.size), line_height(look.size, face)
+    for row in sheet.iter_rows(min_row=2, min_col=wrapped):
+        lines = max((words.count(cell.value, look.room(widths[cell.column - 1] * _DIGIT)) for cell in row if cell.value), default=1)
+        sheet.row_dimensions[row[0].row].height = min(lines * line, HIGHEST)
+
+
 def _timeless(data: bytes, core: str) -> bytes:
-    """Return the workbook without the time at which it was saved."""
+    """Return the workbook without the time at which it was saved, and with rows that programs may fit anew."""
     archive = Archive(data)
-    parts = {name: archive.read(name) for name in archive.names()}
+    parts = {name: archive.read(name).replace(b' customHeight="1"', b"") if "/worksheets/" in name else archive.read(name) for name in archive.names()}
     parts["/docProps/core.xml"] = core.encode("utf-8")
     return b"".join(archive.write(parts))

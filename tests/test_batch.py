@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import multiprocessing
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -329,3 +330,16 @@ def test_the_report_is_in_the_language_of_the_programme() -> None:
         ["Rapport", "‼ Feila", "Milepælsplan", "Slik rettar du"],
         ["Report", "‼ Failed", "Milestone plan", "How to mend it"],
     ]
+
+
+def test_rows_of_a_list_are_as_high_as_their_texts_and_may_be_fitted_anew() -> None:
+    from docautomat.report import list_workbook
+
+    rows = [["a", "kort"], ["b", "en lang setning som brytes over flere linjer " * 4], ["c", "to\nlinjer"]]
+    data = list_workbook("Liste", "Liste", "nb", {"A": 10, "B": 30}, rows, wrapped=2)
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(data)).active
+    one, many, two = (sheet.row_dimensions[row].height for row in (2, 3, 4))
+    assert (one, two) == (15, 30)
+    assert many >= 6 * one
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert b"customHeight" not in archive.read("xl/worksheets/sheet1.xml")

@@ -195,6 +195,7 @@ def _fields(sheet: Worksheet) -> None:
             )
             sheet[f"C{row}"].alignment = LEFT
             put(sheet, f"D{row}", "{{ prompt." + prompt + " }}" if prompt else None, "Etikett")
+            sheet[f"B{row}"].alignment = sheet[f"D{row}"].alignment = LEFT  # beside the first line of a long answer
             if path not in _FIXED:
                 sheet[f"C{row}"].protection = _OPEN
             _checked(sheet, "", path, f"C{row}")

@@ -102,7 +102,7 @@ def _facts(sheet: Worksheet) -> None:
             put(sheet, f"D{row}", field, "Etikett")
             put(sheet, f"A{row}", "{{ label['program." + field + "'] }}", "Etikett")
             put(sheet, f"B{row}", "{{ facts['" + field + "'] }}", "Inndata", DATE if day else "General")
-            sheet[f"B{row}"].alignment = LEFT
+            sheet[f"A{row}"].alignment = sheet[f"B{row}"].alignment = LEFT
             put(sheet, f"C{row}", "{{ prompt['program." + field + "'] }}", "Brødtekst")
             _check(sheet, field, f"B{row}", day=day)
             if field in _LONG:

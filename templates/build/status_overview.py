@@ -243,7 +243,6 @@ def build() -> bytes:
     _decisions(sheets["decisions"])
     _legend(sheets["legend"])
     for sheet in sheets.values():
-        sheet.page_margins.footer = 0.3  # the lower margin has room for it
         sheet.oddFooter.center.text = "{{ programme.name }} · {{ as_of|date('short') }}"
     book.calculation.fullCalcOnLoad = True
     saved = io.BytesIO()

@@ -94,6 +94,7 @@ def page(sheet: Worksheet, widths: Sequence[float], *, wide: int = 1, tall: int 
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3  # within the margin above, else it is cut
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
     if titles:
         sheet.print_title_rows = titles

@@ -22,7 +22,7 @@ from docautomat.markup.spreadsheetml.layout import RowMap
 from docautomat.markup.spreadsheetml.looks import Look, Looks, Origin
 from docautomat.markup.spreadsheetml.references import column_number
 
-__all__ = ["FIT", "WRAPS", "Fitter", "RowFacts", "SheetHeights", "line_height", "needed"]
+__all__ = ["FIT", "HIGHEST", "WRAPS", "Fitter", "RowFacts", "SheetHeights", "line_height", "needed"]
 
 FIT = "fit"
 """The attribute of a row that is fitted: the number of its facts."""
@@ -42,7 +42,7 @@ _BOLD, _ITALIC = re.compile(r"<(?:\w+:)?b(?: val=\"(?:1|true)\")?/>"), re.compil
 _POINTS = 0.75
 """Points of a pixel."""
 _ANY = 1e9
-_HIGHEST = 409.5
+HIGHEST = 409.5
 """The highest row (Excel's specifications and limits)."""
 _BREAKS = re.compile("(\n)")
 _PLAIN = {"left": 0.0, "right": 0.0, "indent": 0.0}
@@ -168,7 +168,7 @@ class Fitter:
             if height is None:
                 return 0.0
             highest = max(highest, height)
-        return min(highest, _HIGHEST)
+        return min(highest, HIGHEST)
 
     def _of(self, cell: _Cell, content: str) -> float | None:
         """Return the height that a cell needs; `None` for a formula whose value is not known."""
