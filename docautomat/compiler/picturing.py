@@ -13,6 +13,7 @@ from typing import Any, cast
 from lxml import etree
 
 from docautomat.lexer import Lexer, LexerError
+from docautomat.markup.fitting.inheritance import placeholder_of
 from docautomat.markup.language import Element, Segment, drop_attributes
 from docautomat.markup.presentationml.frames import Frames, named_of, put_frame
 from docautomat.markup.trees import child, local
@@ -84,7 +85,7 @@ def _in_text(shape: Element, lexer: Lexer) -> str:
 
 def _kind(shape: Element) -> str | None:
     """Return the kind of placeholder that a shape is, if it is one."""
-    holder = child(child(next((node for node in shape if local(node).startswith("nv")), None), "nvPr"), "ph")
+    holder = placeholder_of(shape)
     return holder.get("type", "") if holder is not None else None
 
 

@@ -446,3 +446,14 @@ def test_good_things_are_no_faults() -> None:
         slide.notes_slide.notes_text_frame.text = "Si noe om hvorfor."
 
     assert [str(finding) for finding in findings(powerpoint(plant))] == []
+
+
+def test_the_second_content_of_a_slide_does_not_inherit_from_the_masters_date() -> None:
+    def plant(deck: Any) -> None:
+        layout = deck.slide_layouts[3]
+        for levels in layout._element.xpath(".//a:lstStyle"):
+            levels.clear()  # as PowerPoint's own layouts are today: everything is the master's
+        slide = deck.slides.add_slide(layout)
+        slide.shapes.title.text, slide.placeholders[1].text, slide.placeholders[2].text = "To sider", "Det som virket", "Det som ikke virket"
+
+    assert [str(finding) for finding in findings(powerpoint(plant))] == []

@@ -10,7 +10,7 @@ from docautomat.accessibility.drawings import is_decorative, kind_of_graphic
 from docautomat.accessibility.office import Office
 from docautomat.accessibility.theme import Theme
 from docautomat.accessibility.values import number
-from docautomat.markup.fitting.inheritance import find_placeholder
+from docautomat.markup.fitting.inheritance import placeholder_of, upper_placeholders
 from docautomat.markup.language import Element
 from docautomat.markup.presentationml.frames import Frame, named_of, transform_of
 from docautomat.markup.trees import child, local
@@ -50,7 +50,7 @@ class Shape:
     @cached_property
     def placeholder(self) -> Element | None:
         """Its `p:ph`."""
-        return next((found for node in self.node if local(node).startswith("nv") and (found := child(child(node, "nvPr"), "ph")) is not None), None)
+        return placeholder_of(self.node)
 
     @property
     def role(self) -> str:
@@ -95,15 +95,9 @@ class Shape:
     @cached_property
     def uppers(self) -> list[Element]:
         """The placeholders from which it inherits, those of the layout and the master."""
-        found: list[Element] = []
-        holder = self.placeholder
-        for part in (self.slide.layout, self.slide.master) if holder is not None and local(self.node) != "graphicFrame" else ():
-            upper = find_placeholder(part, holder)  # type: ignore[arg-type]
-            if upper is not None:
-                found.append(upper)
-                inner = next((each for node in upper if local(node).startswith("nv") and (each := child(child(node, "nvPr"), "ph")) is not None), None)
-                holder = inner if inner is not None else holder
-        return found
+        if self.placeholder is None or local(self.node) == "graphicFrame":
+            return []
+        return upper_placeholders(self.slide.layout, self.slide.master, self.placeholder)
 
 
 @dataclass(eq=False)

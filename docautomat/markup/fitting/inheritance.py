@@ -15,7 +15,7 @@ from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
 from docautomat.opc.package import Package
 
-__all__ = ["Inherited", "Sources", "attributes_of_body", "find_placeholder"]
+__all__ = ["Inherited", "Sources", "attributes_of_body", "placeholder_of", "transform", "upper_placeholders"]
 
 _TITLES = frozenset({"title", "ctrTitle"})
 _OTHERS = frozenset({"dt", "ftr", "sldNum", "hdr"})
@@ -76,14 +76,10 @@ class Sources:
     def of(self, partname: str, shape: Element) -> Inherited:
         """Return what the text of a shape on a slide inherits; that of a table's cells is no placeholder's."""
         slide = self._slide(partname)
-        placeholder = _placeholder(shape) if local(shape) == "sp" else None
+        placeholder = placeholder_of(shape) if local(shape) == "sp" else None
         chain: list[Element] = [shape]
         if placeholder is not None:
-            on_layout = find_placeholder(slide.layout, placeholder)
-            upper = _placeholder(on_layout) if on_layout is not None else None
-            kind = (upper.get("type") if upper is not None else None) or placeholder.get("type") or "obj"
-            on_master = _of_master(slide.master, kind)
-            chain += [found for found in (on_layout, on_master) if found is not None]
+            chain += upper_placeholders(slide.layout, slide.master, placeholder)
         kind = placeholder.get("type") or "obj" if placeholder is not None else ""
         lists = [self.defaults, _style(slide.master, kind)] if placeholder is not None else [_style(slide.master, ""), self.defaults]
         bodies = [own for holder in chain if (own := child(holder, "txBody")) is not None]
@@ -144,16 +140,28 @@ def attributes_of_body(body: Element) -> dict[str, str]:
     return found
 
 
-def _placeholder(shape: Element) -> Element | None:
+def placeholder_of(shape: Element) -> Element | None:
+    """Return a shape's `p:ph`, if it is a placeholder."""
     return next((found for node in shape if local(node).startswith("nv") and (found := child(child(node, "nvPr"), "ph")) is not None), None)
 
 
 def _placeholders(part: Element | None) -> list[tuple[Element, Element]]:
     tree = child(child(part, "cSld"), "spTree")
-    return [(shape, found) for shape in tree.iter() if local(shape) == "sp" and (found := _placeholder(shape)) is not None] if tree is not None else []
+    return [(shape, found) for shape in tree.iter() if local(shape) == "sp" and (found := placeholder_of(shape)) is not None] if tree is not None else []
 
 
-def find_placeholder(layout: Element | None, placeholder: Element) -> Element | None:
+def upper_placeholders(layout: Element | None, master: Element | None, placeholder: Element) -> list[Element]:
+    """Return the shapes that a slide's placeholder inherits from: that of the layout, then that of the master.
+
+    In a layout an index counts, for a master only the kind does: the second content of a slide has the index of the master's date (§19.3.1.36).
+    """
+    on_layout = _of_layout(layout, placeholder)
+    upper = placeholder_of(on_layout) if on_layout is not None else None
+    kind = (upper.get("type") if upper is not None else None) or placeholder.get("type") or "obj"
+    return [found for found in (on_layout, _of_master(master, kind)) if found is not None]
+
+
+def _of_layout(layout: Element | None, placeholder: Element) -> Element | None:
     """Return the layout's shape that a placeholder of a slide inherits from: same index, else same type."""
     kind, index = placeholder.get("type"), placeholder.get("idx", "0")
     known = _placeholders(layout)

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from docautomat.errors import Finding, Place
+from docautomat.markup.fitting.inheritance import placeholder_of
 from docautomat.markup.language import Element, Segment
 from docautomat.markup.presentationml.frames import name_of, named_of
 from docautomat.markup.presentationml.stories import deck_name, stories
-from docautomat.markup.trees import child, local
+from docautomat.markup.trees import local
 from docautomat.opc.package import Package
 
 __all__ = ["flaws"]
@@ -64,7 +65,7 @@ def _lost_pictures(segment: Segment, may_hold_tags: Callable[[str], bool]) -> It
 
 
 def _placeholder(shape: Element) -> str:
-    holder = child(child(next((node for node in shape if local(node).startswith("nv")), None), "nvPr"), "ph")
+    holder = placeholder_of(shape)
     return holder.get("type", "") if holder is not None else ""
 
 

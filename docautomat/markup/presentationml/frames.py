@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from lxml import etree
 
-from docautomat.markup.fitting.inheritance import find_placeholder
+from docautomat.markup.fitting.inheritance import placeholder_of, upper_placeholders
 from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
 from docautomat.opc.package import Package
@@ -81,7 +80,7 @@ class Frames:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._uppers: dict[str, list[Element]] = {}
+        self._uppers: dict[str, tuple[Element | None, Element | None]] = {}
         self._slide: Frame | None = None
 
     @property
@@ -102,19 +101,16 @@ class Frames:
             return None
         return Frame(_emu(offset, "x"), _emu(offset, "y"), _emu(extent, "cx"), _emu(extent, "cy"))
 
-    def _inherited(self, partname: str, shape: Element) -> Iterator[Element]:
-        placeholder = _placeholder(shape)
-        for part in self._uppers_of(partname) if placeholder is not None else ():
-            found = find_placeholder(part, placeholder)  # type: ignore[arg-type]
-            if found is not None:
-                yield found
-                placeholder = _placeholder(found)
+    def _inherited(self, partname: str, shape: Element) -> list[Element]:
+        placeholder = placeholder_of(shape)
+        return upper_placeholders(*self._uppers_of(partname), placeholder) if placeholder is not None else []
 
-    def _uppers_of(self, partname: str) -> list[Element]:
+    def _uppers_of(self, partname: str) -> tuple[Element | None, Element | None]:
+        """Return the layout and the master of a slide; of a layout, its master."""
         if partname not in self._uppers:
-            layouts = self._package.related(partname, "slideLayout")[:1]
-            masters = self._package.related(layouts[0] if layouts else partname, "slideMaster")[:1]
-            self._uppers[partname] = [self._package.parse(name) for name in (*layouts, *masters)]
+            layout = next(iter(self._package.related(partname, "slideLayout")), None)
+            master = next(iter(self._package.related(layout or partname, "slideMaster")), None)
+            self._uppers[partname] = (self._package.parse(layout) if layout else None, self._package.parse(master) if master else None)
         return self._uppers[partname]
 
 
@@ -131,10 +127,6 @@ def put_frame(shape: Element, frame: Frame, drawing: str) -> Element:
         etree.SubElement(found, f"{drawing}ext", cx=str(frame.width), cy=str(frame.height))
         holder.insert(0, found)
     return found
-
-
-def _placeholder(shape: Element) -> Element | None:
-    return next((found for node in shape if local(node).startswith("nv") and (found := child(child(node, "nvPr"), "ph")) is not None), None)
 
 
 def _emu(element: Element | None, name: str) -> int:
