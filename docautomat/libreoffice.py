@@ -72,14 +72,15 @@ def convert(data: bytes, suffix: str, to: str, *, time_limit: float = TIME_LIMIT
 
     Raises `ConversionError` where LibreOffice is missing, fails, or takes longer than `time_limit` seconds.
     """
-    program = soffice()
     with tempfile.TemporaryDirectory(prefix="docautomat-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         source, out = folder / f"document{suffix}", folder / "out"
         source.write_bytes(data)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        said = _run([program, profile, *_OPTIONS, "--convert-to", to, "--outdir", str(out), str(source)], time_limit)
         made = out / f"document.{to.partition(':')[0]}"
+        ended, said = Office(folder).run([source], out, to, {}, made.is_file, time_limit)
+        if ended == "hung":
+            hint = "try it again, or open the document in LibreOffice, and see what it waits for"
+            raise ConversionError(f"LibreOffice was not ready after {time_limit:g} seconds", None, hint)
         if not made.is_file() or not made.stat().st_size:
             raise ConversionError(f"LibreOffice made no file{': ' + said if said else ''}", None, "open the document in LibreOffice, and see what it says")
         return made.read_bytes()
@@ -151,21 +152,6 @@ def _started(command: list[str], output: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True)  # noqa: S603  a list, without a shell
     except OSError as error:
         raise ConversionError(f"LibreOffice does not start: {error.strerror or error}", None, _INSTALL) from None
-
-
-def _run(command: list[str], time_limit: float) -> str:
-    """Run a program to its end, or to that of its time, and return the last line that it wrote of its errors."""
-    process = _started(command, subprocess.PIPE)
-    try:
-        said, _ = process.communicate(timeout=time_limit)
-    except subprocess.TimeoutExpired:
-        _kill(process)
-        hint = "try it again, or open the document in LibreOffice, and see what it waits for"
-        raise ConversionError(f"LibreOffice was not ready after {time_limit:g} seconds", None, hint) from None
-    except BaseException:
-        _kill(process)
-        raise
-    return _last_line(said)
 
 
 def _last_line(said: bytes) -> str:

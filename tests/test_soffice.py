@@ -42,6 +42,15 @@ def test_no_file_is_a_failure_whatever_the_exit_status(program: Path) -> None:
     assert caught.value.hint
 
 
+def test_a_single_file_too_is_opened_without_its_macros_and_links(program: Path, tmp_path: Path) -> None:
+    write(program, f'cp "${{1#-env:UserInstallation=file://}}/user/registrymodifications.xcu" {tmp_path}/settings; exit 1')
+    with pytest.raises(ConversionError, match="made no file"):
+        libreoffice.convert(b"content", ".xlsx", libreoffice.CALC)
+    settings = (tmp_path / "settings").read_text(encoding="utf-8")
+    assert '"DisableMacrosExecution" oor:op="fuse"><value>true<' in settings
+    assert 'Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2<' in settings
+
+
 def test_a_program_that_hangs_is_ended_with_all_that_it_started(program: Path, tmp_path: Path) -> None:
     write(program, f"sleep 60 & echo $! > {tmp_path}/child; wait")
     start = time.monotonic()
