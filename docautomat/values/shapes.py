@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from docautomat.values.plain import RefusedValueError, Rich, closest, text_of
 from docautomat.values.rich import colour
 
-__all__ = ["LOOKS", "Colour", "Length", "Look", "position"]
+__all__ = ["LOOKS", "Colour", "Length", "Look", "position", "theme_colour"]
 
 _UNITS = {"mm": 36_000, "cm": 360_000, "in": 914_400, "pt": 12_700, "px": 9_525, "emu": 1}
 _LENGTH = re.compile(r"\s*([-+−–]?\d+(?:[.,]\d+)?)\s*(mm|cm|in|pt|px|emu|%)\s*\Z", re.IGNORECASE)
@@ -23,7 +23,7 @@ _MOST_EMU = 51_206_400
 _MOST_SHARE = 20.0
 _THEME = {
     **{f"accent{number}": f"accent{number}" for number in range(1, 7)},
-    **{name: name for name in ("tx1", "tx2", "bg1", "bg2", "dk1", "dk2", "lt1", "lt2", "hlink", "folHlink")},
+    **{name.lower(): name for name in ("tx1", "tx2", "bg1", "bg2", "dk1", "dk2", "lt1", "lt2", "hlink", "folHlink")},
     "text1": "tx1",
     "text2": "tx2",
     "background1": "bg1",
@@ -54,13 +54,18 @@ class Length(NamedTuple):
     share: bool = False
 
 
+def theme_colour(text: str) -> str | None:
+    """Return a theme's colour as DrawingML names it (§20.1.10.54): `tx1` for `text 1`; `None` for what is none."""
+    return _THEME.get(text.replace(" ", "").lower())
+
+
 def _colour(name: str, value: object) -> Colour:
     text = text_of(value).strip()
     if text.lower() == "none":
         return Colour("none")
     found = _LIGHTER.match(text)
     base, lighter = (found["name"], int(found["share"]) / 100 * (1 if found["way"] == "lighter" else -1)) if found else (text, 0.0)
-    theme = _THEME.get(base.replace(" ", "").lower())
+    theme = theme_colour(base)
     if theme is not None:
         return Colour(theme, theme=True, lighter=lighter)
     if found is None:

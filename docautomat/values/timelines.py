@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from docautomat.values.plain import RefusedValueError, Rich, admit, text_of
 from docautomat.values.rich import length
-from docautomat.values.shapes import position
+from docautomat.values.shapes import position, theme_colour
 
 __all__ = ["MARKS", "Point", "Timeline"]
 
@@ -53,7 +53,10 @@ class Timeline(Rich):
         self.flag = text_of(flag)
         self.width = None if width is None else length(width)
         self.height = None if height is None else length(height)
-        self.colour = text_of(colour)
+        slot = theme_colour(text_of(colour))
+        if slot is None:
+            raise RefusedValueError(f"colour: {text_of(colour)!r} is no colour of the theme", "write accent1 to accent6, or dark 2")
+        self.colour = slot
         self.alt = text_of(alt) or "; ".join(" ".join(filter(None, (point.head, point.text))) for point in self.points)
 
     @classmethod

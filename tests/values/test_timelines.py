@@ -49,6 +49,12 @@ def test_a_size_must_be_one() -> None:
         Timeline([], size=2)
 
 
+def test_its_colour_is_one_of_the_theme() -> None:
+    assert [Timeline([], colour=name).colour for name in ("Accent 2", "text 1", "folHlink")] == ["accent2", "tx1", "folHlink"]
+    with pytest.raises(RefusedValueError, match="'red' is no colour of the theme"):
+        Timeline([], colour="red")
+
+
 @pytest.mark.parametrize(
     "shares",
     [(), (0.5,), (0, 1), tuple(at / 11 for at in range(12)), (0.1,) * 12, (1.0,) * 12, tuple(0.9 + at / 300 for at in range(30))],
