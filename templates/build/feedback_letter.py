@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from templates.build.identity import theme
-from templates.build.milestone_plan import _MAIN, _NS, _furniture
-from templates.build.package import HEAD, pack, relationships
-from templates.build.word_styles import NUMBERING, SETTINGS, styles
-from templates.build.wordml import block, logo, paragraph, section
+from templates.build.tagged_blocks import PAGE
+from templates.build.word_package import furniture, portrait, word_package
+from templates.build.wordml import block, logo, paragraph
 
 __all__ = ["build"]
 
@@ -46,24 +44,5 @@ def _letter() -> str:
 
 def build() -> bytes:
     """Return the template as a Word file."""
-    page = section((210, 297), (20, 22, 20, 22), '<w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>')
-    header, footer = _furniture(166)
-    parts = {
-        "word/document.xml": (_MAIN + "document.main+xml", f"{HEAD}<w:document {_NS}><w:body>{_letter()}{page}</w:body></w:document>"),
-        "word/styles.xml": (_MAIN + "styles+xml", styles()),
-        "word/numbering.xml": (_MAIN + "numbering+xml", NUMBERING),
-        "word/settings.xml": (_MAIN + "settings+xml", SETTINGS),
-        "word/theme/theme1.xml": ("application/vnd.openxmlformats-officedocument.theme+xml", theme()),
-        "word/header1.xml": header,
-        "word/footer1.xml": footer,
-    }
-    links = (
-        ("rId1", "styles", "styles.xml"),
-        ("rId2", "numbering", "numbering.xml"),
-        ("rId3", "settings", "settings.xml"),
-        ("rId4", "theme", "theme/theme1.xml"),
-        ("rId10", "header", "header1.xml"),
-        ("rId11", "footer", "footer1.xml"),
-    )
-    parts["word/_rels/document.xml.rels"] = ("", relationships(*links))
-    return pack("word/document.xml", parts)
+    around = dict(zip(("header1", "footer1"), furniture(PAGE), strict=True))
+    return word_package(_letter() + portrait(around), around)

@@ -3,15 +3,12 @@
 # ruff: noqa: E501  markup and tags stand on one line, as they stand in the part
 from __future__ import annotations
 
-from templates.build.identity import theme
-from templates.build.package import HEAD, pack, relationships
-from templates.build.word_styles import LINK_STYLE, NUMBERING, SETTINGS, paragraph_style, styles
-from templates.build.wordml import block, cell, field, logo, paragraph, row, run, section, table
+from templates.build.word_package import footer, portrait, word_package
+from templates.build.word_styles import LINK_STYLE, paragraph_style
+from templates.build.wordml import block, cell, logo, paragraph, row, run, table
 
 __all__ = ["build"]
 
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _MARKS = {"programme_agenda": "program", "registration": "paamelding", "practical_information": "praktisk", "speakers": "innledere", "links": "lenker"}
 """Label of each part that can be jumped to, and its bookmark."""
 _LOOP = ("{% for item in day['items'] %}", "{% endfor %}")
@@ -110,32 +107,12 @@ def _letter() -> str:
 
 def build() -> bytes:
     """Return the template as a Word file."""
-    page = section((210, 297), (20, 22, 20, 22), '<w:headerReference w:type="default" r:id="rId10"/><w:footerReference w:type="default" r:id="rId11"/>')
-    first, second = '{{ label.page_x_of_y.split("{x}")[0] }}', '{{ label.page_x_of_y.split("{x}")[1].split("{y}")[0] }}'
-    when = "{{ gathering.title }}{% if gathering.start %} · {{ gathering.start | date('short') }}{% endif %}\t"
-    footer = paragraph(run(when + first), field("PAGE"), run(second), field("NUMPAGES"), style="Footer")
+    when = "{{ gathering.title }}{% if gathering.start %} · {{ gathering.start | date('short') }}{% endif %}"
+    around = {
+        "header1": paragraph("{{ programme.name }}{% if programme.subtitle %} – {{ programme.subtitle }}{% endif %}", style="Header"),
+        "footer1": footer(when),
+    }
     more = paragraph_style("Bildetekst", "Bildetekst", size=10, line=13, after=6, slot="accent6") + paragraph_style(
         "Opplysning", "Opplysning", size=10, line=13, slot="accent6", inside=("<w:keepNext/>", "", "")
     )
-    parts: dict[str, tuple[str, str | bytes]] = {
-        "word/document.xml": (_MAIN + "document.main+xml", f"{HEAD}<w:document {_NS}><w:body>{_letter()}{page}</w:body></w:document>"),
-        "word/styles.xml": (_MAIN + "styles+xml", styles(more + LINK_STYLE)),
-        "word/numbering.xml": (_MAIN + "numbering+xml", NUMBERING),
-        "word/settings.xml": (_MAIN + "settings+xml", SETTINGS),
-        "word/theme/theme1.xml": ("application/vnd.openxmlformats-officedocument.theme+xml", theme()),
-        "word/header1.xml": (
-            _MAIN + "header+xml",
-            f"{HEAD}<w:hdr {_NS}>{paragraph('{{ programme.name }}{% if programme.subtitle %} – {{ programme.subtitle }}{% endif %}', style='Header')}</w:hdr>",
-        ),
-        "word/footer1.xml": (_MAIN + "footer+xml", f"{HEAD}<w:ftr {_NS}>{footer}</w:ftr>"),
-    }
-    links = (
-        ("rId1", "styles", "styles.xml"),
-        ("rId2", "numbering", "numbering.xml"),
-        ("rId3", "settings", "settings.xml"),
-        ("rId4", "theme", "theme/theme1.xml"),
-        ("rId10", "header", "header1.xml"),
-        ("rId11", "footer", "footer1.xml"),
-    )
-    parts["word/_rels/document.xml.rels"] = ("", relationships(*links))
-    return pack("word/document.xml", parts)
+    return word_package(_letter() + portrait(around), around, more=more + LINK_STYLE)
