@@ -4,34 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 
 import pytest
 
-from templates.build import (
-    closing_presentation,
-    feedback_letter,
-    gathering_deck,
-    invitation,
-    milestone_plan,
-    plan_form,
-    programme_form,
-    progress_tracker,
-    status_overview,
-)
+from templates.build.ready import BUILDERS
 from tests.conftest import READY
-
-BUILDERS: dict[str, Callable[[], bytes]] = {
-    "closing-presentation.pptx": closing_presentation.build,
-    "feedback-letter.docx": feedback_letter.build,
-    "gathering-deck.pptx": gathering_deck.build,
-    "invitation.docx": invitation.build,
-    "milestone-plan.docx": milestone_plan.build,
-    "plan-form.xlsx": plan_form.build,
-    "programme.xlsx": programme_form.build,
-    "progress-tracker.xlsx": progress_tracker.build,
-    "status-overview.xlsx": status_overview.build,
-}
 
 
 def members(data: bytes) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
@@ -39,15 +39,14 @@ def _column(name: str, heading: str, width: float, field: str, form: str = "Gene
 
 def _repeated(source: str, columns: list[Column]) -> tuple[Column, ...]:
     """Return columns whose first opens the loop over the rows and whose last closes it."""
-    first, last = columns[0], columns[-1]
-    columns[0] = Column(name=first.name, heading=first.heading, width=first.width, value=f"{{% for row in overview.{source} %}}{first.value}", form=first.form)
-    columns[-1] = Column(name=last.name, heading=last.heading, width=last.width, value=f"{last.value}{{% endfor %}}", form=last.form)
+    columns[0] = replace(columns[0], value=f"{{% for row in overview.{source} %}}{columns[0].value}")
+    columns[-1] = replace(columns[-1], value=f"{columns[-1].value}{{% endfor %}}")
     return tuple(columns)
 
 
 def _if_any(name: str, heading: str, width: float, told: str) -> Column:
     """Return a column that goes where no row has anything in it."""
-    return Column(name=name, heading=f"{{%col if overview.{told} %}}{label(heading)}{{%col endif %}}", width=width, value=f"{{{{ row.{name} }}}}")
+    return _column(name, f"{{%col if overview.{told} %}}{label(heading)}{{%col endif %}}", width, name)
 
 
 PROJECTS = _repeated(
@@ -134,50 +133,35 @@ def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
     named = f"{group},$A4"
     sheet = "counties" if kind == "county" else "themes"
 
-    def counted(name: str, heading: str, word: str, width: float = 12) -> Column:
-        return Column(name=name, heading=label(heading), width=width, value=f"=COUNTIFS({named},{status},{word})", form=COUNT, total="=SUM(@)")
+    def counted(name: str, heading: str, value: str, width: float = 12, total: str = "=SUM(@)") -> Column:
+        return Column(name=name, heading=label(heading), width=width, value=value, form=COUNT, total=total)
+
+    def having(field: str, *words: str) -> str:
+        return "=" + "+".join(f"COUNTIFS({named},{over(field)},{word})" for word in words)
 
     def mean(name: str, heading: str, source: str) -> Column:
-        value = f'=IFERROR(AVERAGEIFS({over(source)},{named},{status},"<>"&Status_stanset),"")'
-        total = f'=IFERROR(AVERAGEIFS({over(source)},{status},"<>"&Status_stanset),"")'
+        going = f'{status},"<>"&Status_stanset'
+        value, total = (f'=IFERROR(AVERAGEIFS({over(source)},{which}),"")' for which in (f"{named},{going}", going))
         return Column(name=name, heading=label(heading), width=12, value=value, form=SHARE, total=total)
 
-    first = Column(
-        name="name", heading=label(kind), width=30, value=f"{{% for group in overview.{sheet} %}}{{{{ group.name }}}}", total=label("overview_total")
-    )
-    without = Column(
-        name="without", heading=label("overview_without_plan"), width=12, form=COUNT, total="=SUM(@)",
-        value=f"=COUNTIFS({named},{status},Ingen_plan)+COUNTIFS({named},{status},Plan_avvist)",
-    )  # fmt: skip
-    reported = over("reported")
+    first = f"{{% for group in overview.{sheet} %}}{{{{ group.name }}}}"
     everybody = "=SUM(@)" if kind == "county" else "{{ overview.figures.municipalities_with_plan }}"
-    columns = [
-        first,
-        Column(
-            name="municipalities", heading=label("overview_municipalities"), width=12, form=COUNT, total=everybody,
-            value="{{ group.municipalities }}{% endfor %}",
-        ),
-        Column(name="projects", heading=label("overview_projects"), width=12, value=f'=COUNTIFS({named},{over("project")},"?*")', form=COUNT, total="=SUM(@)"),
+    without = counted("without", "overview_without_plan", having("status", "Ingen_plan", "Plan_avvist"))
+    return (
+        Column(name="name", heading=label(kind), width=30, value=first, total=label("overview_total")),
+        counted("municipalities", "overview_municipalities", "{{ group.municipalities }}{% endfor %}", total=everybody),
+        counted("projects", "overview_projects", having("project", '"?*"')),
         *([without] if kind == "county" else []),
-        Column(
-            name="asked", heading=label("overview_asked"), width=12, form=COUNT, total="=SUM(@)",
-            value=f"=COUNTIFS({named},{reported},Rapportert_ja)+COUNTIFS({named},{reported},Rapportert_nei)",
-        ),
-        Column(
-            name="missing", heading=label("overview_not_reported_count"), width=13, form=COUNT, total="=SUM(@)",
-            value=f"=COUNTIFS({named},{reported},Rapportert_nei)",
-        ),
-        counted("done", "status_done", "Status_fullført"),
-        counted("green", "status_green", "Status_i_rute"),
-        counted("yellow", "status_yellow", "Status_gul"),
-        counted("red", "status_red", "Status_rød"),
-        counted("unknown", "overview_unknown", "Status_ikke_meldt", 14),
-        counted("not_started", "status_not_started", "Status_ikke_startet"),
-        counted("stopped", "overview_stopped", "Status_stanset"),
+        counted("asked", "overview_asked", having("reported", "Rapportert_ja", "Rapportert_nei")),
+        counted("missing", "overview_not_reported_count", having("reported", "Rapportert_nei"), 13),
+        counted("done", "status_done", having("status", "Status_fullført")),
+        counted("green", "status_green", having("status", "Status_i_rute")),
+        counted("yellow", "status_yellow", having("status", "Status_gul")),
+        counted("red", "status_red", having("status", "Status_rød")),
+        counted("unknown", "overview_unknown", having("status", "Status_ikke_meldt"), 14),
+        counted("not_started", "status_not_started", having("status", "Status_ikke_startet")),
+        counted("stopped", "overview_stopped", having("status", "Status_stanset")),
         mean("percent", "overview_mean_percent", "percent"),
         mean("expected", "overview_mean_expected", "expected"),
-        Column(
-            name="late", heading=label("overview_longest"), width=18, value=f"=SUMPRODUCT(MAX(({group}=$A4)*{over('days_late')}))", form=COUNT, total="=MAX(@)"
-        ),
-    ]  # fmt: skip
-    return tuple(columns)
+        counted("late", "overview_longest", f"=SUMPRODUCT(MAX(({group}=$A4)*{over('days_late')}))", 18, "=MAX(@)"),
+    )
