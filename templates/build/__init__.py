@@ -1,5 +1,5 @@
-"""The scripts that draw the three ready templates; run `python -m templates.build`.
+"""The scripts that draw the ready templates; run `python -m templates.build`.
 
-The templates are ordinary Office files: open and edit them in Word, Excel and PowerPoint. The scripts exist so that the
-three share one identity, and so that a change to it is made in one place. Running them overwrites the files.
+The templates are ordinary Office files: open and edit them in Word, Excel and PowerPoint. The scripts exist so that they
+share one identity, and so that a change to it is made in one place. Running them overwrites the files.
 """

@@ -5,19 +5,16 @@ Each sheet has a hidden row that names the fields of the rows below it (`milesto
 
 from __future__ import annotations
 
-import io
 import re
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Protection
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from templates.build.identity import theme
-from templates.build.package import core_properties, repack
-from templates.build.progress_tracker import _APPLICATION
-from templates.build.tracker_styles import DATE, LEFT, PER_CENT, label, named_styles, page, put
+from templates.build.tracker_styles import DATE, LEFT, PER_CENT, label, page, put
+from templates.build.workbook_package import new_workbook, workbook_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -266,11 +263,7 @@ def _words(sheet: Worksheet) -> None:
 
 def build() -> bytes:
     """Return the template as an Excel file."""
-    from openpyxl.workbook.defined_name import DefinedName
-
-    book = Workbook()
-    book.loaded_theme = theme().encode()
-    named_styles(book)
+    book = new_workbook()
     first = book.active
     first.title = "Plan"
     _fields(first)
@@ -283,6 +276,4 @@ def build() -> bytes:
         title = next(item.title for item in book.worksheets if item[f"A{_KEYS}"].value == f"{sheet}.id")
         book.defined_names[name] = DefinedName(name, attr_text=f"'{title}'!${column}${_FIRST}:${column}${_FIRST + 1}")
     book.defined_names["Temaer"] = DefinedName("Temaer", attr_text=f"Ord!$C${_FIRST}:$C${_FIRST}")
-    saved = io.BytesIO()
-    book.save(saved)
-    return repack(saved.getvalue(), {"docProps/core.xml": core_properties(), "docProps/app.xml": _APPLICATION})
+    return workbook_package(book)

@@ -5,20 +5,16 @@ Each sheet has a hidden row that names the fields of the rows below it (`partici
 
 from __future__ import annotations
 
-import io
 import re
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from templates.build.identity import theme
-from templates.build.package import core_properties, repack
-from templates.build.progress_tracker import _APPLICATION
-from templates.build.tracker_styles import DATE, LEFT, named_styles, page, put
+from templates.build.tracker_styles import DATE, LEFT, page, put
+from templates.build.workbook_package import new_workbook, workbook_package
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -149,9 +145,7 @@ def _list(sheet: Worksheet, name: str, columns: list[tuple[str, str, str]]) -> N
 
 def build() -> bytes:
     """Return the template as an Excel file."""
-    book = Workbook()
-    book.loaded_theme = theme().encode()
-    named_styles(book)
+    book = new_workbook()
     first = book.active
     first.title = "Program"
     _facts(first)
@@ -160,6 +154,4 @@ def build() -> bytes:
         _list(sheet, name, re.findall(r"(\w+):(\d+)([=@]?)", columns))
     title = book.worksheets[2].title
     book.defined_names["Samlingsnumre"] = DefinedName("Samlingsnumre", attr_text=f"'{title}'!$A${_FIRST}:$A${_FIRST + 1}")
-    saved = io.BytesIO()
-    book.save(saved)
-    return repack(saved.getvalue(), {"docProps/core.xml": core_properties(), "docProps/app.xml": _APPLICATION})
+    return workbook_package(book)

@@ -6,12 +6,10 @@ help sheet, where the template's language puts them; formulas, drop-downs and co
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference, Series
 from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
@@ -24,26 +22,22 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.styles import Alignment
 from openpyxl.workbook.defined_name import DefinedName
 
-from templates.build.identity import STATUSES, theme
-from templates.build.package import HEAD, core_properties, repack
+from templates.build.identity import STATUSES
 from templates.build.tracker_data import data, marks, words
 from templates.build.tracker_report import DATE_CELLS, report
-from templates.build.tracker_styles import DATE, LEFT, LEGEND, checked, label, named_styles, page, put, status_formats
+from templates.build.tracker_styles import DATE, LEFT, LEGEND, checked, label, page, put, status_formats
 from templates.build.tracker_tables import at_least, column_of, goals, measurements, milestones, over, risks
 from templates.build.tracker_timeline import changes, timeline
+from templates.build.workbook_package import new_workbook, workbook_package
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = ["build"]
 
 _KEYS = {code: f"Status_{name}" for code, name in zip(STATUSES, ("fullført", "i_rute", "gul", "rød", "ikke_startet", "ikke_meldt", "utgått"), strict=True)}
 _MARKS = dict(zip(STATUSES, "●→!‼○?–", strict=True))
-
-# openpyxl would name Microsoft Excel as the program.
-_APPLICATION = (
-    f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>docautomat</Application></Properties>'
-)
 
 _CHARTS = (
     (
@@ -268,9 +262,7 @@ def _told(xml: str) -> str:
 
 def build() -> bytes:
     """Return the template as an Excel file."""
-    book = Workbook()
-    book.loaded_theme = theme().encode()
-    named_styles(book)
+    book = new_workbook()
     sheets = {
         "Oversikt": _overview,
         "Framdrift": milestones,
@@ -290,10 +282,10 @@ def build() -> bytes:
     marks(book)
     _names(book)
     book.calculation.fullCalcOnLoad = True
-    saved = io.BytesIO()
-    book.save(saved)
-    with zipfile.ZipFile(saved) as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        fitted = {name: at_least(archive.read(name).decode()) for name in names}
-        fitted["xl/drawings/drawing1.xml"] = _told(archive.read("xl/drawings/drawing1.xml").decode())
-    return repack(saved.getvalue(), fitted | {"docProps/core.xml": core_properties(), "docProps/app.xml": _APPLICATION})
+    return workbook_package(book, _mended)
+
+
+def _mended(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the sheets with rows that grow, and the charts' drawing with alternative texts."""
+    sheets = {name: at_least(archive.read(name).decode()) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")}
+    return sheets | {"xl/drawings/drawing1.xml": _told(archive.read("xl/drawings/drawing1.xml").decode())}

@@ -6,23 +6,20 @@ conditional formats read them there. Names of sheets are tags, so that they come
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
-from templates.build.identity import theme
 from templates.build.overview_charts import counties_chart, statuses_chart, themes_chart
 from templates.build.overview_columns import CHANGES, DECISIONS, LETTERS, MISSING, PROJECTS, SHARE, groups, sheet_name
-from templates.build.package import core_properties, repack
-from templates.build.progress_tracker import _APPLICATION
-from templates.build.tracker_styles import DATE, LEFT, label, named_styles, page, put, sum_style, tabled, tinted
+from templates.build.package import core_properties
+from templates.build.tracker_styles import DATE, LEFT, label, page, put, sum_style, tabled, tinted
+from templates.build.workbook_package import new_workbook, workbook_package
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -227,9 +224,7 @@ def _explained(sheet: Worksheet, row: int, heading: str, texts: Sequence[tuple[s
 
 def build() -> bytes:
     """Return the template as an Excel file."""
-    book = Workbook()
-    book.loaded_theme = theme().encode()
-    named_styles(book)
+    book = new_workbook()
     book.add_named_style(sum_style())
     sheets = dict(zip(_SHEETS, [book.active, *(book.create_sheet() for _ in _SHEETS[1:])], strict=True))
     for name, sheet in sheets.items():
@@ -245,31 +240,27 @@ def build() -> bytes:
     for sheet in sheets.values():
         sheet.oddFooter.center.text = "{{ programme.name }} · {{ as_of|date('short') }}"
     book.calculation.fullCalcOnLoad = True
-    saved = io.BytesIO()
-    book.save(saved)
-    return repack(saved.getvalue(), _finished(saved.getvalue()))
+    return workbook_package(book, _mended)
 
 
-def _finished(data: bytes) -> dict[str, str]:
+def _mended(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the parts that openpyxl cannot write as they should be: texts for those who cannot see the charts, and numbers that are texts on purpose."""
     parts = {
         "docProps/core.xml": core_properties().replace("<dcterms:created", "<dc:language>{{ language }}</dc:language><dcterms:created", 1),
-        "docProps/app.xml": _APPLICATION,
     }
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for name in archive.namelist():
-            if name.startswith("xl/charts/chart"):  # openpyxl cannot say that a label's format is its own
-                parts[name] = re.sub(r'(<(?:\w+:)?numFmt formatCode="[^"]*") ?/>', r'\1 sourceLinked="0"/>', archive.read(name).decode())
-        texts = iter(("statuses", "themes", "counties"))
-        drawing = archive.read("xl/drawings/drawing1.xml").decode()
-        parts["xl/drawings/drawing1.xml"] = re.sub(
-            r'<(\w+:)?cNvPr id="(\d+)" name="[^"]*" ?/>',
-            lambda found: f'<{found[1] or ""}cNvPr id="{found[2]}" name="Diagram {found[2]}" descr="{{{{ overview.charts.{next(texts)} }}}}"/>',
-            drawing,
-        )
-        for at, _ in enumerate(_SHEETS, 1):
-            name = f"xl/worksheets/sheet{at}.xml"
-            if _SHEETS[at - 1] in {"projects", "missing", "changes", "decisions"}:
-                ignored = f'<ignoredErrors><ignoredError sqref="A{_FIRST}:A{_FIRST}" numberStoredAsText="1"/></ignoredErrors>'
-                parts[name] = archive.read(name).decode().replace("</headerFooter>", f"</headerFooter>{ignored}", 1)
+    for name in archive.namelist():
+        if name.startswith("xl/charts/chart"):  # openpyxl cannot say that a label's format is its own
+            parts[name] = re.sub(r'(<(?:\w+:)?numFmt formatCode="[^"]*") ?/>', r'\1 sourceLinked="0"/>', archive.read(name).decode())
+    texts = iter(("statuses", "themes", "counties"))
+    drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    parts["xl/drawings/drawing1.xml"] = re.sub(
+        r'<(\w+:)?cNvPr id="(\d+)" name="[^"]*" ?/>',
+        lambda found: f'<{found[1] or ""}cNvPr id="{found[2]}" name="Diagram {found[2]}" descr="{{{{ overview.charts.{next(texts)} }}}}"/>',
+        drawing,
+    )
+    for at, _ in enumerate(_SHEETS, 1):
+        name = f"xl/worksheets/sheet{at}.xml"
+        if _SHEETS[at - 1] in {"projects", "missing", "changes", "decisions"}:
+            ignored = f'<ignoredErrors><ignoredError sqref="A{_FIRST}:A{_FIRST}" numberStoredAsText="1"/></ignoredErrors>'
+            parts[name] = archive.read(name).decode().replace("</headerFooter>", f"</headerFooter>{ignored}", 1)
     return parts

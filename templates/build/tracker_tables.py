@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from templates.build.tracker_styles import DATE, PER_CENT, checked, label, page, put, status_formats
+from templates.build.tracker_styles import DATE, PER_CENT, checked, label, page, put, status_formats, tabled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +85,7 @@ def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequen
     sheet.row_dimensions[1].height = 34
     sheet.row_dimensions[KEYS].hidden = True
     last = get_column_letter(len(columns))
-    table = Table(displayName=name, name=name, ref=f"A{HEAD}:{last}{FIRST}")
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    headings = []
     for at, column in enumerate(columns, 1):
         letter = get_column_letter(at)
         heading = label(column.heading) + (" {{ label.fill_in }}" if column.style == "Inndata" else "")
@@ -96,10 +93,8 @@ def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequen
             put(sheet, f"{letter}{KEYS}", f"{listed}.{column.key}+1", "Etikett")
         put(sheet, f"{letter}{HEAD}", heading, "Tabellhode")
         put(sheet, f"{letter}{FIRST}", column.value, column.style, column.form)
-        table.tableColumns.append(TableColumn(id=at, name=heading))
-    table.autoFilter = AutoFilter(ref=table.ref)
-    table._initialise_columns = lambda: None
-    sheet.add_table(table)
+        headings.append(heading)
+    tabled(sheet, name, f"A{HEAD}:{last}{FIRST}", headings)
     sheet.row_dimensions[HEAD].height = 36
     sheet.row_dimensions[FIRST].height = ONE_LINE
     sheet.print_area = f"A1:{last}{FIRST}"
