@@ -45,11 +45,11 @@ def test_a_goals_way_goes_from_its_starting_point_to_its_target(given: dict[str,
 def test_goals_without_numbers_are_in_no_chart() -> None:
     label = {"goal_achievement": "Måloppnåelse", "target": "Måltall", "way_to_target": "Så langt"}
     goals = [goal(0, 10, 5), goal(None, None, None), goal(0, 4, 1), goal(None, None, None)]
-    first, second = closing_parts({"goals": goals, "label": label})["results"]
+    first, second = closing_parts({"goals": goals, "label": label, "language": "nb"})["results"]
     assert (first["chart"]["categories"], first["chart"]["series"][1]["values"]) == (["0-10", "0-4"], [50, 25])
-    assert first["chart"]["alt"] == "Så langt: 0-10 50 %, 0-4 25 %"
+    assert first["chart"]["alt"] == "Så langt: 0-10 50\u00a0%, 0-4 25\u00a0%"
     assert (len(second["goals"]), second["chart"]) == (1, None)
-    assert closing_parts({"goals": [], "label": label}) == {"results": []}
+    assert closing_parts({"goals": [], "label": label, "language": "nb"}) == {"results": []}
 
 
 def made(tmp_path: Path, number: str, change: Any = None) -> Any:

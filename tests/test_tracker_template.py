@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from docautomat.batch import generate
-from docautomat.documents.tracker import period_of, tracker_parts
+from docautomat.documents.tracker import tracker_parts
 from docautomat.opc.package import Package
 from docautomat.plan.readers import ProgrammeFolder, load_programme
 from docautomat.plan.readers.workbook import read_workbook
@@ -95,11 +95,6 @@ def without(data: bytes, what: str) -> bytes:
 def test_headings_between_keys_and_rows_are_no_row(tracker: bytes) -> None:
     rows = [row for row in rows_of(tracker) if row.name == "milestones" and not row.keys]
     assert [row.cells["id"].value for row in rows] == [f"M{at}" for at in range(1, 9)]
-
-
-@pytest.mark.parametrize(("frequency", "period"), [("monthly", "2026-11"), ("quarterly", "2026-Q4"), ("half_yearly", "2026-H2"), ("yearly", "2026")])
-def test_periods_are_named_after_how_often_is_reported(frequency: str, period: str) -> None:
-    assert period_of(frequency, datetime.date(2026, 11, 23)) == period
 
 
 def test_a_period_that_is_reported_gives_way_to_the_next(programme: ProgrammeFolder) -> None:

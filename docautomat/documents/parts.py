@@ -15,7 +15,7 @@ from docautomat.plan.labels import STATUS_MARKS, enumeration, label_of
 if TYPE_CHECKING:
     from docautomat.plan.model import Closing, Goal, GoalResult, Milestone, Person, Plan, Programme, ProgressReport, Project, Risk
 
-__all__ = ["Words", "day_text", "number_text", "project_parts"]
+__all__ = ["Words", "day_text", "number_text", "percent_text", "project_parts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +159,11 @@ def number_text(value: float | str | None, language: str) -> str:
         return value or ""
     text = str(value)
     return text if language == "en" else text.replace(".", ",")
+
+
+def percent_text(value: float, language: str) -> str:
+    """Return a percentage, rounded, as it stands inside a sentence."""
+    return f"{int(value + 0.5)}%" if language == "en" else f"{int(value + 0.5)}\u00a0%"
 
 
 def day_text(day: date | None, language: str) -> str:

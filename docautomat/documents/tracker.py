@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from docautomat.documents.timeline import changes_of, months_of
 from docautomat.plan.facts import facts_of, generation_of
 from docautomat.plan.labels import CHOICES, label_of
+from docautomat.plan.periods import period_of
 
 if TYPE_CHECKING:
     from docautomat.documents.parts import Words
-    from docautomat.plan.model import Programme
+    from docautomat.plan.model import Programme, Reporting
     from docautomat.plan.readers import Record
 
-__all__ = ["period_of", "tracker_parts"]
+__all__ = ["tracker_parts"]
 
 _OVERALL = ("green", "yellow", "red")
 _BLANK_ROWS = 3
@@ -40,7 +41,7 @@ def tracker_parts(record: Record, parts: Mapping[str, Any], words: Words, progra
         "risks": parts["risks"] or [dict.fromkeys(_RISK)] * _BLANK_ROWS,
         "measurements": [{"goal": goal["id"], **each} for goal in parts["goals"] for each in goal["measurements"]],
         "free": list(range(_FREE)),
-        "period": _period(programme.reporting.frequency, day, {report["period"] for report in reports}),
+        "period": _period(programme.reporting, day, {report["period"] for report in reports}),
         "overall": [label_of(words.label, "status", code) for code in _OVERALL],
         "last": max(reports, key=lambda report: report["date"], default=_REPORT),
         "months": months_of(_days(parts), day),
@@ -60,19 +61,9 @@ def _days(parts: Mapping[str, Any]) -> Iterator[date | None]:
         yield from (milestone["start"], milestone["planned"], milestone["forecast"], milestone["actual"])
 
 
-def period_of(frequency: str, day: date) -> str:
-    """Return the period of a day as reports are named: `2026-Q3`, `2026-11`, `2026-H2` or `2026`."""
-    if frequency == "monthly":
-        return f"{day:%Y-%m}"
-    if frequency == "half_yearly":
-        return f"{day.year}-H{(day.month + 5) // 6}"
-    return f"{day.year}" if frequency == "yearly" else f"{day.year}-Q{(day.month + 2) // 3}"
-
-
-def _period(frequency: str, day: date, reported: set[str]) -> str:
+def _period(reporting: Reporting, day: date, reported: set[str]) -> str:
     """Return the day's period, or the first one after it that nobody has reported."""
-    months = {"monthly": 1, "half_yearly": 6, "yearly": 12}.get(frequency, 3)
-    while (period := period_of(frequency, day)) in reported:
-        month = day.month - 1 + months
-        day = date(day.year + month // 12, month % 12 + 1, 1)
-    return period
+    period = period_of(day, reporting)
+    while period.key in reported:
+        period = period.shifted(1)
+    return period.key

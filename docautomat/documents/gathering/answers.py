@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from docautomat.documents.parts import day_text, number_text
+from docautomat.documents.parts import day_text, number_text, percent_text
 
 if TYPE_CHECKING:
     from docautomat.documents.parts import Words
@@ -75,7 +75,7 @@ def results_of(goals: Iterable[Mapping[str, Any]], language: str) -> list[str]:
 def standing_of(parts: Mapping[str, Any], words: Words) -> list[Answer]:
     """Return where a project stands that has no answers yet: its goals, what it measured, its progress and next milestone."""
     label, progress, following = words.label, parts["progress"], parts["progress"]["next"]
-    percent, expected = (f"{progress[name]}%" if words.language == "en" else f"{progress[name]}\u00a0%" for name in ("percent", "expected"))
+    percent, expected = (percent_text(progress[name], words.language) for name in ("percent", "expected"))
     state = [parts["project"]["status_label"]]
     if parts["milestones"]:
         state.append(label["progress_of_expected"].format(percent=percent, expected=expected))

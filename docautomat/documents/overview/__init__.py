@@ -16,6 +16,7 @@ from docautomat.documents.joint import STATUS_OVERVIEW, joint_context
 from docautomat.documents.overview.rows import REPORTED, STATUSES, View, reported_text, row_of, status_text
 from docautomat.documents.overview.totals import figures, grouped
 from docautomat.documents.overview.wording import chart_text, period_text, summary, texts, why_not
+from docautomat.documents.parts import percent_text
 from docautomat.plan.periods import asked_period
 
 if TYPE_CHECKING:
@@ -81,15 +82,15 @@ def overview_context(programme: ProgrammeFolder, as_of: date | None = None) -> d
         "cohorts": any(row["cohort"] for row in rows),
         "charts": {
             "statuses": chart_text([(status["text"], status["count"]) for status in statuses[:7]], words.label["overview_chart_statuses"]),
-            "themes": chart_text([(group["name"], _per_cent(group)) for group in by_theme], words.label["overview_chart_themes"]),
+            "themes": chart_text([(group["name"], _progress(group, programme.language)) for group in by_theme], words.label["overview_chart_themes"]),
             "counties": chart_text([(group["name"], group["late"]) for group in counties], words.label["overview_chart_counties"]),
         },
     }
     return data
 
 
-def _per_cent(group: Mapping[str, Any]) -> str:
-    return " / ".join("–" if value is None else f"{value:.0f} %" for value in (group["percent"], group["expected"]))
+def _progress(group: Mapping[str, Any], language: str) -> str:
+    return " / ".join("–" if value is None else percent_text(value, language) for value in (group["percent"], group["expected"]))
 
 
 def _urgent(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from docautomat.documents.parts import day_text
 from docautomat.plan import status
 from docautomat.plan.history import as_reported
 from docautomat.plan.labels import STATUS_MARKS
@@ -175,16 +176,13 @@ def _direction(then: str, now: str, change: int) -> str:
 
 def _news(project: Project, past: Project, view: View) -> str:
     """Tell which milestones were reached, and which are expected on another day, since then."""
-    label, told = view.words.label, []
+    label, language = view.words.label, view.words.language
+    told = []
     for now, then in zip(project.milestones, past.milestones, strict=True):
         if now.cancelled:
             continue
         if now.actual is not None and then.actual is None:
-            told.append(label["overview_news_reached"].format(id=now.id, name=now.name, day=_day(now.actual, view)))
+            told.append(label["overview_news_reached"].format(id=now.id, name=now.name, day=day_text(now.actual, language)))
         elif now.actual is None and now.forecast is not None and now.forecast != (then.forecast or then.planned):
-            told.append(label["overview_news_moved"].format(id=now.id, name=now.name, day=_day(now.forecast, view)))
+            told.append(label["overview_news_moved"].format(id=now.id, name=now.name, day=day_text(now.forecast, language)))
     return "; ".join(told)
-
-
-def _day(day: date, view: View) -> str:
-    return day.strftime("%d/%m/%Y" if view.words.language == "en" else "%d.%m.%Y")

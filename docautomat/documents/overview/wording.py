@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from docautomat.documents.parts import day_text, percent_text
 from docautomat.plan.labels import counted
 from docautomat.plan.periods import Period
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from docautomat.documents.parts import Words
 
 __all__ = ["chart_text", "period_text", "summary", "texts", "why_not"]
-
-_NO_BREAK_SPACE = "\u00a0"
 
 
 def period_text(period: Period, label: Mapping[str, str]) -> str:
@@ -29,7 +28,7 @@ def summary(figures: Mapping[str, Any], period: Mapping[str, Any], day: date, wo
     label = words.label
     first = [
         label["overview_sum_projects"].format(
-            day=_day(day, words.language),
+            day=day_text(day, words.language),
             projects=counted(label, "projects", figures["projects"]),
             n=figures["municipalities_with_plan"],
             of=counted(label, "municipalities", figures["municipalities"]),
@@ -40,7 +39,7 @@ def summary(figures: Mapping[str, Any], period: Mapping[str, Any], day: date, wo
         first.append(_reported(figures, period, words))
         second.append(_late(figures, label))
         if figures["percent"] is not None:
-            shown = {name: _per_cent(figures[name], words.language) for name in ("percent", "expected")}
+            shown = {name: percent_text(figures[name], words.language) for name in ("percent", "expected")}
             second.append(label["overview_sum_percent"].format(**shown))
     if figures["refused"]:
         second.append(label["overview_sum_refused"].format(plans=counted(label, "plans", figures["refused"])))
@@ -51,7 +50,7 @@ def texts(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -
     """Return what stands below the figures, and below the sheets' titles."""
     label, statuses = words.label, figures["statuses"]
     everybody = counted(label, "municipalities", figures["municipalities"])
-    expected = "–" if figures["expected"] is None else _per_cent(figures["expected"], words.language)
+    expected = "–" if figures["expected"] is None else percent_text(figures["expected"], words.language)
     return {
         "municipalities": label["overview_of_municipalities"].format(n=figures["municipalities_with_plan"], of=everybody),
         "asked": label["overview_of_asked"].format(of=figures["asked"], period=period["label"]),
@@ -60,7 +59,7 @@ def texts(figures: Mapping[str, Any], period: Mapping[str, Any], words: Words) -
         "without_plan": label["overview_of_all"].format(of=everybody),
         "advice": label["overview_in_plans"].format(plans=counted(label, "plans", figures["plans_with_advice"])),
         "reported": label["overview_reported"].format(period=period["key"]),
-        "missing": label["overview_sheet_missing"].format(period=period["label"], day=_day(period["due"], words.language)),
+        "missing": label["overview_sheet_missing"].format(period=period["label"], day=day_text(period["due"], words.language)),
         "changes": label["overview_sheet_changes"].format(period=period["label"]),
     }
 
@@ -83,7 +82,7 @@ def _reported(figures: Mapping[str, Any], period: Mapping[str, Any], words: Word
     if not figures["asked"]:
         return label["overview_sum_none_asked"].format(period=period["label"])
     told = label["overview_sum_reported"].format(n=figures["reported"], of=counted(label, "projects", figures["asked"]), period=period["label"])
-    return told if period["closed"] else f"{told} {label['overview_sum_due'].format(day=_day(period['due'], words.language))}"
+    return told if period["closed"] else f"{told} {label['overview_sum_due'].format(day=day_text(period['due'], words.language))}"
 
 
 def _late(figures: Mapping[str, Any], label: Mapping[str, str]) -> str:
@@ -93,11 +92,3 @@ def _late(figures: Mapping[str, Any], label: Mapping[str, str]) -> str:
     if figures["late"] == 1:
         return label["overview_sum_one_red" if red else "overview_sum_one_late"]
     return label["overview_sum_late" if red else "overview_sum_none_red"].format(projects=counted(label, "projects", figures["late"]), red=red)
-
-
-def _per_cent(value: float, language: str) -> str:
-    return f"{int(value + 0.5)}{'' if language == 'en' else _NO_BREAK_SPACE}%"
-
-
-def _day(day: date, language: str) -> str:
-    return day.strftime("%d/%m/%Y" if language == "en" else "%d.%m.%Y")
