@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docautomat.compiler.variables import Use, steps
+from docautomat.compiler.paths import steps
+from docautomat.compiler.variables import Use
 from docautomat.errors import Finding
 from docautomat.values import closest
 

@@ -17,10 +17,11 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
+from docautomat.compiler.paths import Names, holders
 from docautomat.compiler.source import Program
 from docautomat.errors import Finding, Place
 
-__all__ = ["Use", "steps", "unused", "wanted"]
+__all__ = ["Use", "unused", "wanted"]
 
 _KINDS = ("picture", "chart", "document", "date", "number", "list", "mapping", "text", "truth", "value")
 """What a value may be, what tells most first."""
@@ -43,9 +44,6 @@ _BY_FILTER = {
 }
 _FUNCTIONS = frozenset({"chart", "formula", "link", "markdown", "picture", "richtext", "subdeck", "subdocument"})
 """Filters that can be written as functions too."""
-_SAME_LIST = frozenset({"sort", "unique", "select", "selectattr", "reject", "rejectattr", "list", "reverse", "default", "d"})
-"""Filters whose result holds the items of what they are given."""
-_IN_LISTS = frozenset({"batch", "slice", "groupby"})
 _ATTRIBUTE_FIRST = frozenset({"selectattr", "rejectattr", "groupby"})
 _WRITERS = frozenset({"_text", "_block", "_paragraph", "_plain", "_attribute", "_shared_text", "_property", "_literal", "_header", "_drawing", "_sheet_name"})
 """Filters that write text; a typed cell's takes any value."""
@@ -87,23 +85,9 @@ def wanted(programs: Iterable[Program], environment: jinja2.Environment) -> dict
     return dict(sorted(leaves.items()))
 
 
-_STEP = re.compile(r'\[\]|\["((?:[^"\\]|\\.)*)"\]|\.?([^.\[\]]+)')
-
-
-def steps(path: str) -> list[str]:
-    """Return a path's names, `[]` for the items of a list and `*` for the values of a mapping."""
-    return [step.group(1) or step.group(2) or "[]" for step in _STEP.finditer(path)]
-
-
-def _step(key: str) -> str:
-    """Return a key as it stands in a path."""
-    return f".{key}" if key.isidentifier() else f'["{key}"]'
-
-
 def _name_parents(path: str, found: dict[str, Use]) -> None:
     """Let what holds a path be the list or mapping that it must be."""
-    for step in list(_STEP.finditer(path))[1:]:
-        parent, kind = path[: step.start()], "list" if step.group() == "[]" else "mapping"
+    for parent, kind in holders(path):
         if parent in found:
             found[parent].kinds.add(kind)
         else:
@@ -135,13 +119,13 @@ class _Reader:
         self._program = program
         self._environment = environment
         self._found = found
-        self._scopes: list[dict[str, str | None]] = [dict.fromkeys((*environment.globals, *_NOT_DATA))]
+        self._names = Names((*environment.globals, *_NOT_DATA))
         self._defined: list[str] = []
 
     def read(self) -> None:
         """Take in everything."""
         tree = self._environment.parse(self._program.source)
-        self._scopes[0].update(dict.fromkeys(macro.name for macro in tree.find_all(nodes.Macro)))
+        self._names.hide(macro.name for macro in tree.find_all(nodes.Macro))
         self._all(tree.body)
 
     # --- statements -----------------------------------------------------------------------------------------------------------------
@@ -161,35 +145,13 @@ class _Reader:
 
     def _for(self, node: nodes.For) -> None:
         self._expression(node.iter, "list")
-        item = self._item(node.iter)
-        with self._scope():
-            self._bind(node.target, item)
+        item = self._names.item(node.iter)
+        with self._names.scope():
+            self._names.bind(node.target, item)
             if node.test is not None:
                 self._expression(node.test)
             self._all(node.body)
         self._all(node.else_)
-
-    def _bind(self, target: nodes.Node, item: str | None) -> None:
-        if isinstance(target, nodes.Name):
-            self._scopes[-1][target.name] = item
-        elif isinstance(target, nodes.Tuple):
-            for number, part in enumerate(target.items):  # key and value, or group and items
-                self._bind(part, item if number == 1 and item is not None and not item.endswith("[]") else None)
-
-    def _item(self, node: nodes.Node) -> str | None:
-        """Return the path of the items that an expression yields."""
-        if isinstance(node, nodes.CondExpr):
-            return self._item(node.expr1) or (self._item(node.expr2) if node.expr2 is not None else None)
-        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and node.node.attr in ("items", "values"):
-            path = self._path(node.node.node)
-            return f"{path}.*" if path else None
-        if isinstance(node, nodes.Filter) and node.name in ("items", "dictsort") and node.node is not None:
-            path = self._path(node.node)
-            return f"{path}.*" if path else None
-        if isinstance(node, nodes.Filter) and node.name in _IN_LISTS and node.node is not None:
-            return self._path(node.node)  # each item is a list of the items
-        path = self._path(node)
-        return f"{path}[]" if path else None
 
     def _if(self, node: nodes.If) -> None:
         self._expression(node.test, "truth")
@@ -200,36 +162,30 @@ class _Reader:
 
     def _assign(self, node: nodes.Assign) -> None:
         self._expression(node.node)
-        self._bind_value(node.target, node.node)
-
-    def _bind_value(self, target: nodes.Node, value: nodes.Node) -> None:
-        if isinstance(target, nodes.Name):
-            self._scopes[-1][target.name] = self._path(value)
-        else:
-            self._bind(target, None)
+        self._names.bind_value(node.target, node.node)
 
     def _assignblock(self, node: nodes.AssignBlock) -> None:
         self._all(node.body)
-        self._bind(node.target, None)
+        self._names.bind(node.target, None)
 
     def _with(self, node: nodes.With) -> None:
         for value in node.values:
             self._expression(value)
-        with self._scope():
+        with self._names.scope():
             for target, value in zip(node.targets, node.values, strict=True):
-                self._bind_value(target, value)
+                self._names.bind_value(target, value)
             self._all(node.body)
 
     def _macro(self, node: nodes.Macro) -> None:
-        with self._scope():
+        with self._names.scope():
             self._all(node.defaults)
-            self._scopes[-1].update(dict.fromkeys(argument.name for argument in node.args))
+            self._names.hide(argument.name for argument in node.args)
             self._all(node.body)
 
     def _callblock(self, node: nodes.CallBlock) -> None:
         self._expression(node.call)
-        with self._scope():
-            self._scopes[-1].update(dict.fromkeys(argument.name for argument in node.args))
+        with self._names.scope():
+            self._names.hide(argument.name for argument in node.args)
             self._all(node.body)
 
     def _filterblock(self, node: nodes.FilterBlock) -> None:
@@ -243,15 +199,9 @@ class _Reader:
                 self._expression(child, "text")
 
     @contextmanager
-    def _scope(self) -> Iterator[None]:
-        self._scopes.append({})
-        yield
-        self._scopes.pop()
-
-    @contextmanager
     def _knowing(self, test: nodes.Node) -> Iterator[None]:
         """Know in a branch that what its condition asks for is defined."""
-        asked = [path for found in _defined(test) if (path := self._path(found)) is not None]
+        asked = [path for found in _defined(test) if (path := self._names.path(found)) is not None]
         self._defined += asked
         yield
         del self._defined[len(self._defined) - len(asked) :]
@@ -259,7 +209,7 @@ class _Reader:
     # --- expressions ----------------------------------------------------------------------------------------------------------------
 
     def _expression(self, node: nodes.Node, kind: str = "value", *, optional: bool = False) -> None:
-        path = self._path(node)
+        path = self._names.path(node)
         if path is not None and not isinstance(node, (nodes.Filter, nodes.Or, nodes.CondExpr)):
             self._use(path, kind, node.lineno, optional=optional)
             self._number(node)
@@ -288,7 +238,7 @@ class _Reader:
     def _number(self, node: nodes.Node) -> None:
         """Remember how many items lists must have for the numbers that are asked of them."""
         while isinstance(node, (nodes.Getattr, nodes.Getitem)):
-            path = self._path(node.node)
+            path = self._names.path(node.node)
             if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, int) and path is not None:
                 use = self._found.setdefault(path, Use({"list"}))
                 use.least = max(use.least, node.arg.value + 1)
@@ -300,7 +250,7 @@ class _Reader:
         given = own or (kind if node.name in ("default", "d", *_WRITERS) else "value")
         if node.node is not None:
             self._expression(node.node, own or given, optional=optional)
-            path = self._path(node.node)
+            path = self._names.path(node.node)
             for attribute, of in _attributes(node):
                 if path is not None and attribute:
                     self._use(f"{path}[].{attribute}", of, node.lineno)
@@ -313,7 +263,7 @@ class _Reader:
         if isinstance(node.node, nodes.Getattr):
             of = "mapping" if node.node.attr in ("items", "keys", "values") else "text" if node.node.attr in _OF_TEXT else "value"
             self._expression(node.node.node, of)
-            if of == "text" and (path := self._root(node.node.node)) in self._found and node.args and isinstance(node.args[0], nodes.Const):
+            if of == "text" and (path := self._names.root(node.node.node)) in self._found and node.args and isinstance(node.args[0], nodes.Const):
                 self._found[str(path)].pieces.append(str(node.args[0].value))
         named = node.node.name if isinstance(node.node, nodes.Name) else ""
         for index, child in enumerate((*node.args, *(pair.value for pair in node.kwargs))):
@@ -348,45 +298,10 @@ class _Reader:
             )
         listed = any(operand.op in ("in", "notin") for operand in node.ops)
         for operand in operands:
-            path = self._path(operand)
+            path = self._names.path(operand)
             self._expression(operand, "list" if listed and operand is operands[-1] else kind)
             if path is not None and path in self._found and not listed:
                 self._found[path].values += constants
-
-    def _root(self, node: nodes.Node) -> str | None:
-        """Return the path of the text that methods and items are asked of."""
-        while self._path(node) is None and isinstance(node, (nodes.Getitem, nodes.Getattr, nodes.Call)):
-            node = node.node
-        return self._path(node)
-
-    def _path(self, node: nodes.Node | None) -> str | None:
-        """Return the path in the data that an expression means, or `None` if it means something else."""
-        if isinstance(node, nodes.Name):
-            for scope in reversed(self._scopes):
-                if node.name in scope:
-                    return scope[node.name]
-            return node.name
-        if isinstance(node, nodes.Getattr):
-            path = self._path(node.node)
-            return f"{path}.{node.attr}" if path else None
-        if isinstance(node, nodes.Getitem):
-            path = self._path(node.node)
-            if path is None:
-                return None
-            if isinstance(node.arg, nodes.Slice):
-                return path
-            key = node.arg.value if isinstance(node.arg, nodes.Const) else None
-            return f"{path}{_step(key)}" if isinstance(key, str) else f"{path}.*" if key is None else f"{path}[]"
-        if isinstance(node, nodes.Or):
-            return self._path(node.left) or self._path(node.right)
-        if isinstance(node, nodes.CondExpr):
-            return self._path(node.expr1) or self._path(node.expr2)
-        if isinstance(node, nodes.Filter) and node.node is not None:
-            path = self._path(node.node)
-            if path is not None and (node.name in _SAME_LIST or node.name.startswith("_")):
-                return path
-            return f"{path}[]" if path is not None and node.name in ("first", "last", "random") else None
-        return None
 
     def _use(self, path: str, kind: str, line: int, *, optional: bool = False) -> None:
         use = self._found.setdefault(path, Use())
