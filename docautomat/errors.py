@@ -15,7 +15,7 @@ All facts are handed positionally to `Exception.__init__`, so that every error p
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 __all__ = [
@@ -51,13 +51,15 @@ class Place:
     """The spot in that part: `table 2 row 3 column 1`, `paragraph 5`, `cell C7`."""
     line: int = 0
     """Line in a text file, counted from 1; 0 where there is none."""
+    line_word: str = field(default="line", repr=False)
+    """What a line is called in the language of the message."""
     tag: str = ""
     """The tag as the author wrote it."""
     path: str = ""
     """Path in the data: `milestones[2].due`."""
 
     def __str__(self) -> str:
-        line = f"line {self.line}" if self.line else ""
+        line = f"{self.line_word} {self.line}" if self.line else ""
         path = "" if self.path in self.tag else self.path  # {{ name }} says it already
         return ", ".join(word for word in (self.file, self.part, self.spot, line, path, self.tag) if word)
 

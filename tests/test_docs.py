@@ -85,7 +85,7 @@ def test_the_tutorial_says_what_its_reader_sees(tmp_path: Path) -> None:
     (tmp_path / "fjord" / "plans" / "4638.yaml").write_text(plan.replace("status: draft", "status: drafft"), encoding="utf-8")
     code, out, told = batch("--kinds", "all")
     assert (code, out.split()[0]) == (1, "3")
-    assert "plans/4638.yaml, line 6, project.status" in told
+    assert "plans/4638.yaml, linje 6, project.status" in told
 
 
 def test_the_first_two_shell_blocks_of_the_readme_are_its_two_lines() -> None:

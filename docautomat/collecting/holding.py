@@ -13,6 +13,7 @@ from docautomat.collecting.merging import Merge
 from docautomat.collecting.writing import changes_of
 from docautomat.errors import Finding, Place
 from docautomat.plan.facts import Key, item_of, key_at
+from docautomat.plan.messages import told_spot
 from docautomat.plan.readers.plans import judged
 from docautomat.plan.readers.text import read_tree
 from docautomat.plan.readers.tree import Tree
@@ -53,7 +54,7 @@ def held_back(made: Merge, programme: ProgrammeFolder, record: Record, back: Ans
         if not wrong:
             break
         for found, key in wrong:
-            told.setdefault((found.code, key), replace(found, place=Place(file=file, spot=back.place(key), path=found.place.path)))
+            told.setdefault((found.code, key), replace(found, place=Place(file=file, spot=told_spot(back.place(key), record.language), path=found.place.path)))
             _take_out(made, key, whole=turn == _ROUNDS - 2)
     return list(told.values())
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from docautomat.errors import DataError, Finding
 from docautomat.plan.facts import Key, facts_of, key_at, place_of
-from docautomat.plan.messages import Fault, finding
+from docautomat.plan.messages import Fault, Where, finding
 from docautomat.plan.readers.plans import judged
 
 if TYPE_CHECKING:
@@ -63,13 +63,12 @@ class Returned:
         path = ".".join(names)
         return names[-1] in lists or ("", path) in self.covered or ("", f"{path}[]") in self.covered
 
-    def place(self, key: Key) -> str:
-        """Return the sheet and cell of a fact, as far as it is known."""
+    def place(self, key: Key) -> Where:
+        """Return where a fact stands, as far as it is known."""
         if self._tree is None:
-            return ""
+            return 0
         path, _ = place_of(self._tree.value, key)
-        line = self._tree.line(path)
-        return line if isinstance(line, str) else ""
+        return self._tree.line(path)
 
 
 def files_in(paths: list[Path]) -> Iterator[Path]:

@@ -20,7 +20,7 @@ from docautomat.collecting.writing import changes_of
 from docautomat.errors import DataError, DocautomatError, Finding
 from docautomat.plan.facts import facts_of
 from docautomat.plan.labels import labels
-from docautomat.plan.messages import Fault, finding
+from docautomat.plan.messages import Fault, finding, told_spot
 from docautomat.plan.readers.folder import programme_file
 from docautomat.plan.readers.plans import read_plan
 from docautomat.plan.readers.text import read_tree
@@ -113,7 +113,8 @@ class _Run:
         made = merge(base.facts if base else None, facts_of(current.tolerated), returned.facts, returned.covers)
         made.conflicts = [conflict for conflict in made.conflicts if not self.pending.decided(returned.number, project, conflict)]
         for conflict in made.conflicts:
-            self.pending.add(returned.number, record.name, project, conflict, returned.path.name, returned.place(conflict.key))
+            place = told_spot(returned.place(conflict.key), self.programme.language)
+            self.pending.add(returned.number, record.name, project, conflict, returned.path.name, place)
         findings = [*returned.refused, *returned.faults]
         if base is None:
             findings.append(finding(Fault(code="W25"), record.language, file=returned.path.name))

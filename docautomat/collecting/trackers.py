@@ -19,7 +19,7 @@ from docautomat.collecting.merging import Conflict, Merge, merge
 from docautomat.collecting.reports import reported
 from docautomat.errors import DataError, Finding
 from docautomat.plan.facts import Facts, Key, facts_of, label_path
-from docautomat.plan.messages import Fault, finding
+from docautomat.plan.messages import Fault, Spot, Where, finding, told_spot
 from docautomat.plan.readers.plans import read_plan
 from docautomat.plan.readers.tree import UnreadableError
 from docautomat.plan.readers.workbook import read_workbook
@@ -98,7 +98,7 @@ def merged_tracker(tree: Tree, path: Path, programme: ProgrammeFolder, pending: 
     if before.base is None:
         findings.append(finding(Fault(code="W25"), language, file=path.name))
     for conflict in made.conflicts:
-        pending.add(record.number, record.name, project, conflict, path.name, back.place(conflict.key))
+        pending.add(record.number, record.name, project, conflict, path.name, told_spot(back.place(conflict.key), programme.language))
 
     def remember() -> None:
         stored.seen.append(hashlib.sha256(data).hexdigest())
@@ -177,17 +177,14 @@ def _returned(base: Facts | None, sent: Answers | None, back: Answers) -> Facts:
 def _told(conflicts: list[Conflict], back: Answers, sent: Answers | None, language: str, file: str) -> Iterator[Finding]:
     for conflict in conflicts:
         place = back.place(conflict.key)
-        yield finding(
-            Fault(code="W16", path=_path(conflict.key), values={"cell": place.rpartition(" ")[2] or label_path(conflict.key)}), language, file=file, line=place
-        )
+        yield finding(Fault(code="W16", path=_path(conflict.key), values={"cell": _cell(place, conflict.key)}), language, file=file, line=place)
     for key, value in rows_typed_over(back, sent) if sent is not None else ():
         place = back.place(key)
-        yield finding(
-            Fault(code="W24", path=_path(key), values={"cell": place.rpartition(" ")[2] or label_path(key), "value": _short(value)}),
-            language,
-            file=file,
-            line=place,
-        )
+        yield finding(Fault(code="W24", path=_path(key), values={"cell": _cell(place, key), "value": _short(value)}), language, file=file, line=place)
+
+
+def _cell(place: Where, key: Key) -> str:
+    return place.cell if isinstance(place, Spot) else label_path(key)
 
 
 def _short(value: Any) -> str:

@@ -12,10 +12,12 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
+from string import ascii_uppercase
+from typing import NamedTuple
 
 from docautomat.errors import Finding, Place
 
-__all__ = ["Fault", "did_you_mean", "field_name", "finding", "phrase"]
+__all__ = ["Fault", "Spot", "Where", "did_you_mean", "field_name", "finding", "phrase", "told_spot"]
 
 
 _TYPED = frozenset({"value", "given"})
@@ -33,6 +35,22 @@ class Fault:
     code: str
     path: tuple[str | int, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)
+
+
+class Spot(NamedTuple):
+    """A cell of a workbook, before it is put into words."""
+
+    sheet: str
+    cell: str
+
+    @property
+    def row(self) -> int:
+        """Return the number of its row."""
+        return int(self.cell.lstrip(ascii_uppercase))
+
+
+Where = int | str | Spot
+"""Where something stands in a file: the line of a text, a cell, or words that hold in all languages."""
 
 
 @lru_cache(maxsize=1)
@@ -65,8 +83,8 @@ def field_name(path: tuple[str | int, ...], language: str) -> str:
     return _field_names()[language].get(key, key)
 
 
-def finding(fault: Fault, language: str, *, file: str, line: int | str = 0) -> Finding:
-    """Return the fault in words, with its place; `line` is a text file's line, or a workbook's sheet and cell."""
+def finding(fault: Fault, language: str, *, file: str, line: Where = 0) -> Finding:
+    """Return the fault in words, with its place."""
     row = _messages()[fault.code]
     values = {"field": field_name(fault.path, language)} | {name: _worded(value, language) for name, value in fault.values.items()}
     message = row[language].format_map(values).strip()
@@ -74,7 +92,7 @@ def finding(fault: Fault, language: str, *, file: str, line: int | str = 0) -> F
     return Finding(
         code=fault.code,
         severity=row["severity"],
-        place=_place(file, line, _dotted(fault.path)),
+        place=_place(file, line, _dotted(fault.path), language),
         message=message,
         hint=row[f"hint_{language}"].format_map(values).strip(),
         public=public if public != message else "",
@@ -86,8 +104,16 @@ def _personal(code: str, name: str) -> bool:
     return (code, name) in _PEOPLE or (name in _TYPED and code not in _CODES)
 
 
-def _place(file: str, line: int | str, path: str) -> Place:
-    return Place(file=file, line=line, path=path) if isinstance(line, int) else Place(file=file, spot=line, path=path)
+def told_spot(where: Where, language: str) -> str:
+    """Return what messages call a place in a workbook or document; nothing for a line."""
+    if isinstance(where, Spot):
+        return phrase("spot.cell", language, sheet=where.sheet, cell=where.cell)
+    return where if isinstance(where, str) else ""
+
+
+def _place(file: str, where: Where, path: str, language: str) -> Place:
+    line = where if isinstance(where, int) else 0
+    return Place(file=file, spot=told_spot(where, language), line=line, line_word=phrase("spot.line", language), path=path)
 
 
 def _worded(value: object, language: str) -> str:

@@ -15,6 +15,7 @@ from docautomat.tracker.ownership import NAMES, PEOPLE
 
 if TYPE_CHECKING:
     from docautomat.errors import Finding
+    from docautomat.plan.messages import Where
     from docautomat.plan.model import Plan, Programme
     from docautomat.plan.readers.tree import Tree
 
@@ -79,11 +80,10 @@ class Answers:
             return len(key) > 3 and key[3] == "measurements" and "measurements" in names and key[:3] in self.facts
         return len(key) == 4 and key[3] in PEOPLE.get(key[1], ()) and (key[1], key[3]) in self.tree.covered
 
-    def place(self, key: Key) -> str:
-        """Return the sheet and cell of a fact, as far as it is known."""
+    def place(self, key: Key) -> Where:
+        """Return where a fact stands, as far as it is known."""
         path, _ = place_of(self.tree.value, key)
-        line = self.tree.line(path)
-        return line if isinstance(line, str) else ""
+        return self.tree.line(path)
 
 
 def answers_of(tree: Tree, name: str, plan: Plan, known: Known, programme: Programme) -> Answers | None:

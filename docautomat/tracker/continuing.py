@@ -10,7 +10,6 @@ Three versions of each cell, as in any merge; what people typed in cells of the 
 from __future__ import annotations
 
 import datetime
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.plan.facts import Facts, Key, facts_of
+from docautomat.plan.messages import Spot
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.workbook.reading import tree_of
 from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookError, marks_of, rows_on
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Situation", "continued"]
 
-_PLACE = re.compile(r'sheet "(.*)", cell [A-Z]+(\d+)', re.DOTALL)
 _MEASUREMENTS = "measurements"
 
 
@@ -184,9 +183,9 @@ class _Turn:
         """Return the row of each item, by its id."""
         found: dict[str, int] = {}
         for at, item in enumerate(self.back.tree.value["project"].get(listed, ())):
-            place = _PLACE.fullmatch(str(self.back.tree.line(("project", listed, at))))
-            if place and place[1] == theirs.sheet:
-                found.setdefault(str(item["id"]), int(place[2]))
+            place = self.back.tree.line(("project", listed, at))
+            if isinstance(place, Spot) and place.sheet == theirs.sheet:
+                found.setdefault(str(item["id"]), place.row)
         return found
 
     def _item(self, listed: str, own: str, theirs: _Table, held: Row, row: Row, before: Row | None) -> None:

@@ -113,7 +113,7 @@ def test_both_sides_changed_is_a_conflict_that_somebody_decides(programme: Path)
         "Rutinen er innført",
         "Ny rutine er i bruk overalt",
     ]
-    assert row[8] == 'sheet "Milepælar", cell B8'
+    assert row[8] == "ark «Milepælar», celle B8"
     book.active["J5"] = "Svaret"
     book.save(chosen)
     (decided,) = collected(programme, chosen)
@@ -173,7 +173,7 @@ def test_what_cannot_be_read_is_told_with_its_cell_and_the_rest_is_taken(program
     fill(path, milestones_G8="03.04.26", milestones_B8="A")
     (done,) = collected(programme, path)
     assert (done.status, done.changes) == ("changed", 1)
-    assert [(found.code, found.place.spot) for found in done.findings] == [("E06", 'sheet "Milepælar", cell G8')]
+    assert [(found.code, found.place.spot) for found in done.findings] == [("E06", "ark «Milepælar», celle G8")]
     assert load_plan(programme / "plans" / "4638-hoyanger.yaml").project.milestones[3].planned == datetime.date(2026, 11, 20)
 
 
@@ -213,7 +213,7 @@ def test_what_is_missing_is_told_with_the_cell_in_which_to_type_it(programme: Pa
     path = sent(programme, "4638")
     fill(path, milestones_C5=None)
     (done,) = collected(programme, path)
-    assert [(found.code, found.place.spot) for found in done.findings] == [("E01", 'sheet "Milepælar", cell C5')]
+    assert [(found.code, found.place.spot) for found in done.findings] == [("E01", "ark «Milepælar», celle C5")]
 
 
 def test_the_list_of_conflicts_has_the_words_of_the_form(programme: Path) -> None:
@@ -262,7 +262,7 @@ def test_what_the_rules_have_against_a_form_is_told_with_its_cell_and_still_come
     fill(path, milestones_H8="Ho i servicetorget")
     (done,) = collected(programme, path)
     assert done.status == "changed"
-    assert [(found.code, found.place.spot) for found in done.findings] == [("E09", 'sheet "Milepælar", cell H8')]
+    assert [(found.code, found.place.spot) for found in done.findings] == [("E09", "ark «Milepælar», celle H8")]
     plan = (programme / "plans" / "4638-hoyanger.yaml").read_text(encoding="utf-8")
     assert "servicetorget" in plan.casefold()
 

@@ -227,7 +227,7 @@ def test_both_sides_changed_keeps_both_and_somebody_decides(programme: Path) -> 
     (done,) = collected(programme, path)
     assert (done.changes, done.conflicts, codes(done)) == (1, 1, ["W16"])
     assert done.findings[0].message.startswith(f"Cella F{row} er endra")
-    assert done.findings[0].place.spot == f'sheet "Framdrift", cell F{row}'
+    assert done.findings[0].place.spot == f"ark «Framdrift», celle F{row}"
     assert plan_of(programme).project.milestones[3].forecast == DAY(2026, 12, 20)
     book = openpyxl.load_workbook(programme / "konflikter.xlsx")
     assert [cell.value for cell in book.active[5]][4:7] == ["2026-12-11", "2026-12-20", "2027-01-15"]
@@ -278,7 +278,7 @@ def test_what_is_typed_in_a_cell_of_the_plan_is_told_and_changes_nothing(program
     assert (done.status, codes(done)) == ("unchanged", ["W24"] * 3)
     assert "«Heilt ny rutine»" in done.findings[0].message
     assert done.findings[0].message.startswith(f"Cella B{row} høyrer til planen")
-    assert f"cell B{row}" in done.findings[0].place.spot
+    assert f"celle B{row}" in done.findings[0].place.spot
     assert plan_of(programme) == load_plan(SAMPLES / "plans" / "4638-hoyanger.yaml")
 
 
@@ -329,7 +329,7 @@ def test_what_cannot_be_read_is_told_with_its_cell_and_the_rest_is_taken(program
         typed.type("measurements", NEXT, goal="G1", date="i haust", value=9)
     (done,) = collected(programme, path)
     assert (done.status, done.changes) == ("changed", 1)
-    assert {(found.code, found.place.spot) for found in done.findings} >= {("E06", f'sheet "Framdrift", cell F{row}')}
+    assert {(found.code, found.place.spot) for found in done.findings} >= {("E06", f"ark «Framdrift», celle F{row}")}
     assert len(done.findings) == 4
     project = plan_of(programme).project
     assert (project.milestones[3].comment, project.milestones[3].forecast, len(project.milestones)) == ("A", DAY(2026, 12, 11), 8)

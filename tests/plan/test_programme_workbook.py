@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from docautomat.errors import DataError
+from docautomat.plan.messages import Spot
 from docautomat.plan.readers import load_programme
 from docautomat.plan.readers.text import read_tree
 from tests.plan.build import sound_plan, write
@@ -150,7 +151,7 @@ def test_plans_in_the_folder_belong_to_it(tmp_path: Path) -> None:
     [("03.04.26", "E06"), (46115, "E06"), ("46115", "E06"), ("i vår", "E06"), (datetime.datetime(2026, 4, 3, 12), "E06")],
 )
 def test_a_date_that_may_be_misread_is_refused_with_its_cell(tmp_path: Path, given: Any, code: str) -> None:
-    assert findings(tmp_path, book({**FACTS, "start": given})) == [(code, 'sheet "Program", cell B4')]
+    assert findings(tmp_path, book({**FACTS, "start": given})) == [(code, "ark «Program», celle B4")]
 
 
 def test_every_fault_names_sheet_and_cell(tmp_path: Path) -> None:
@@ -160,11 +161,11 @@ def test_every_fault_names_sheet_and_cell(tmp_path: Path) -> None:
         agenda=[{"gathering": "S7", "title": "Lunsj"}],
     )
     assert sorted(findings(tmp_path, data)) == [
-        ("D51", 'sheet "Participants", cell C3'),
-        ("D52", 'sheet "Participants", cell C4'),
-        ("D53", 'sheet "Agenda", cell A2'),
-        ("E22", 'sheet "Participants", cell B2'),
-        ("E22", 'sheet "Program", cell B6'),
+        ("D51", "ark «Participants», celle C3"),
+        ("D52", "ark «Participants», celle C4"),
+        ("D53", "ark «Agenda», celle A2"),
+        ("E22", "ark «Participants», celle B2"),
+        ("E22", "ark «Program», celle B6"),
     ]
 
 
@@ -188,7 +189,7 @@ def test_what_is_missing_or_misspelt_is_told_with_its_cell(tmp_path: Path, facts
 def test_merged_municipalities_are_mapped_and_divided_ones_asked_about(tmp_path: Path) -> None:
     programme = load_programme(folder(tmp_path, book(participants=[{"number": "1416"}])))
     assert [record.number for record in programme.records] == ["4638"]
-    assert [(found.code, found.place.spot) for found in programme.findings] == [("E02b", 'sheet "Participants", cell A2')]
+    assert [(found.code, found.place.spot) for found in programme.findings] == [("E02b", "ark «Participants», celle A2")]
     with pytest.raises(DataError, match=r"1508 Ålesund eller 1580 Haram"):
         load_programme(folder(tmp_path, book({**FACTS, "language": "nb"}, participants=[{"number": "1507"}])))
 
@@ -217,4 +218,4 @@ def test_a_file_that_excel_left_open_is_no_second_programme(tmp_path: Path) -> N
 def test_the_tree_is_what_yaml_gives(tmp_path: Path) -> None:
     tree = read_tree(folder(tmp_path, book(participants=[{"number": 301}])) / "Program.xlsx", "Program.xlsx", "nb", programme=True)
     assert tree.value["municipalities"] == [{"number": "301"}]
-    assert tree.line(("municipalities", 0, "number")) == 'sheet "Participants", cell A2'
+    assert tree.line(("municipalities", 0, "number")) == Spot("Participants", "A2")

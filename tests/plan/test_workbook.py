@@ -152,14 +152,14 @@ def test_sorted_rows_own_columns_and_own_sheets_do_not_matter(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("cell", "value", "code", "told"),
     [
-        ("_5__G5", "03.04.26", "E06", 'sheet "Milepælar", cell G5'),
-        ("_5__G5", "46000", "E06", 'sheet "Milepælar", cell G5'),
+        ("_5__G5", "03.04.26", "E06", "ark «Milepælar», celle G5"),
+        ("_5__G5", "46000", "E06", "ark «Milepælar», celle G5"),
         ("_5__D5", "Fest", "D02", "Forankring"),
         ("_5__H5", "Ukjend Person", "E09", "«Ukjend-Person»"),
-        ("_3__H5", "om lag ti", "D01", 'sheet "Prosjektmål", cell H5'),
-        ("_4__A5", "G9", "D21", 'sheet "Målingar", cell A5'),
+        ("_3__H5", "om lag ti", "D01", "ark «Prosjektmål», celle H5"),
+        ("_4__A5", "G9", "D21", "ark «Målingar», celle A5"),
         ("_9__E5", 9, "D01", "1 til 5"),
-        ("Plan__C15", "1.1.2020", "E04", 'sheet "Plan", cell C15'),
+        ("Plan__C15", "1.1.2020", "E04", "ark «Plan», celle C15"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_sheet_and_cell(tmp_path: Path, cell: str, value: Any, code: str, told: str) -> None:

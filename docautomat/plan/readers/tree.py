@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from docautomat.plan.messages import Fault
+from docautomat.plan.messages import Fault, Where
 
 __all__ = ["DEPTH", "NODES", "Tree", "UnreadableError"]
 
@@ -23,7 +23,7 @@ class Tree:
 
     def __init__(self) -> None:
         self.value: Any = None
-        self.faults: list[tuple[Fault, str]] = []
+        self.faults: list[tuple[Fault, Where]] = []
         """What the reader found wrong that the model cannot see, and where."""
         self.covered: set[tuple[str, str]] = set()
         """In a workbook: the lists and fields that it has room for, filled in or not; a field outside of lists has an empty list."""
@@ -35,9 +35,9 @@ class Tree:
         """Whether people typed words of drop-downs, where files have codes."""
         self.rows: list[tuple[Any, dict[str, Any]]] = []
         """In a workbook: the rows that hold items of lists, and what each says."""
-        self._lines: dict[int, dict[str | int, int | str]] = {}
+        self._lines: dict[int, dict[str | int, Where]] = {}
 
-    def mark(self, container: Any, key: str | int, line: int | str) -> None:
+    def mark(self, container: Any, key: str | int, line: Where) -> None:
         """Remember the line of one part of a container, or the sheet and cell."""
         self._lines.setdefault(id(container), {})[key] = line
 
@@ -46,10 +46,10 @@ class Tree:
         line = self._lines.get(id(container), {}).get(key, 0)
         return line if isinstance(line, int) else 0
 
-    def line(self, path: tuple[str | int, ...]) -> int | str:
+    def line(self, path: tuple[str | int, ...]) -> Where:
         """Return the line, or sheet and cell, of the deepest part of the path that is there; 0 if nothing is known."""
         value: Any = self.value
-        line: int | str = 0
+        line: Where = 0
         for part in path:
             line = self._lines.get(id(value), {}).get(part, line)
             try:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docautomat.plan.labels import LANGUAGES, labels
-from docautomat.plan.messages import Fault, did_you_mean
+from docautomat.plan.messages import Fault, Spot, did_you_mean
 from docautomat.plan.municipalities import by_name, register
 from docautomat.plan.readers.tree import Tree, UnreadableError
 from docautomat.plan.readers.workbook.cells import plain
@@ -56,7 +56,7 @@ class _Builder:
         if not isinstance(everyone, bool):
             words = labels(self._language)
             fault = Fault(code="D02", path=("municipalities",), values={"value": everyone, "list": f"{words['yes']}, {words['no']}"})
-            self._tree.faults.append((fault, str(place)))
+            self._tree.faults.append((fault, place))
         self._participants(everyone=everyone is True)
         for name in ("gatherings", "advice"):
             self._list(name)
@@ -123,10 +123,10 @@ class _Builder:
             if item.keys() - _WAITING.get(name, frozenset()):
                 yield item, row
 
-    def _first(self, row: Row) -> str:
+    def _first(self, row: Row) -> Spot:
         return where(next(iter(row.cells.values())))
 
-    def _append(self, listed: list[Any], item: Any, place: str) -> None:
+    def _append(self, listed: list[Any], item: Any, place: Spot) -> None:
         listed.append(item)
         self._tree.mark(listed, len(listed) - 1, place)
 

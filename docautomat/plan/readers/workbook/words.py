@@ -1,4 +1,4 @@
-"""The words that people type for codes, names made ids, and how a cell is named."""
+"""The words that people type for codes, names made ids, and where a cell stands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.plan.labels import CHOICES, LANGUAGES, label_of, labels
+from docautomat.plan.messages import Spot
 from docautomat.plan.readers.workbook.cells import Words
 from docautomat.plan.readers.workbook.rows import Cell, Row
 
@@ -28,14 +29,14 @@ def folded(text: Any) -> str:
     return " ".join(str(text).split()).casefold()
 
 
-def where(cell: Cell) -> str:
-    """Return what messages call a cell."""
-    return f'sheet "{cell.sheet}", cell {cell.address}'
+def where(cell: Cell) -> Spot:
+    """Return where a cell stands."""
+    return Spot(cell.sheet, cell.address)
 
 
-def where_at(sheet: str, column: int, row: int) -> str:
-    """Return what messages call a cell, also one in which nothing stands."""
-    return f'sheet "{sheet}", cell {column_letters(column)}{row}'
+def where_at(sheet: str, column: int, row: int) -> Spot:
+    """Return where a cell stands, also one that holds nothing."""
+    return Spot(sheet, f"{column_letters(column)}{row}")
 
 
 def known_words() -> dict[str, dict[str, str]]:
