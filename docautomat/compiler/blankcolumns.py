@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from docautomat.compiler.columns import ColumnBlock, Columns
 from docautomat.compiler.hoisting import instruction
-from docautomat.compiler.sheets import SheetPlan
+from docautomat.compiler.sheetplans import SheetPlan
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import KEPT, Placeholders

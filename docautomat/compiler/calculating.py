@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from docautomat.compiler.sheets import SheetPlan
+from docautomat.compiler.sheetplans import SheetPlan
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.arranging import WrittenSheet
 from docautomat.markup.spreadsheetml.calculation.planning import Plan, names_of, plan_of

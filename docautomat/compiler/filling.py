@@ -17,7 +17,7 @@ from docautomat.compiler.drawn import Drawings
 from docautomat.compiler.flow import batches
 from docautomat.compiler.layouts import COLUMNS, NAME
 from docautomat.compiler.placed import LateError, Placed
-from docautomat.compiler.sheets import SheetPlan
+from docautomat.compiler.sheetplans import SheetPlan
 from docautomat.compiler.story import SWITCH, CompiledStory, run
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.markup.fitting.faces import Faces

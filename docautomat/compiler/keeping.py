@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from docautomat.compiler.hoisting import instruction
-from docautomat.compiler.sheets import RowBlock, SheetPlan, blank_row
+from docautomat.compiler.sheetplans import RowBlock, SheetPlan
+from docautomat.compiler.sheets import blank_row
 from docautomat.markup.language import drop_attributes, is_instruction
 from docautomat.markup.spreadsheetml.formulas import Formula
 from docautomat.markup.spreadsheetml.placing import CELL, ROW_START, STILL, Placeholders

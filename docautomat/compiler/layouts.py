@@ -15,7 +15,7 @@ import jinja2
 from docautomat.compiler.blocks import Block
 from docautomat.compiler.keeping import Keeper
 from docautomat.compiler.marks import Mark
-from docautomat.compiler.sheets import SheetPlan, SheetsFound
+from docautomat.compiler.sheetplans import SheetPlan, SheetsFound
 from docautomat.compiler.source import Program, Token, assemble, streams
 from docautomat.compiler.story import SWITCH, CompiledStory, around_units, link
 from docautomat.markup.spreadsheetml.bands import BAND, SYNC

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from docautomat.compiler.sheets import SheetPlan
+from docautomat.compiler.sheetplans import SheetPlan
 from docautomat.errors import Finding, Place
 from docautomat.markup.spreadsheetml.formulas import Formula, Part
 from docautomat.markup.spreadsheetml.inner import TAG

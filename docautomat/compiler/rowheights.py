@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from docautomat.compiler.sheets import SheetPlan
+from docautomat.compiler.sheetplans import SheetPlan
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.fitting.properties import number
 from docautomat.markup.language import Element, drop_attributes, is_instruction

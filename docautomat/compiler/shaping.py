@@ -11,7 +11,7 @@ from docautomat.compiler.blankcolumns import keep_columns
 from docautomat.compiler.hoisting import instruction
 from docautomat.compiler.keeping import Keeper
 from docautomat.compiler.rowheights import mark_rows
-from docautomat.compiler.sheets import SheetPlan, SheetsFound
+from docautomat.compiler.sheetplans import SheetPlan, SheetsFound
 from docautomat.markup.language import Element, drop_attributes
 from docautomat.markup.spreadsheetml.calculation.sheets import mark, reference_first
 from docautomat.markup.spreadsheetml.formulas import Formula

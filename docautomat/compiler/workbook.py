@@ -21,7 +21,8 @@ from docautomat.compiler.layouts import layout_program
 from docautomat.compiler.lints import Linter
 from docautomat.compiler.marks import Mark, find
 from docautomat.compiler.shaping import Shaper, outside_areas
-from docautomat.compiler.sheets import SheetPlan, SheetsFound, find_sheets
+from docautomat.compiler.sheetplans import SheetPlan, SheetsFound
+from docautomat.compiler.sheets import find_sheets
 from docautomat.compiler.source import Token, assemble, streams
 from docautomat.compiler.story import SWITCH, CompiledStory, Sites, around_units, compile_story, emission, linked
 from docautomat.errors import Finding, Place
