@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from docautomat.accessibility.values import share
 from docautomat.colours import over, transformed
+from docautomat.markup.fitting.properties import share
 from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
 
@@ -79,7 +79,7 @@ def colour_in(holder: Element | None, theme: Theme, mapping: Mapping[str, str] |
         colour = _base(node, name, theme, mapping, placeholder)
         if not colour:
             return None
-        changes = tuple((local(change), share(change.get("val"))) for change in node if isinstance(change.tag, str))
+        changes = tuple((local(change), share(change.get("val"), 0.0)) for change in node if isinstance(change.tag, str))
         return transformed(colour, changes) if changes else (colour, 1.0)
     return None
 
@@ -101,7 +101,7 @@ def _base(node: Element, name: str, theme: Theme, mapping: Mapping[str, str] | N
         except ValueError:
             return ""
     if name == "scrgbClr":
-        return "".join(f"{round(min(max(share(node.get(channel)), 0), 1) ** (1 / 2.2) * 255):02X}" for channel in "rgb")
+        return "".join(f"{round(min(max(share(node.get(channel), 0.0), 0), 1) ** (1 / 2.2) * 255):02X}" for channel in "rgb")
     return ""
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from docautomat.markup.language import Element
 
-__all__ = ["integer", "number", "on", "share"]
+__all__ = ["integer", "number", "on"]
 
 
 def number(text: str | None, default: float = 0.0) -> float:
-    """Return a number; the default for anything that is none."""
+    """Return a number without a unit; the default for anything that is none."""
     try:
         return float(text) if text is not None else default
     except ValueError:
@@ -18,13 +18,6 @@ def number(text: str | None, default: float = 0.0) -> float:
 def integer(text: str | None, default: int = 0) -> int:
     """Return a whole number; the default for anything that is none."""
     return int(number(text, float(default))) if text is not None and abs(number(text, 0.0)) < 1e15 else default
-
-
-def share(text: str | None, default: float = 0.0) -> float:
-    """Return a percentage as a share: `90000` and `90%` are both 0.9."""
-    if text is None:
-        return default
-    return number(text[:-1]) / 100 if text.endswith("%") else number(text) / 100_000
 
 
 def on(element: Element | None, attribute: str = "val", default: bool = False) -> bool:

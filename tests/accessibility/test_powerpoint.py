@@ -74,6 +74,13 @@ def off_title(deck: Any) -> None:
     deck.slides[1].shapes.title.left, deck.slides[1].shapes.title.width, deck.slides[1].shapes.title.height = Cm(1), Cm(20), Cm(2)
 
 
+def off_title_in_units(deck: Any) -> None:
+    off_title(deck)
+    offset = deck.slides[1].shapes.title._element.xpath(".//a:off")[0]
+    offset.set("x", "1cm")
+    offset.set("y", "-8cm")
+
+
 def title_last(slide: Any) -> None:
     tree = slide.shapes._spTree
     tree.append(slide.shapes.title._element)
@@ -348,6 +355,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "a text box as title": (title_box, "slide-title-box", 'slide 2, "Tekstboks 9"'),
     "the same title": (same_title, "slide-title-same", 'slide 4 "Resultater mot målene"'),
     "a title off the slide": (off_title, "slide-title-off", TITLE),
+    "a title off the slide, in units": (off_title_in_units, "slide-title-off", TITLE),
     "the title read last": (on(2, title_last), "title-not-first", BODY),
     "the lower box first": (on(2, disordered), "reading-order", f'{TITLE}, "Første"'),
     "the right box first": (on(2, side_by_side), "reading-order", f'{TITLE}, "Venstre"'),

@@ -13,9 +13,10 @@ from docautomat.accessibility.office import Office
 from docautomat.accessibility.values import integer, number
 from docautomat.errors import PackageError
 from docautomat.markup.language import Element
+from docautomat.markup.spreadsheetml.references import column_letters, column_number
 from docautomat.markup.trees import child, local
 
-__all__ = ["Area", "Book", "Cell", "R", "Sheet", "address", "areas_in", "letters"]
+__all__ = ["Area", "Book", "Cell", "R", "Sheet", "address", "areas_in"]
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
@@ -51,32 +52,16 @@ class Area(NamedTuple):
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
-def letters(column: int) -> str:
-    """Return the letters of a column."""
-    name = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name or "A"
-
-
-def _column(name: str) -> int:
-    found = 0
-    for sign in name:
-        found = found * 26 + ord(sign) - 64
-    return found
-
-
 def address(row: int, column: int) -> str:
     """Return a cell's address."""
-    return f"{letters(column)}{row}"
+    return f"{column_letters(column)}{row}"
 
 
 def areas_in(text: str) -> list[Area]:
     """Return the areas that a list of references names."""
     found = []
     for left, top, right, bottom in _AREA.findall(text or ""):
-        rows, columns = sorted((int(top), int(bottom or top))), sorted((_column(left), _column(right or left)))
+        rows, columns = sorted((int(top), int(bottom or top))), sorted((column_number(left), column_number(right or left)))
         found.append(Area(rows[0], columns[0], rows[1], columns[1]))
     return found
 
@@ -210,7 +195,7 @@ class Book:
             column = 0
             for node in line.iterchildren("{*}c"):
                 found = _CELL.fullmatch(node.get("r") or "")
-                column = _column(found[1]) if found else column + 1
+                column = column_number(found[1]) if found else column + 1
                 cell = self._cell(node)
                 if not hidden and not sheet.is_hidden(column):
                     cells[column] = cell

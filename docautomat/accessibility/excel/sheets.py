@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from docautomat.accessibility.excel.book import Area, Book, Sheet, address, areas_in, letters
+from docautomat.accessibility.excel.book import Area, Book, Sheet, address, areas_in
 from docautomat.accessibility.faults import Fault
 from docautomat.accessibility.texts import has_words, normal
 from docautomat.accessibility.values import integer
 from docautomat.markup.language import Element
+from docautomat.markup.spreadsheetml.references import column_letters
 from docautomat.markup.trees import child
 
 __all__ = ["sheet_faults"]
@@ -87,7 +88,7 @@ def _blank(book: Book, sheet: Sheet) -> Iterator[Fault]:
     empty = [column for column in range(used.left, used.right) if column not in columns and not sheet.is_hidden(column)]
     empty = [column for column in empty if not any(area.left <= column <= area.right for area in kept)]
     if empty:
-        yield _at(sheet, "blank-columns", f"column {letters(empty[0])}", text=_ranges([letters(column) for column in empty], empty))
+        yield _at(sheet, "blank-columns", f"column {column_letters(empty[0])}", text=_ranges([column_letters(column) for column in empty], empty))
 
 
 def _ranges(names: list[str], numbers: list[int]) -> str:

@@ -9,8 +9,8 @@ from functools import cached_property
 from docautomat.accessibility.drawings import is_decorative, kind_of_graphic
 from docautomat.accessibility.office import Office
 from docautomat.accessibility.theme import Theme
-from docautomat.accessibility.values import number
 from docautomat.markup.fitting.inheritance import placeholder_of, upper_placeholders
+from docautomat.markup.fitting.properties import number
 from docautomat.markup.language import Element
 from docautomat.markup.presentationml.frames import Frame, named_of, transform_of
 from docautomat.markup.trees import child, local

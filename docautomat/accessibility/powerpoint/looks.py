@@ -11,7 +11,8 @@ from typing import Any
 
 from docautomat.accessibility.powerpoint.deck import Deck, Shape, Slide
 from docautomat.accessibility.theme import Fill, Theme, colour_in, fill_in
-from docautomat.accessibility.values import integer, number, share
+from docautomat.accessibility.values import integer, number
+from docautomat.markup.fitting.properties import share
 from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
 
@@ -123,7 +124,7 @@ class Looks:
         self, shape: Shape, holder: Element, spot: str, styles: list[Element], ground: tuple[str, ...], *, base: dict[str, Any] | None = None,
         cell: bool = False, on_picture: bool = False,
     ) -> Body:  # fmt: skip
-        scale = next((share(node.get("fontScale"), 1.0) for node in holder.iterfind("{*}bodyPr/{*}normAutofit")), 1.0)
+        scale = next((share(node.get("fontScale")) for node in holder.iterfind("{*}bodyPr/{*}normAutofit")), 1.0)
         own = base or {}
         reference = child(child(shape.node, "style"), "fontRef")
         given = colour_in(reference, shape.slide.theme, shape.slide.mapping) if reference is not None and not cell else None
