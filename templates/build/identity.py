@@ -1,12 +1,12 @@
 """The identity: the theme's twelve colours, its font, and tints of them.
 
 Every colour in a template is a theme slot or a tint of one, so that a programme changes its look under Design > Colours.
-Word also stores the colour it last computed; `tint` computes that value as Word does.
+Word also stores the colour it last computed, which `tint` is, but for its rounding.
 """
 
 from __future__ import annotations
 
-import colorsys
+from docautomat.colours import excel_tint
 
 __all__ = ["FONT", "SLOTS", "STATUSES", "theme", "tint"]
 
@@ -39,10 +39,7 @@ STATUSES = {
 
 def tint(slot: str, lightness: float) -> str:
     """Return the slot's colour as hexadecimal RGB, its lightness moved towards white by `lightness` (0 to 1)."""
-    red, green, blue = (int(SLOTS[slot][at : at + 2], 16) / 255 for at in (0, 2, 4))
-    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
-    mixed = colorsys.hls_to_rgb(hue, light + (1 - light) * lightness, saturation)
-    return "".join(f"{round(channel * 255):02X}" for channel in mixed)
+    return excel_tint(SLOTS[slot], lightness)
 
 
 def theme(name: str = "Docautomat") -> str:
