@@ -97,5 +97,5 @@ def test_checks_speak_the_documents_language(book: openpyxl.Workbook) -> None:
 
 
 def test_what_changed_is_listed(book: openpyxl.Workbook) -> None:
-    rows = [[cell.value for cell in row] for row in book["Endringer"].iter_rows(min_row=5)]
+    rows = [[cell.value for cell in row] for row in book["Endringar"].iter_rows(min_row=5)]
     assert [row[3] for row in rows if row[0]] == ["Faktisk dato", "Prognose"]

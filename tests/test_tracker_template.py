@@ -39,13 +39,33 @@ def test_it_is_sound(tracker: bytes) -> None:
 
 def test_each_table_has_a_key_row_above_its_headings_and_outside_of_the_table(tracker: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(tracker))
-    for name, listed in {"Framdrift": "milestones", "Mål": "goals", "Målinger": "measurements", "Risiko": "risks"}.items():
+    for name, listed in {"Framdrift": "milestones", "Mål": "goals", "Målingar": "measurements", "Risiko": "risks"}.items():
         sheet = book[name]
         assert re.fullmatch(rf"{listed}\.\w+\+1", sheet["A2"].value)
         assert sheet.row_dimensions[2].hidden
         (table,) = sheet.tables.values()
         assert table.ref.startswith("A3:")
         assert not sheet.protection.sheet
+
+
+@pytest.mark.parametrize(
+    ("number", "names"),
+    [
+        ("4638", "Oversikt Framdrift Tidslinje Mål Målingar Risiko Rapport Endringar Hjelp Data Ord"),
+        ("0301", "Oversikt Fremdrift Tidslinje Mål Målinger Risiko Rapport Endringer Hjelp Data Ord"),
+        ("1804", "Overview Progress Time line Goals Measurements Risk Report Changes Help Data Ord"),
+    ],
+)
+def test_sheets_are_called_in_the_language_of_the_plan_and_everything_finds_them(programme: ProgrammeFolder, tmp_path: Path, number: str, names: str) -> None:
+    (made,) = generate(programme, tmp_path, kinds=["progress_tracker"], only=[number], jobs=1)
+    book = openpyxl.load_workbook(tmp_path / made.path)
+    assert " ".join(book.sheetnames) == names
+    with zipfile.ZipFile(tmp_path / made.path) as package:
+        text = "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
+    told = set(re.findall(r"'([^'<>]+)'!\$?[A-Z]", text)) | set(re.findall(r"(?<![\w'])([^\W\d]\w*)!\$?[A-Z]", text))
+    assert told
+    assert told <= set(book.sheetnames)
+    assert "#REF!" not in text
 
 
 def test_it_is_read_as_the_plan_that_it_was_made_from(tracker: bytes, programme: ProgrammeFolder) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
+from templates.build import tracker_styles
 from templates.build.tracker_styles import DATE, label
 
 __all__ = ["CHANGES", "DECISIONS", "LETTERS", "MISSING", "PROJECTS", "SHARE", "Column", "groups", "sheet_name"]
@@ -27,8 +28,8 @@ class Column:
 
 
 def sheet_name(name: str) -> str:
-    """Return a sheet as formulas call it; the tag gives its name in the programme's language."""
-    return f"'{{{{ label.overview_{name} }}}}'"
+    """Return one of the overview's sheets as formulas call it."""
+    return tracker_styles.sheet_name(f"overview_{name}")
 
 
 def _column(name: str, heading: str, width: float, field: str, form: str = "General") -> Column:

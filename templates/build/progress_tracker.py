@@ -25,7 +25,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from templates.build.identity import STATUSES
 from templates.build.tracker_data import data, marks, words
 from templates.build.tracker_report import DATE_CELLS, report
-from templates.build.tracker_styles import DATE, LEFT, LEGEND, checked, label, page, put, status_formats
+from templates.build.tracker_styles import DATE, HELP, LEFT, LEGEND, checked, label, page, put, sheet_name, status_formats
 from templates.build.tracker_tables import at_least, column_of, goals, measurements, milestones, over, risks
 from templates.build.tracker_timeline import changes, timeline
 from templates.build.workbook_package import new_workbook, workbook_package
@@ -55,6 +55,7 @@ _CHARTS = (
 _TRENDS = {"Utvikling_bedre": "trend_better", "Utvikling_verre": "trend_worse", "Utvikling_lik": "trend_same"}
 _TREND = 25  # first row of the words for the trend of a goal, on the help sheet
 _WORD, _COUNT, _COUNTS = "E", "F", 24  # columns and first row of the numbers behind the chart of statuses
+_OVERVIEW, _CHANGES, _HELP = (sheet_name(name) for name in ("overview_sheet", "changes", HELP))
 _LIVE = f'({over("planned")}<>"")*((({over("weight")}="")+({over("weight")}<>0))>0)'
 """One for each milestone that has a date and is not cancelled; a cancelled one has the weight 0."""
 
@@ -95,16 +96,16 @@ def _overview(sheet: Worksheet) -> None:
         (
             "C",
             "next_milestone",
-            '=IF(Hjelp!$F$12>=1000000000,"–",INT(Hjelp!$F$12/1000))',
+            f'=IF({_HELP}!$F$12>=1000000000,"–",INT({_HELP}!$F$12/1000))',
             DATE,
-            f'=IF(Hjelp!$F$12>=1000000000,"",INDEX({names},MOD(Hjelp!$F$12,1000)))',
+            f'=IF({_HELP}!$F$12>=1000000000,"",INDEX({names},MOD({_HELP}!$F$12,1000)))',
         ),
         (
             "D",
             "late",
             f"=COUNTIF({status},Status_gul)+COUNTIF({status},Status_rød)",
             "0",
-            f'=SUBSTITUTE(Hjelp!$F$21,"{{n}}",SUMPRODUCT({_LIVE}))',
+            f'=SUBSTITUTE({_HELP}!$F$21,"{{n}}",SUMPRODUCT({_LIVE}))',
         ),
     )
     for column, name, formula, form, explained in figures:
@@ -116,9 +117,9 @@ def _overview(sheet: Worksheet) -> None:
         sheet[f"{column}8"].style = "Overskrift"
         put(sheet, f"{column}9", label(name), "Tabellhode")
     for at in range(10, 16):
-        key = f"Hjelp!$F${at + 3}"
+        key = f"{_HELP}!$F${at + 3}"
         found = f"1000-MOD({key},1000)"
-        put(sheet, f"A{at}", f"=IF({key}>1000,INDEX({names},{found}),{'Hjelp!$F$22' if at == 10 else chr(34) * 2})", "Regnet")
+        put(sheet, f"A{at}", f"=IF({key}>1000,INDEX({names},{found}),{f'{_HELP}!$F$22' if at == 10 else chr(34) * 2})", "Regnet")
         for column, name, form in (("B", "planned", DATE), ("C", "forecast", DATE), ("D", "computed_status", "General")):
             source = f"INDEX({column_of(name)},{found})"
             shown = f'IF({source}="","",{source})' if name == "forecast" else source
@@ -129,10 +130,10 @@ def _overview(sheet: Worksheet) -> None:
     for letter, name in zip("AC", ("progress", "status"), strict=True):
         put(sheet, f"{letter}17", label(name), "Overskrift")
     sheet["B17"].style = sheet["D17"].style = "Overskrift"
-    sheet.add_chart(_bars("Oversikt!$A$4:$B$4", "Oversikt!$A$5:$B$5", "0 %", ("accent1", "accent6"), top=1), "A18")
+    sheet.add_chart(_bars(f"{_OVERVIEW}!$A$4:$B$4", f"{_OVERVIEW}!$A$5:$B$5", "0 %", ("accent1", "accent6"), top=1), "A18")
     counts = f"${_COUNT}${_COUNTS}:${_COUNT}${_COUNTS + 5}"
     slots = tuple(STATUSES.values())[:6]
-    sheet.add_chart(_bars(f"Hjelp!{counts.replace(_COUNT, _WORD)}", f"Hjelp!{counts}", "0", slots), "C18")
+    sheet.add_chart(_bars(f"{_HELP}!{counts.replace(_COUNT, _WORD)}", f"{_HELP}!{counts}", "0", slots), "C18")
     checked(sheet, "B2", "date", "36526", operator="greaterThan", error="check_date", ask="ask_status_date", head="status_date")
     for row, height in {1: 34, 2: 26, 4: 24, 5: 38, 6: 24, 8: 34, 9: 22, 17: 36}.items():
         sheet.row_dimensions[row].height = height
@@ -234,20 +235,20 @@ def _help(sheet: Worksheet) -> None:
 
 def _names(book: Workbook) -> None:
     cells = {
-        "Tittel": "Oversikt!$A$1",
-        "Statusdato": "Oversikt!$B$2",
-        "Kommune": "Oversikt!$C$2",
-        "Saksnummer": "Oversikt!$D$2",
-        "Ingen_endringer": "Endringer!$A$2",
-        "Rapportdato": "Hjelp!$B$23",
-        "Grense_grønn": "Hjelp!$B$21",
-        "Grense_gul": "Hjelp!$B$22",
-        "ColumnTitle1": "Oversikt!$A$9:$D$9",  # names by which screen readers know headings
-        "ColumnTitle2": "Hjelp!$A$12:$C$12",
-        "Statusord": f"Hjelp!$B${LEGEND}:$B${LEGEND + 5}",
+        "Tittel": f"{_OVERVIEW}!$A$1",
+        "Statusdato": f"{_OVERVIEW}!$B$2",
+        "Kommune": f"{_OVERVIEW}!$C$2",
+        "Saksnummer": f"{_OVERVIEW}!$D$2",
+        "Ingen_endringer": f"{_CHANGES}!$A$2",
+        "Rapportdato": f"{_HELP}!$B$23",
+        "Grense_grønn": f"{_HELP}!$B$21",
+        "Grense_gul": f"{_HELP}!$B$22",
+        "ColumnTitle1": f"{_OVERVIEW}!$A$9:$D$9",  # names by which screen readers know headings
+        "ColumnTitle2": f"{_HELP}!$A$12:$C$12",
+        "Statusord": f"{_HELP}!$B${LEGEND}:$B${LEGEND + 5}",
     }
-    cells |= {name: f"Hjelp!$A${at}" for at, name in enumerate(_KEYS.values(), LEGEND)}
-    cells |= {name: f"Hjelp!$A${at}" for at, name in enumerate(_TRENDS, _TREND)}
+    cells |= {name: f"{_HELP}!$A${at}" for at, name in enumerate(_KEYS.values(), LEGEND)}
+    cells |= {name: f"{_HELP}!$A${at}" for at, name in enumerate(_TRENDS, _TREND)}
     for name, target in cells.items():
         book.defined_names[name] = DefinedName(name, attr_text=target)
 
@@ -264,19 +265,19 @@ def build() -> bytes:
     """Return the template as an Excel file."""
     book = new_workbook()
     sheets = {
-        "Oversikt": _overview,
-        "Framdrift": milestones,
-        "Tidslinje": timeline,
-        "Mål": goals,
-        "Målinger": measurements,
-        "Risiko": risks,
-        "Rapport": report,
-        "Endringer": changes,
-        "Hjelp": _help,
+        label("overview_sheet"): _overview,
+        label("progress"): milestones,
+        label("timeline"): timeline,
+        label("sheet_goals"): goals,
+        label("measurements"): measurements,
+        label("risk"): risks,
+        label("sheet_report"): report,
+        label("changes"): changes,
+        label(HELP): _help,
         "Data": data,
         "Ord": words,
     }
-    book.active.title = "Oversikt"
+    book.active.title = label("overview_sheet")
     for name, fill in sheets.items():
         fill(book[name] if name in book.sheetnames else book.create_sheet(name))
     marks(book)

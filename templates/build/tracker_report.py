@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment
 
-from templates.build.tracker_styles import DATE, LEFT, PER_CENT, checked, label, page, put, status_formats
+from templates.build.tracker_styles import DATE, LEFT, PER_CENT, checked, label, page, put, sheet_name, status_formats
 from templates.build.tracker_tables import ONE_LINE, THREE_LINES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ _LAST = (
 )
 _LONG = frozenset({"summary", "decisions_needed", "next_period"})
 _HEADING = _FIRST + len(_REPORT)
-DATE_CELLS = (f"Rapport!$C${_FIRST + 1}", f"Rapport!$C${_HEADING + 2}")
+DATE_CELLS = tuple(f"{sheet_name('sheet_report')}!$C${row}" for row in (_FIRST + 1, _HEADING + 2))
 """The days of the period's report and of the last one."""
 
 

@@ -21,10 +21,28 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["DATE", "LEFT", "LEGEND", "PER_CENT", "checked", "colour", "label", "named_styles", "page", "put", "status_formats", "sum_style", "tabled", "tinted"]
+__all__ = [
+    "DATE",
+    "HELP",
+    "LEFT",
+    "LEGEND",
+    "PER_CENT",
+    "checked",
+    "colour",
+    "label",
+    "named_styles",
+    "page",
+    "put",
+    "sheet_name",
+    "status_formats",
+    "sum_style",
+    "tabled",
+    "tinted",
+]
 
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 DATE, PER_CENT = "dd.mm.yyyy", '0" %"'
+HELP = "sheet_help"  # label of the help sheet
 LEGEND = 13  # first row of the legend on the help sheet
 _NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##", "+0;-0;0", '0;-0;"–"'}
 LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
@@ -86,6 +104,11 @@ def label(name: str) -> str:
     return "{{ label." + name + " }}"
 
 
+def sheet_name(name: str) -> str:
+    """Return a sheet as formulas call it; the tag gives its name in the document's language."""
+    return f"'{label(name)}'"
+
+
 def page(sheet: Worksheet, widths: Sequence[float], *, wide: int = 1, tall: int = 0, titles: str = "") -> None:
     for at, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
@@ -117,7 +140,7 @@ def status_formats(sheet: Worksheet, area: str, first: str, column: str) -> None
     for at, (code, slot) in enumerate(STATUSES.items(), LEGEND):
         if column == "B" and code == "cancelled":
             continue  # nobody chooses it, so its cell is empty, and would equal every empty cell
-        sheet.conditional_formatting.add(area, tinted(f"{first}=Hjelp!${column}${at}", slot))
+        sheet.conditional_formatting.add(area, tinted(f"{first}={sheet_name(HELP)}!${column}${at}", slot))
 
 
 def tinted(condition: str, slot: str) -> FormulaRule:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
-from templates.build.tracker_styles import DATE, PER_CENT, checked, label, page, put, status_formats, tabled
+from templates.build.tracker_styles import DATE, PER_CENT, checked, label, page, put, sheet_name, status_formats, tabled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,17 +58,18 @@ _MILESTONES = (
     Column("weight", "weight", 8, "{{ 0 if milestone.cancelled else milestone.weight }}", form="0"),
     Column("comment", "comment", 34, "{{ milestone.comment }}{% endfor %}", "Inndata"),
 )
+_HERE = sheet_name("progress")
 _LETTER = {column.heading: get_column_letter(at) for at, column in enumerate(_MILESTONES, 1)}
 
 
 def over(name: str) -> str:
     """Return the milestones' cells in one column, as other sheets read them; the range grows with the rows."""
-    return f"Framdrift!${_LETTER[name]}${FIRST}:${_LETTER[name]}${FIRST}"
+    return f"{_HERE}!${_LETTER[name]}${FIRST}:${_LETTER[name]}${FIRST}"
 
 
 def column_of(name: str) -> str:
     """Return a column of the milestones as a whole."""
-    return f"Framdrift!${_LETTER[name]}:${_LETTER[name]}"
+    return f"{_HERE}!${_LETTER[name]}:${_LETTER[name]}"
 
 
 def at_least(xml: str) -> str:
@@ -137,7 +138,7 @@ def _cells(letter: str, rows: int = 1) -> str:
 
 
 def goals(sheet: Worksheet) -> None:
-    ids, days, values = (f"Målinger!${letter}${FIRST}:${letter}${FIRST + 1}" for letter in "ABC")
+    ids, days, values = (f"{sheet_name('measurements')}!${letter}${FIRST}:${letter}${FIRST + 1}" for letter in "ABC")
     own = f"$A{FIRST}"
     latest = f"SUMIFS({values},{ids},{own},{days},SUMPRODUCT(MAX(({ids}={own})*{days})))"
     shown, baseline, target = (f"{letter}{FIRST}" for letter in "HEF")
