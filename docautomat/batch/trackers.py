@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from docautomat.batch.bases import Base, Bases
 from docautomat.batch.journal import hash_of
 from docautomat.errors import Finding, PackageError
+from docautomat.opc.locks import is_open
 from docautomat.opc.package import Package
 from docautomat.plan.labels import labels
 from docautomat.plan.messages import Fault, finding
@@ -24,7 +25,6 @@ from docautomat.plan.readers.tree import UnreadableError
 from docautomat.plan.readers.workbook import read_workbook
 from docautomat.tracker.continuing import Situation, continued
 from docautomat.tracker.decisions import Decisions
-from docautomat.tracker.locks import is_open
 from docautomat.tracker.ownership import KIND
 from docautomat.tracker.store import Collected, Trackers
 

@@ -18,6 +18,7 @@ from docautomat.collecting.returned import Returned, files_in, read_returned, re
 from docautomat.collecting.trackers import is_tracker, merged_tracker
 from docautomat.collecting.writing import changes_of
 from docautomat.errors import DataError, DocautomatError, Finding
+from docautomat.opc.locks import is_open
 from docautomat.plan.facts import facts_of
 from docautomat.plan.labels import labels
 from docautomat.plan.messages import Fault, finding, told_spot
@@ -25,7 +26,6 @@ from docautomat.plan.readers.folder import programme_file
 from docautomat.plan.readers.plans import read_plan
 from docautomat.plan.readers.text import read_tree
 from docautomat.plan.writers import edited, new_yaml, plain
-from docautomat.tracker.locks import is_open
 
 if TYPE_CHECKING:
     from docautomat.plan.model import Plan

@@ -2,7 +2,6 @@
 
 ownership   which cells are people's, and which the data's
 answers     a returned tracker -> what people say, row by row, whatever was sorted, added or copied
-locks       files that another program has open
 decisions   what waits in the list of conflicts, and what somebody has chosen
 workbook    somebody's workbook, in which cells get other values and rows come in
 extending   whatever covers a table that has grown

@@ -210,9 +210,30 @@ def test_what_is_no_programme_is_told(tmp_path: Path) -> None:
         load_programme(folder(tmp_path, plain.getvalue()))
 
 
-def test_a_file_that_excel_left_open_is_no_second_programme(tmp_path: Path) -> None:
+def test_a_file_that_excel_has_open_is_no_second_programme_and_told(tmp_path: Path) -> None:
     (tmp_path / "~$Program.xlsx").write_bytes(b"lock")
-    assert load_programme(folder(tmp_path, book())).programme.language == "nn"
+    programme = load_programme(folder(tmp_path, book()))
+    assert programme.programme.language == "nn"
+    assert [(found.code, found.severity, found.place.file) for found in programme.findings] == [("W30", "warning", "Program.xlsx")]
+    assert programme.findings[0].message.startswith("Fila er open i eit anna program")
+
+
+def test_a_file_that_excel_has_open_and_nobody_may_read_is_to_be_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows lets nobody read some files that are open."""
+    path = folder(tmp_path, book()) / "Program.xlsx"
+    (tmp_path / "~$Program.xlsx").write_bytes(b"lock")
+    opening = Path.open
+
+    def refusing(self: Path, *args: Any, **kwargs: Any) -> Any:
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return opening(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    with pytest.raises(DataError) as caught:
+        load_programme(tmp_path)
+    assert (caught.value.code, caught.value.exit_code) == ("D34", 3)
+    assert "Lukk filen i Excel" in caught.value.hint
 
 
 def test_the_tree_is_what_yaml_gives(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from docautomat.errors import DataError, Finding
+from docautomat.opc.locks import is_marked_open
 from docautomat.plan.messages import Fault, finding, phrase
 from docautomat.plan.readers.json_text import read_json
 from docautomat.plan.readers.toml_text import read_toml
@@ -57,11 +58,14 @@ def _parsed(path: Path, *, programme: bool) -> Tree:
         with path.open("rb") as file:
             data = file.read(_LARGEST + 1)
     except OSError:
-        raise UnreadableError("D13") from None
+        raise UnreadableError("D34" if is_marked_open(path) else "D13") from None
     if suffix not in TEXTS:
         from docautomat.plan.readers.workbook import read_programme_workbook, read_workbook
 
-        return read_programme_workbook(data) if programme else read_workbook(data)
+        tree = read_programme_workbook(data) if programme else read_workbook(data)
+        if is_marked_open(path):
+            tree.faults.append((Fault(code="W30"), 0))
+        return tree
     return _decoded(data, TEXTS[suffix])
 
 
