@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,8 @@ __all__ = ["LANGUAGES", "Fault", "in_words", "rules"]
 LANGUAGES = ("nb", "nn", "en")
 _SHOWN = 70
 """Characters of the document's own text that a message quotes."""
+_PLACE = re.compile(r'"[^"]*"|[a-z]+(?: [a-z]+)*')
+"""The words of a place; what stands in quotes is the document's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ def rules() -> Mapping[str, Mapping[str, str]]:
 
 @lru_cache(maxsize=1)
 def _rows() -> Mapping[str, Mapping[str, str]]:
-    """Return all texts by their code: those of rules, and the names of languages (`said.nn`)."""
+    """Return all texts by their code: those of rules, the names of languages (`said.nn`), and the words of places (`place.row`)."""
     text = files("docautomat.accessibility").joinpath("data/messages.csv").read_text(encoding="utf-8")
     return {row["code"]: row for row in csv.DictReader(text.splitlines())}
 
@@ -49,13 +52,19 @@ def in_words(faults: Iterable[Fault], language: str, file: str) -> Iterator[Find
         finding = Finding(
             code=fault.code,
             severity=row["severity"],
-            place=Place(file=file, part=fault.part, spot=fault.spot),
+            place=Place(file=file, part=_placed(fault.part, language), spot=_placed(fault.spot, language)),
             message=row[language].format_map(values),
             hint=row[f"hint_{language}"].format_map(values),
         )
         if finding not in seen:
             seen.add(finding)
             yield finding
+
+
+def _placed(place: str, language: str) -> str:
+    """Return a place in a language; names and addresses stay as they are."""
+    words = _rows()
+    return _PLACE.sub(lambda found: row[language] if (row := words.get(f"place.{found[0]}")) is not None else found[0], place)
 
 
 def _worded(value: object, language: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -47,12 +48,19 @@ def test_a_folder_is_checked_whole_and_what_cannot_be_read_is_told(tmp_path: Pat
     lines = [line for line in err.splitlines() if not line.startswith("    →")]
     assert len(lines) == 2
     assert "broken.docx" in lines[0]
-    assert lines[1].startswith("plan.docx, document, paragraph 9: Mellomrom er brukt til oppsett")
+    assert lines[1].startswith("plan.docx, dokument, avsnitt 9: Mellomrom er brukt til oppsett")
     assert lines[1].endswith("[spaces-layout]")
 
 
-@pytest.mark.parametrize(("language", "message"), [("nb", "Mellomrom er brukt"), ("nn", "Mellomrom er brukte"), ("en", "Spaces are used")])
-def test_the_language_of_the_findings_can_be_chosen(tmp_path: Path, language: str, message: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "message", "place"),
+    [
+        ("nb", "Mellomrom er brukt", ("dokument", "avsnitt 9")),
+        ("nn", "Mellomrom er brukte", ("dokument", "avsnitt 9")),
+        ("en", "Spaces are used", ("document", "paragraph 9")),
+    ],
+)
+def test_the_language_of_the_findings_can_be_chosen(tmp_path: Path, language: str, message: str, place: tuple[str, str]) -> None:
     (tmp_path / "plan.docx").write_bytes(faulty())
     code, out, _ = run("--accessibility", str(tmp_path / "plan.docx"), "--language", language, "--json")
     (finding,) = json.loads(out)
@@ -60,7 +68,7 @@ def test_the_language_of_the_findings_can_be_chosen(tmp_path: Path, language: st
     assert finding["message"].startswith(message)
     assert finding["code"] == "spaces-layout"
     assert finding["severity"] == "warning"
-    assert finding["place"] == {"file": "plan.docx", "part": "document", "spot": "paragraph 9"}
+    assert finding["place"] == {"file": "plan.docx", "part": place[0], "spot": place[1]}
 
 
 def test_the_findings_are_in_the_documents_own_language() -> None:
@@ -104,3 +112,23 @@ def test_every_rule_is_used() -> None:
     with (package / "data" / "messages.csv").open(encoding="utf-8", newline="") as file:
         codes = [row["code"] for row in csv.DictReader(file) if row["severity"]]
     assert [code for code in codes if f'"{code}"' not in source] == []
+
+
+def test_places_are_told_in_the_language_of_the_findings() -> None:
+    def text(document: Any) -> None:
+        document.tables[0].cell(1, 1).text = "Klikk     her"
+        document.sections[0].header.paragraphs[0].text = "Sak 2024/77"
+
+    def tracker(book: Any) -> None:
+        book.active["A1"].value = "row     cell"
+
+    def deck(shown: Any) -> None:
+        shown.slides[1].shapes.title.text = "Our     slide"
+
+    def told(data: bytes, language: str) -> set[str]:
+        return {str(finding.place) for finding in docautomat.check_accessibility(data, language=language)}
+
+    assert told(word(text), "nb") >= {"dokument, tabell 1 rad 2 kolonne 2", "topptekst"}
+    assert told(word(text), "nn") >= {"dokument, tabell 1 rad 2 kolonne 2", "topptekst"}
+    assert told(excel(tracker), "nb") == {'ark "Framdrift", celle A1'}
+    assert {place.partition(",")[0] for place in told(powerpoint(deck), "nn")} == {'lysbilete 2 "Our slide"'}
