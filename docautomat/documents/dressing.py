@@ -27,7 +27,6 @@ __all__ = ["compiled", "dressed", "dressed_template"]
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_THEME = "application/vnd.openxmlformats-officedocument.theme+xml"
 _SLOTS = {
     "dark1": "dk1", "text1": "dk1", "light1": "lt1", "background1": "lt1", "dark2": "dk2", "text2": "dk2", "light2": "lt2", "background2": "lt2",
     "hyperlink": "hlink", "followedHyperlink": "folHlink",
