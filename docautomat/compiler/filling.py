@@ -37,7 +37,7 @@ from docautomat.markup.spreadsheetml.placing import CELL, Late
 from docautomat.markup.spreadsheetml.styles import StyleBook
 from docautomat.markup.spreadsheetml.twins import Twins
 from docautomat.markup.spreadsheetml.workbook import Sheet
-from docautomat.opc.archive import Deflater
+from docautomat.opc.deflating import Deflater
 from docautomat.opc.package import Deflated, deflate
 from docautomat.values import RefusedValueError
 

@@ -18,7 +18,7 @@ from docautomat.markup.wordprocessingml.refresh import HEADINGS, with_fields_upd
 from docautomat.markup.wordprocessingml.revisions import drop_deleted_tags
 from docautomat.markup.wordprocessingml.styles import styles_of
 from docautomat.markup.wordprocessingml.tongues import Tongues
-from docautomat.opc.archive import Deflater
+from docautomat.opc.deflating import Deflater
 from docautomat.opc.package import deflate
 
 __all__ = ["Word"]

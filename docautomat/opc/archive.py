@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from docautomat.errors import PackageError, Place
+from docautomat.opc.deflating import Deflated, deflate, inflated
 from docautomat.opc.foreign import foreign_format
 from docautomat.opc.packuri import fold
 
-__all__ = ["Archive", "Deflated", "Deflater", "Limits", "deflate", "read_source"]
+__all__ = ["Archive", "Limits", "read_source"]
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -68,51 +69,6 @@ class Limits:
     """Characters and list items that the operators and filters of one run make, all together."""
     output: int = 200_000_000
     """Characters of markup that one run writes: a document's body, all slides, all sheets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deflated:
-    """One finished member: the raw deflate stream, the CRC-32 and the size of the plain bytes."""
-
-    data: bytes
-    crc: int
-    size: int
-
-    def inflate(self) -> bytes:
-        """Return the plain bytes."""
-        return zlib.decompress(self.data, -15)
-
-    def pieces(self) -> Iterator[bytes]:
-        """Yield the plain bytes piece by piece."""
-        return _inflated(memoryview(self.data), self.size)
-
-
-class Deflater:
-    """Deflates a member piece by piece."""
-
-    def __init__(self, level: int = 6) -> None:
-        self._compress = zlib.compressobj(level, zlib.DEFLATED, -15)
-        self._out: list[bytes] = []
-        self._crc = 0
-        self._size = 0
-
-    def write(self, plain: bytes) -> None:
-        """Take some more plain bytes."""
-        self._crc = zlib.crc32(plain, self._crc)
-        self._size += len(plain)
-        if piece := self._compress.compress(plain):
-            self._out.append(piece)
-
-    def finish(self) -> Deflated:
-        """Return the finished member."""
-        self._out.append(self._compress.flush())
-        return Deflated(b"".join(self._out), self._crc, self._size)
-
-
-def deflate(plain: bytes, level: int = 6) -> Deflated:
-    """Return `plain` as a finished member."""
-    compress = zlib.compressobj(level, zlib.DEFLATED, -15)
-    return Deflated(compress.compress(plain) + compress.flush(), zlib.crc32(plain), len(plain))
 
 
 def read_source(source: str | os.PathLike[str] | bytes | BinaryIO, limits: Limits | None = None) -> tuple[bytes, str]:
@@ -281,7 +237,7 @@ class Archive:
             yield packed
             return
         try:
-            yield from _inflated(packed, member.size)
+            yield from inflated(packed, member.size)
         except zlib.error:
             raise self._fail("a part is damaged: it cannot be unpacked", "fetch the file or save it again", "damaged", member.name) from None
 
@@ -345,24 +301,6 @@ def _dos_time(info: zipfile.ZipInfo) -> tuple[int, int]:
     if not (1980 <= year <= 2107 and 1 <= month <= 12 and 1 <= day <= 31):
         return _TIME_1980
     return (hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day)
-
-
-def _inflated(packed: memoryview, size: int) -> Iterator[bytes]:
-    """Yield the plain bytes of a raw deflate stream; stop after more than `size`, raise `zlib.error` where the stream does not end."""
-    stream = zlib.decompressobj(-15)
-    if len(packed) <= _STEP:  # most members: one call
-        yield stream.decompress(packed, size + 1)
-    else:
-        left = size
-        for start in range(0, len(packed), _STEP):
-            fed: bytes | memoryview = packed[start : start + _STEP]
-            while fed and left >= 0:
-                piece = stream.decompress(fed, left + 1)
-                left -= len(piece)
-                yield piece
-                fed = stream.unconsumed_tail
-    if not stream.eof:
-        raise zlib.error("the stream does not end where it should")
 
 
 def _local(name: bytes, flags: int, method: int, time: tuple[int, int], crc: int, compressed: int, size: int) -> bytes:

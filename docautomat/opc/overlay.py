@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from docautomat.opc.archive import Deflated
 from docautomat.opc.content_types import NAME as CONTENT_TYPES
 from docautomat.opc.content_types import ContentTypes
+from docautomat.opc.deflating import Deflated
 from docautomat.opc.package import Package
 from docautomat.opc.packuri import folder, relative, rels_name
 from docautomat.opc.relationships import Relationship, Relationships

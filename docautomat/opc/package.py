@@ -11,8 +11,9 @@ from typing import BinaryIO, Literal
 from lxml import etree
 
 from docautomat.errors import OutputError, PackageError, Place
-from docautomat.opc.archive import Archive, Deflated, Limits, deflate, read_source
+from docautomat.opc.archive import Archive, Limits, read_source
 from docautomat.opc.content_types import MAIN_CONTENT_TYPES, NAME, ContentTypes
+from docautomat.opc.deflating import Deflated, deflate
 from docautomat.opc.output import Output, save
 from docautomat.opc.packuri import rels_name
 from docautomat.opc.relationships import Relationship, Relationships

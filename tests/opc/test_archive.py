@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from docautomat.errors import PackageError
 from docautomat.opc import archive as module
-from docautomat.opc.archive import Archive, Deflater, Limits, deflate, read_source
+from docautomat.opc.archive import Archive, Limits, read_source
+from docautomat.opc.deflating import Deflater, deflate
 from tests.opc.archives import document, parts, unzipped, zipped
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters="\\/."), min_size=1, max_size=12)

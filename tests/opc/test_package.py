@@ -9,8 +9,9 @@ import pytest
 from lxml import etree
 
 from docautomat.errors import OutputError, PackageError
-from docautomat.opc.archive import Limits, deflate
+from docautomat.opc.archive import Limits
 from docautomat.opc.content_types import MAIN_CONTENT_TYPES, NAME
+from docautomat.opc.deflating import deflate
 from docautomat.opc.package import Package
 from tests.build import deck, word, workbook
 from tests.opc.archives import DOCUMENT, STRICT, WORD, document, parts, rels, types, unzipped, zipped
