@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from docautomat.collecting.merging import Merge
+from docautomat.collecting.returned import OF_THE_DAY
 from docautomat.collecting.writing import changes_of
 from docautomat.errors import Finding, Place
 from docautomat.plan.facts import Key, item_of, key_at
@@ -27,8 +28,6 @@ __all__ = ["held_back", "implied"]
 
 _DATED = frozenset({"forecast", "actual", "percent", "planned"})
 _ROUNDS = 4
-_OF_THE_DAY = frozenset({"E11"})
-"""Faults that another day is without: people type during the quarter after the day that the programme knows."""
 
 
 def implied(made: Merge, back: Answers) -> None:
@@ -63,7 +62,7 @@ def _errors(work: Any, programme: ProgrammeFolder) -> Iterator[tuple[Finding, Ke
     tree = Tree()
     tree.value = work
     for found in judged(tree, "", programme=programme.programme, rules=True).errors:
-        if found.code not in _OF_THE_DAY:
+        if found.code not in OF_THE_DAY:
             yield found, key_at(work, found.place.path)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,14 +14,15 @@ from docautomat.plan.readers.plans import judged
 
 if TYPE_CHECKING:
     from docautomat.plan.model import Plan, Programme
+    from docautomat.plan.readers import ProgrammeFolder, Record
     from docautomat.plan.readers.tree import Tree
 
-__all__ = ["Returned", "files_in", "read_returned", "refuse_foreign"]
+__all__ = ["OF_THE_DAY", "Returned", "files_in", "of_project", "read_returned", "records_of", "refuse_foreign"]
 
 _PRIVATE = frozenset({"E23"})
 """Faults for which a file is refused as a whole: what may not be kept is not kept."""
-_OF_THE_DAY = frozenset({"E11"})
-"""Faults that another day is without."""
+OF_THE_DAY = frozenset({"E11"})
+"""Faults that another day is without: people type during the quarter after the day that the programme knows."""
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".docx", ".docm", ".dotx"})
 _FOREIGN = frozenset(".doc .xls .xlsb .odt .ods .rtf .pdf .pages .numbers .pptx .txt .jpg .jpeg .png .heic .tif .tiff .msg .eml .zip".split())
 """What an answer may come in that cannot be read: it is refused by its name, since nobody may think that it was taken."""
@@ -93,6 +94,20 @@ def refuse_foreign(path: Path, language: str) -> None:
         raise DataError.of([finding(Fault(code="D37"), language, file=path.name)])
 
 
+def records_of(programme: ProgrammeFolder, number: str, file: str) -> list[Record]:
+    """Return the records of a municipality; raises `DataError` (E26) for a file about one that takes no part."""
+    records = [record for record in programme.records if record.number == number]
+    if not records:
+        fault = Fault(code="E26", path=("municipality", "number"), values={"value": number or "?"})
+        raise DataError.of([finding(fault, programme.language, file=file)])
+    return records
+
+
+def of_project(records: Iterable[Record], project: str) -> Record | None:
+    """Return the record of a project, by the id that it has or had."""
+    return next((record for record in records if record.plan and project in (record.plan.project.id, *record.plan.project.formerly)), None)
+
+
 def read_returned(tree: Tree, path: Path, programme: Programme) -> Returned:
     """Return what the tree of a form says; raises `DataError` for one without a municipality, or too broken to be read."""
     read = judged(tree, path.name, programme=programme)
@@ -109,7 +124,7 @@ def read_returned(tree: Tree, path: Path, programme: Programme) -> Returned:
         plan=read.tolerated,
         facts=facts_of(read.tolerated),
         refused=refused,
-        faults=tuple(found for found in read.errors if found not in refused and found.code not in _OF_THE_DAY),
+        faults=tuple(found for found in read.errors if found not in refused and found.code not in OF_THE_DAY),
         covered=frozenset(tree.covered),
         unreadable=frozenset(key_at(tree.value, found.place.path) for found in refused if found.place.path),
         _tree=tree,

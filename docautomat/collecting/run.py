@@ -14,7 +14,7 @@ from docautomat.collecting.conflicts import Pending, read_choices
 from docautomat.collecting.document import DOCUMENTS, read_returned_document
 from docautomat.collecting.merging import Merge, merge
 from docautomat.collecting.privacy import refuse_identity_numbers, refuse_numbers_in_answers
-from docautomat.collecting.returned import Returned, files_in, read_returned, refuse_foreign
+from docautomat.collecting.returned import Returned, files_in, of_project, read_returned, records_of, refuse_foreign
 from docautomat.collecting.trackers import is_tracker, merged_tracker
 from docautomat.collecting.writing import changes_of
 from docautomat.errors import DataError, DocautomatError, Finding
@@ -104,8 +104,7 @@ class _Run:
         record = self._record(returned)
         if record is None or not record.source:
             return self._first(returned)
-        plan_path = self.programme.folder / record.source
-        current = read_plan(plan_path, record.source, programme=self.programme.programme)
+        current = read_plan(self.programme.folder / record.source, record.source, programme=self.programme.programme)
         if current.tolerated is None:
             raise DataError.of(current.errors)
         project = current.tolerated.project.id
@@ -118,23 +117,17 @@ class _Run:
         findings = [*returned.refused, *returned.faults]
         if base is None:
             findings.append(finding(Fault(code="W25"), record.language, file=returned.path.name))
-        changed = self._written(plan_path, record, made)
-        return Collected(
-            path=returned.path,
-            status="changed" if changed else "unchanged",
-            number=returned.number,
-            name=record.name,
-            source=record.source,
-            changes=changed,
-            conflicts=len(made.conflicts),
-            findings=tuple(findings),
-        )
+        return self._into(record, made, returned.path, findings)
 
     def _tracker(self, tree: Tree, path: Path) -> Collected:
         merged = merged_tracker(tree, path, self.programme, self.pending)
-        record, made = merged.record, merged.made
-        changes = self._written(self.programme.folder / record.source, record, made)
+        collected = self._into(merged.record, merged.made, path, merged.findings)
         merged.remember()
+        return collected
+
+    def _into(self, record: Record, made: Merge, path: Path, findings: Iterable[Finding]) -> Collected:
+        """Write what a file changes into its plan."""
+        changes = self._written(self.programme.folder / record.source, record, made)
         return Collected(
             path=path,
             status="changed" if changes else "unchanged",
@@ -143,20 +136,16 @@ class _Run:
             source=record.source,
             changes=changes,
             conflicts=len(made.conflicts),
-            findings=merged.findings,
+            findings=tuple(findings),
         )
 
     def _record(self, returned: Returned) -> Record | None:
-        records = [record for record in self.programme.records if record.number == returned.number]
-        if not records:
-            fault = Fault(code="E26", path=("municipality", "number"), values={"value": returned.number})
-            raise DataError.of([finding(fault, self.programme.language, file=returned.path.name)])
+        records = records_of(self.programme, returned.number, returned.path.name)
         known = [record for record in records if record.source]
-        wanted = returned.plan.project.id
-        named = [record for record in known if record.plan and wanted in (record.plan.project.id, *record.plan.project.formerly)]
-        if named:
-            return named[0]
-        return known[0] if len(known) == 1 and (known[0].plan is None or returned.generation) else None if known else records[0]
+        named = of_project(known, returned.plan.project.id)
+        if named is not None or not known:
+            return named or records[0]
+        return known[0] if len(known) == 1 and (known[0].plan is None or returned.generation) else None
 
     def _first(self, returned: Returned) -> Collected:
         """Make the plan of a municipality that had none, or another project of one that had."""

@@ -17,6 +17,7 @@ from docautomat.collecting.conflicts import Pending
 from docautomat.collecting.holding import held_back, implied
 from docautomat.collecting.merging import Conflict, Merge, merge
 from docautomat.collecting.reports import reported
+from docautomat.collecting.returned import of_project, records_of
 from docautomat.errors import DataError, Finding
 from docautomat.plan.facts import Facts, Key, facts_of, label_path
 from docautomat.plan.messages import Fault, Spot, Where, finding, told_spot
@@ -116,14 +117,11 @@ def _record(tree: Tree, path: Path, programme: ProgrammeFolder) -> Record:
     told = tree.value.get("municipality") if isinstance(tree.value, dict) else None
     number = tree.notes.get("number") or str((told or {}).get("number", ""))
     wanted = tree.notes.get("project") or str(tree.value.get("project", {}).get("id", ""))
-    records = [record for record in programme.records if record.number == number]
-    if not records:
-        fault = Fault(code="E26", path=("municipality", "number"), values={"value": number or "?"})
-        raise DataError.of([finding(fault, programme.language, file=path.name)])
+    records = records_of(programme, number, path.name)
     known = [record for record in records if record.source]
-    named = [record for record in known if record.plan and wanted in (record.plan.project.id, *record.plan.project.formerly)]
-    if named:
-        return named[0]
+    named = of_project(known, wanted)
+    if named is not None:
+        return named
     if len(known) == 1 and (known[0].plan is None or not wanted):
         return known[0]
     fault = Fault(code="D33", path=("project", "id"), values={"value": wanted or "?"})
