@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from docautomat.batch.journal import Journal, hash_of, write_atomically
 from docautomat.batch.outcomes import PROGRAMME_FOLDER
+from docautomat.errors import OutputError
 
 if TYPE_CHECKING:
-    from docautomat.errors import OutputError
     from docautomat.plan.readers import ProgrammeFolder
 
 __all__ = ["MANIFEST", "write_manifest"]
@@ -27,8 +27,6 @@ def write_manifest(programme: ProgrammeFolder, out: str | os.PathLike[str], made
     It names what docautomat wrote and still lies there, in this run (`made`: path -> hash) and in earlier ones, with paths as seen from the output folder:
     `cd out && sha256sum -c _program/SHA256SUMS` then tells what somebody has changed since.
     """
-    from docautomat.errors import OutputError
-
     folder = Path(out)
     hashes = Journal.read(programme.folder, folder).written | dict(made or {})
     for name in _REPORTS:

@@ -23,6 +23,7 @@ from docautomat.plan.labels import labels
 from docautomat.plan.messages import Fault, finding
 from docautomat.plan.readers.tree import UnreadableError
 from docautomat.plan.readers.workbook import read_workbook
+from docautomat.plan.readers.workbook.rows import marks_of
 from docautomat.tracker.continuing import Situation, continued
 from docautomat.tracker.decisions import Decisions
 from docautomat.tracker.ownership import KIND
@@ -97,8 +98,6 @@ class NextTracker:
 
 def _generation(data: bytes) -> str:
     """Return the generation that a workbook says it is of."""
-    from docautomat.plan.readers.workbook.rows import marks_of
-
     try:
         marks = marks_of(Package.open(data))
         return marks.get("generation") or read_workbook(data).notes.get("generation", "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docautomat.collecting.merging import Conflict
 from docautomat.plan import status
 from docautomat.plan.facts import Key
+from docautomat.tracker.ownership import REPORT
 
 if TYPE_CHECKING:
     from docautomat.plan.model import Plan, Programme, ProgressReport
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reported", "reported"]
 
-_TYPED = ("date", "author", "overall", "summary", "decisions_needed", "next_period", "approved_by", "approved")
 _SAID = ("percent", "forecast", "actual", "comment")
 
 
@@ -41,14 +41,14 @@ def reported(back: Answers, plan: Plan, programme: Programme) -> Reported | None
     known = next((each for each in plan.project.reports if each.period == report.period), None)
     if known is None:
         return Reported([_frozen(report, back, plan, programme)])
-    found = [(name, _plain(getattr(known, name)), _plain(getattr(report, name))) for name in _TYPED if ("reports", name) in back.tree.covered]
+    found = [(name, _plain(getattr(known, name)), _plain(getattr(report, name))) for name in REPORT if ("reports", name) in back.tree.covered]
     return Reported([], [Conflict(key=(*item, name), base=None, plan=now, returned=own) for name, now, own in found if own not in (now, None)])
 
 
 def _frozen(report: ProgressReport, back: Answers, plan: Plan, programme: Programme) -> dict[str, Any]:
     """Return a report as the plan's file keeps it."""
     told: dict[str, Any] = {"period": report.period}
-    told |= {name: value for name in _TYPED if (value := getattr(report, name)) not in (None, ())}
+    told |= {name: value for name in REPORT if (value := getattr(report, name)) not in (None, ())}
     told["milestones"] = [_milestone(milestone.id, back, programme, report.date) for milestone in back.plan.project.milestones if not milestone.cancelled]
     since = max((each.date for each in plan.project.reports if each.date < report.date), default=datetime.date.min)
     measured = [

@@ -24,7 +24,7 @@ from docautomat.plan.readers.workbook.rows import Cell, Row, UnreadableWorkbookE
 from docautomat.tracker.answers import Answers, Known, answers_of, folded
 from docautomat.tracker.extending import Growth, extend, table_end
 from docautomat.tracker.notes import add_notes
-from docautomat.tracker.ownership import NAMES, PEOPLE
+from docautomat.tracker.ownership import NAMES, PEOPLE, REPORT
 from docautomat.tracker.renaming import put_marks, put_named_cells
 from docautomat.tracker.workbook import PersonsWorkbook
 
@@ -281,7 +281,7 @@ class _Turn:
             return False
         situation = self.situation
         own = ("project", "reports", f"#{report.period}")
-        for name in ("date", "author", "overall", "summary", "decisions_needed", "next_period", "approved_by", "approved"):
+        for name in REPORT:
             value = getattr(report, name)
             told = list(value) if isinstance(value, tuple) else value.isoformat() if isinstance(value, datetime.date) else value
             if value not in (None, (), getattr(known, name)) and not situation.decisions.settled(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from docautomat.plan.facts import Key
 
-__all__ = ["KIND", "NAMES", "PEOPLE", "people_own"]
+__all__ = ["KIND", "NAMES", "PEOPLE", "REPORT", "people_own"]
 
 KIND = "progress_tracker"
 
@@ -19,6 +19,10 @@ PEOPLE: Mapping[str, frozenset[str]] = {
 
 NAMES: Mapping[str, str] = {"milestones": "name", "goals": "text", "risks": "description"}
 """Lists to which people may add rows, and the field by which such a row is known again."""
+
+
+REPORT = ("date", "author", "overall", "summary", "decisions_needed", "next_period", "approved_by", "approved")
+"""What people type in the period's report."""
 
 
 def people_own(key: Key) -> bool:
