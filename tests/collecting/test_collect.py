@@ -14,16 +14,6 @@ import pytest
 from docautomat.batch import generate
 from docautomat.collecting import Collected, collect
 from docautomat.plan.readers import load_plan, load_programme
-from tests.plan.build import SAMPLES
-
-
-@pytest.fixture
-def programme(tmp_path: Path) -> Path:
-    folder = tmp_path / "programme"
-    shutil.copytree(SAMPLES, folder, ignore=shutil.ignore_patterns(".docautomat"))
-    text = (folder / "programme.yaml").read_text(encoding="utf-8")
-    (folder / "programme.yaml").write_text(text.replace("municipalities: all", 'municipalities: ["4638", "1804", "0301"]'), encoding="utf-8")
-    return folder
 
 
 def sent(programme: Path, number: str) -> Path:

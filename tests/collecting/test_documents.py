@@ -23,15 +23,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "project.milestones.#"
 
 
-@pytest.fixture
-def programme(tmp_path: Path) -> Path:
-    folder = tmp_path / "programme"
-    shutil.copytree(SAMPLES, folder, ignore=shutil.ignore_patterns(".docautomat"))
-    text = (folder / "programme.yaml").read_text(encoding="utf-8")
-    (folder / "programme.yaml").write_text(text.replace("municipalities: all", 'municipalities: ["4638", "1804", "3118", "0301"]'), encoding="utf-8")
-    return folder
-
-
 def sent(programme: Path, number: str) -> Path:
     """Make a plan; return it under another name, as it comes back."""
     out = programme.parent / "plans"

@@ -16,17 +16,17 @@ from openpyxl.comments import Comment
 from docautomat.batch import Outcome, generate
 from docautomat.collecting import collect
 from docautomat.plan.readers import load_programme
-from tests.collecting.test_trackers import DAY, WHOLE, codes, collected, edit, plan_of, programme  # noqa: F401
+from tests.collecting.test_trackers import DAY, WHOLE, codes, collected, edit, plan_of
 from tests.collecting.trackers import NEXT, Typed
 from tests.package_check import assert_sound
 
 
-def batch(programme: Path, **more: Any) -> Outcome:  # noqa: F811
+def batch(programme: Path, **more: Any) -> Outcome:
     (made,) = generate(load_programme(programme), programme.parent / "out", kinds=["progress_tracker"], only=["4638"], jobs=1, **more)
     return made
 
 
-def tracker(programme: Path) -> Path:  # noqa: F811
+def tracker(programme: Path) -> Path:
     return programme.parent / "out" / batch(programme).path
 
 
@@ -36,7 +36,7 @@ def value(path: Path, listed: str, own: str, name: str) -> Any:
     return sheet.cell(typed.row(listed, own), keys[name]).value
 
 
-def test_a_tracker_that_was_not_collected_is_not_replaced(programme: Path) -> None:  # noqa: F811
+def test_a_tracker_that_was_not_collected_is_not_replaced(programme: Path) -> None:
     path = tracker(programme)
     with Typed(path) as typed:
         typed.type("milestones", "M4", comment="Typed")
@@ -49,7 +49,7 @@ def test_a_tracker_that_was_not_collected_is_not_replaced(programme: Path) -> No
     assert [kept.read_bytes() for kept in (programme.parent / "out" / "_tidligere").rglob("*.xlsx")] == [before]
 
 
-def test_a_tracker_that_somebody_has_open_is_refused_and_other_documents_are_made(programme: Path) -> None:  # noqa: F811
+def test_a_tracker_that_somebody_has_open_is_refused_and_other_documents_are_made(programme: Path) -> None:
     path = tracker(programme)
     path.with_name(f"~${path.name}").write_bytes(b"lock")
     outcomes = list(generate(load_programme(programme), programme.parent / "out", only=["4638"], jobs=1))
@@ -57,7 +57,7 @@ def test_a_tracker_that_somebody_has_open_is_refused_and_other_documents_are_mad
     assert [found.code for found in outcomes[1].findings] == ["D34"]
 
 
-def test_what_people_added_survives_and_the_data_are_new(programme: Path) -> None:  # noqa: F811
+def test_what_people_added_survives_and_the_data_are_new(programme: Path) -> None:
     path = tracker(programme)
     with Typed(path) as typed:
         typed.type("milestones", "M4", forecast=DAY(2026, 12, 18), comment="Typed")
@@ -113,7 +113,7 @@ def names(path: Path) -> list[Any]:
     return rows(path, "milestones", "name")
 
 
-def test_both_changed_leaves_the_persons_value_until_somebody_chooses(programme: Path) -> None:  # noqa: F811
+def test_both_changed_leaves_the_persons_value_until_somebody_chooses(programme: Path) -> None:
     path = tracker(programme)
     edit(programme, "forecast: 2026-12-11", "forecast: 2026-12-20")
     with Typed(path) as typed:
@@ -132,7 +132,7 @@ def test_both_changed_leaves_the_persons_value_until_somebody_chooses(programme:
     assert value(path, "milestones", "M4", "percent") == 50
 
 
-def test_what_the_plan_could_not_take_stays_over_generations(programme: Path) -> None:  # noqa: F811
+def test_what_the_plan_could_not_take_stays_over_generations(programme: Path) -> None:
     path = tracker(programme)
     with Typed(path) as typed:
         typed.type("milestones", "M4", forecast="over jul")
@@ -151,7 +151,7 @@ def test_what_the_plan_could_not_take_stays_over_generations(programme: Path) ->
         assert collected(programme, path)[0].conflicts == 0
 
 
-def test_a_copy_that_came_back_is_what_the_next_one_is_made_of(programme: Path) -> None:  # noqa: F811
+def test_a_copy_that_came_back_is_what_the_next_one_is_made_of(programme: Path) -> None:
     path = tracker(programme)
     back = Path(shutil.copy(path, programme.parent / "svar.xlsx"))
     with Typed(back) as typed:
@@ -168,7 +168,7 @@ def test_a_copy_that_came_back_is_what_the_next_one_is_made_of(programme: Path) 
     assert typed.book["Oversikt"]["B2"].value == datetime.datetime(2027, 1, 4)
 
 
-def test_by_the_command_line(programme: Path) -> None:  # noqa: F811
+def test_by_the_command_line(programme: Path) -> None:
     path = tracker(programme)
     with Typed(path) as typed:
         typed.type("milestones", "M4", percent=70)
@@ -187,7 +187,7 @@ def test_by_the_command_line(programme: Path) -> None:  # noqa: F811
     assert plan_of(programme).project.milestones[3].percent == 70
 
 
-def test_a_workbook_that_is_no_tracker_any_more_is_kept_aside(programme: Path) -> None:  # noqa: F811
+def test_a_workbook_that_is_no_tracker_any_more_is_kept_aside(programme: Path) -> None:
     path = tracker(programme)
     openpyxl.Workbook().save(path)
     assert batch(programme).status == "refused"
@@ -196,5 +196,5 @@ def test_a_workbook_that_is_no_tracker_any_more_is_kept_aside(programme: Path) -
 
 
 @pytest.fixture(autouse=True)
-def _shown(programme: Path) -> None:  # noqa: F811
+def _shown(programme: Path) -> None:
     """Have the programme under its own name in this module."""

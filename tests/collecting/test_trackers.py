@@ -21,15 +21,6 @@ WHOLE = {"condition": "Når alle er med", "planned": DAY(2027, 6, 1), "responsib
 """What a milestone needs beside its name."""
 
 
-@pytest.fixture
-def programme(tmp_path: Path) -> Path:
-    folder = tmp_path / "programme"
-    shutil.copytree(SAMPLES, folder, ignore=shutil.ignore_patterns(".docautomat"))
-    text = (folder / "programme.yaml").read_text(encoding="utf-8")
-    (folder / "programme.yaml").write_text(text.replace("municipalities: all", 'municipalities: ["4638", "3118", "0301"]'), encoding="utf-8")
-    return folder
-
-
 def collected(programme: Path, *paths: Path) -> list[Collected]:
     return list(collect(load_programme(programme), list(paths)))
 

@@ -10,7 +10,7 @@ import pytest
 
 from docautomat.batch import generate
 from docautomat.plan.readers import load_programme
-from tests.collecting.test_trackers import DAY, WHOLE, codes, collected, edit, plan_of, programme  # noqa: F401
+from tests.collecting.test_trackers import DAY, WHOLE, codes, collected, edit, plan_of
 from tests.collecting.trackers import NEXT, Typed
 from tests.package_check import assert_sound
 from tests.test_libreoffice import SOFFICE, convert
@@ -19,7 +19,7 @@ needs_libreoffice = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (sof
 
 
 @needs_libreoffice
-def test_a_tracker_saved_by_libreoffice_comes_back_and_goes_on(programme: Path, tmp_path: Path) -> None:  # noqa: F811
+def test_a_tracker_saved_by_libreoffice_comes_back_and_goes_on(programme: Path, tmp_path: Path) -> None:
     out = programme.parent / "out"
     (made,) = generate(load_programme(programme), out, kinds=["progress_tracker"], only=["4638"], jobs=1)
     path = out / made.path
