@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +56,14 @@ def check(paths: tuple[Path, ...], data: Path | None, annotate: Path | None, lan
     With --accessibility: check finished documents, or all of a folder, for what keeps people from reading them.
     """
     if language is not None and not accessibility:
-        raise click.UsageError("--language goes with --accessibility")
+        raise click.UsageError(_("--language goes with --accessibility"))
     if accessibility and (data is not None or annotate is not None):
-        raise click.UsageError("--accessibility checks finished documents; --data and --annotate are for templates")
+        raise click.UsageError(_("--accessibility checks finished documents; --data and --annotate are for templates"))
     facts = data_of(data) if data is not None else None
     findings: list[Finding] = []
     for path in paths:
         if not path.exists():
-            raise DataError("there is no such file or folder", Place(file=str(path)), "check the path")
+            raise DataError(_("there is no such file or folder"), Place(file=str(path)), _("check the path"))
         found = list(_accessible(path, language) if accessibility else _check(path, facts))
         if not found and not as_json:
             click.echo(f"{path}: ok", err=True)
@@ -78,9 +79,9 @@ def _annotate(paths: tuple[Path, ...], target: Path, findings: list[Finding]) ->
     from docautomat.review import annotate
 
     if len(paths) != 1 or not paths[0].is_file():
-        raise click.UsageError("--annotate takes one Word template")
+        raise click.UsageError(_("--annotate takes one Word template"))
     if target.exists() and target.samefile(paths[0]):
-        raise click.BadParameter("this is the template itself; choose another name for the copy", param_hint="--annotate")
+        raise click.BadParameter(_("this is the template itself; choose another name for the copy"), param_hint="--annotate")
     write_atomically(target, annotate(paths[0], findings))
 
 
@@ -91,7 +92,8 @@ def _accessible(path: Path, language: str | None) -> list[Finding]:
     found: list[Finding] = []
     files = [path] if not path.is_dir() else sorted(each for each in path.rglob("*") if each.suffix.lower()[:4] in _OFFICE and not each.name.startswith("~$"))
     if not files:
-        raise DataError("there is no Word, Excel or PowerPoint file in this folder", Place(file=str(path)), "name the folder that holds the documents")
+        mend = _("name the folder that holds the documents")
+        raise DataError(_("there is no Word, Excel or PowerPoint file in this folder"), Place(file=str(path)), mend)
     for each in files:
         try:
             found += check_accessibility(each, language=language)
@@ -166,7 +168,7 @@ def export_templates(folder: Path) -> None:
     for kind in (*KINDS, *JOINT):
         target = folder / kind.template
         if target.exists():
-            click.echo(f"{target}: is there already, and stays as it is", err=True)
+            click.echo(_("{path}: is there already, and stays as it is").format(path=target), err=True)
             continue
         write_atomically(target, Path(ready_template(kind)).read_bytes())
         click.echo(str(target))
@@ -184,6 +186,6 @@ def check_templates(programme: Path, *, as_json: bool) -> None:
     for path, found in try_templates(programme_of(programme)):
         findings += found
         if not as_json:
-            click.echo(f"{path.name}: {'ok' if not found else f'{len(found)} to look at'}")
+            click.echo(f"{path.name}: {_('{count} to look at').format(count=len(found)) if found else 'ok'}")
     show(findings, as_json=as_json)
     sys.exit(FOUND_FAULTS if findings else 0)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -126,9 +127,9 @@ def render(
     from docautomat.template import Template
 
     if as_json and str(out) == "-":
-        raise click.UsageError("--json and --out - would both write to standard output")
+        raise click.UsageError(_("--json and --out - would both write to standard output"))
     if pdf and str(out) == "-":
-        raise click.UsageError("--pdf writes a file beside the document: name one with --out")
+        raise click.UsageError(_("--pdf writes a file beside the document: name one with --out"))
     try:
         compiled = Template(template, fonts=fonts)
     except ValueError as error:
@@ -219,7 +220,8 @@ def _kinds(kinds: str | None, known: list[str]) -> list[str] | str | None:
     chosen = [kind.strip() for kind in kinds.split(",")]
     unknown = [kind for kind in chosen if kind not in known]
     if unknown:
-        raise click.BadParameter(f"there is no kind {unknown[0]!r}; there are {', '.join(known)}, all", param_hint="--kinds")
+        told = _("there is no kind {kind!r}; there are {kinds}, all").format(kind=unknown[0], kinds=", ".join(known))
+        raise click.BadParameter(told, param_hint="--kinds")
     return chosen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,10 +77,10 @@ def approve(programme: Path, municipality: tuple[str, ...], project: str | None,
     everyone = municipality == ("all",)
     numbers = [] if everyone else list(dict.fromkeys(municipalities(folder, municipality, "MUNICIPALITY")))
     if project is not None and len(numbers) != 1:
-        raise click.UsageError("--project is about one municipality")
+        raise click.UsageError(_("--project is about one municipality"))
     chosen = day or folder.programme.as_of
     if chosen is None:
-        raise click.UsageError("name the day of the approval: --date 2026-11-23", click.get_current_context())
+        raise click.UsageError(_("name the day of the approval: --date 2026-11-23"), click.get_current_context())
     wanted: list[tuple[str, str | None]] = [(number, project) for number in numbers]
     if everyone:
         wanted = [(record.number, Path(record.source).stem) for record in folder.records if record.source]

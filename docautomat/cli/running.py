@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
+from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,7 +36,7 @@ def guarded(command: _F) -> _F:
             tell(error.findings)
             sys.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("Interrupted; what is written stays, and the next run goes on from there.", err=True)
+            click.echo(_("Interrupted; what is written stays, and the next run goes on from there."), err=True)
             sys.exit(INTERRUPTED)
 
     return run  # type: ignore[return-value]
@@ -62,7 +63,7 @@ class Day(click.ParamType[Any]):
         try:
             return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-11-23 or 23.11.2026", param, ctx)
+            self.fail(_("{value!r} is no date; write it as 2026-11-23 or 23.11.2026").format(value=value), param, ctx)
 
 
 def programme_of(path: Path) -> ProgrammeFolder:
@@ -70,7 +71,8 @@ def programme_of(path: Path) -> ProgrammeFolder:
     from docautomat.plan.readers import load_programme
 
     if not path.is_dir():
-        raise DataError("there is no such folder", Place(file=str(path)), "name the programme's folder: the one with programme.yaml or Program.xlsx in it")
+        mend = _("name the programme's folder: the one with programme.yaml or Program.xlsx in it")
+        raise DataError(_("there is no such folder"), Place(file=str(path)), mend)
     return load_programme(path)
 
 
@@ -88,13 +90,13 @@ def _number(text: str, known: Mapping[str, RegisteredMunicipality], named: Mappi
     found = named.get(text.casefold(), {text.zfill(4)} & known.keys())
     if len(found) > 1:
         choices = ", ".join(f"{number} {known[number].name}" for number in sorted(found))
-        raise click.BadParameter(f"several municipalities are called {text}: {choices}; use the number", param_hint=option)
+        raise click.BadParameter(_("several municipalities are called {name}: {choices}; use the number").format(name=text, choices=choices), param_hint=option)
     if not found:
         from difflib import get_close_matches
 
         close = get_close_matches(text.casefold(), named, n=1)
-        meant = f"; did you mean {known[next(iter(named[close[0]]))].norwegian_name}?" if close else ""
-        raise click.BadParameter(f"municipality {text} takes no part in this programme{meant}", param_hint=option)
+        meant = _("; did you mean {name}?").format(name=known[next(iter(named[close[0]]))].norwegian_name) if close else ""
+        raise click.BadParameter(_("municipality {name} takes no part in this programme").format(name=text) + meant, param_hint=option)
     return next(iter(found))
 
 
@@ -116,5 +118,5 @@ def data_of(data: Path) -> dict[str, Any]:
 
     facts = read_data(data if str(data) != "-" else sys.stdin.buffer)
     if not isinstance(facts, dict):
-        raise DataError("the data must be names with values, not a list or a single value", Place(file=str(data)), "give the list a name: items: …")
+        raise DataError(_("the data must be names with values, not a list or a single value"), Place(file=str(data)), _("give the list a name: items: …"))
     return facts

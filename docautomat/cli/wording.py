@@ -1,11 +1,13 @@
-"""The help of the commands in Norwegian, for those whose computer speaks it.
+"""What the commands say in Norwegian, to those whose computer speaks it.
 
-`help.csv` has what the commands say in English, and the same in bokmål and nynorsk.
+`help.csv` has the help of each command in English, bokmål and nynorsk. `usage.csv` has what Click says of a command line and what the commands say themselves;
+`locale/` has it as catalogues of GNU gettext, which is where Click looks (made by tools/catalogue.py).
 """
 
 from __future__ import annotations
 
 import csv
+import gettext
 import inspect
 import os
 from collections.abc import Mapping
@@ -28,7 +30,9 @@ def help_language(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def in_language(command: click.Command, language: str) -> None:
-    """Let a command and all below it say their help in a language."""
+    """Let a command and all below it, and Click, say what they say in a language."""
+    os.environ["LANGUAGE"] = language  # what gettext asks first
+    gettext.bindtextdomain("messages", str(files("docautomat.cli").joinpath("locale")))
     text = files("docautomat.cli").joinpath("help.csv").read_text(encoding="utf-8")
     _reword(command, {row["en"]: row[language] for row in csv.DictReader(text.splitlines(keepends=True))})
 
