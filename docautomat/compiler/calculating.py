@@ -19,7 +19,7 @@ from lxml import etree
 from docautomat.compiler.sheetplans import SheetPlan
 from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.arranging import WrittenSheet
-from docautomat.markup.spreadsheetml.calculation.planning import Plan, names_of, plan_of
+from docautomat.markup.spreadsheetml.calculation.planning import Plan, names_of, names_read, plan_of, words_read
 from docautomat.markup.spreadsheetml.calculation.sheets import HOLE, SheetText, mark, marked, reference_first, strings_of
 from docautomat.markup.spreadsheetml.calculation.tables import table_of
 from docautomat.markup.spreadsheetml.copies import SheetCopy
@@ -67,6 +67,24 @@ class Hold:
             sheet.parts[partname] = sheet.fitted(text).encode("utf-8")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """A plan, and what it was made for."""
+
+    layout: object
+    facts: list[Any]
+    """The sheets' names, the tables and the formulas."""
+    words: frozenset[str]
+    """What in the formulas may be a name."""
+    names: list[tuple[str, str]]
+    """The definitions of the names among them; a document may define others as it likes."""
+    plan: Plan
+
+    def serves(self, layout: object, facts: list[Any], named: str) -> bool:
+        """Say whether it is the plan for another document as well."""
+        return self.layout is layout and self.facts == facts and self.names == names_read(named, self.words)
+
+
 @dataclass(slots=True, eq=False)
 class Calculator:
     """Knows what the formulas of a template's documents may read beside the rendered sheets, and how they were calculated before."""
@@ -84,7 +102,7 @@ class Calculator:
     """Sheets with pivot tables."""
     workbook: str = ""
     """The workbook's part, where it is the same in all documents."""
-    _plans: dict[int, tuple[object, list[Any], Plan]] = field(default_factory=dict)
+    _plans: dict[int, _Known] = field(default_factory=dict)
     _still: dict[str, SheetText] = field(default_factory=dict)
     _strings: list[str] | None = None
 
@@ -102,19 +120,20 @@ class Calculator:
         cut: dict[str, SheetText] = {}
         for number, sheet in enumerate(held):
             cut[by_sheet[id(sheet)]], texts[number] = SheetText(texts[number]), ""
-        named = self._named(workbook) if self.names else ""
         tables: list[tuple[str, bytes]] = []
-        if self.tables and ("[" in named or any("[" in formula for text in cut.values() for formula in text.formulas)):
+        if self.tables and ("[" in self._named(workbook) or any("[" in formula for text in cut.values() for formula in text.formulas)):
             tables = [(name, self._table(sheet, part)) for name, sheet in zip(names, written, strict=True) for part in self._parts(sheet)]
-        facts = [named, tables, *[text.formulas for text in cut.values()]]
+        facts = [names, tables, *[text.formulas for text in cut.values()]]
         known = self._plans.get(id(layout))
-        if known is None or known[0] is not layout or known[1] != facts:
-            known = layout, facts, self._plan(names, written, cut, workbook, tables)
+        if known is None or not known.serves(layout, facts, self._named(workbook)):
+            words = words_read((formula for text in cut.values() for formula in text.formulas), self._named(workbook))
+            plan = self._plan(names, written, cut, workbook, tables)
+            known = _Known(layout, facts, words, names_read(self._named(workbook), words), plan)
             if len(self._plans) >= _MOST_PLANS:
                 self._plans.clear()
-            if len(known[2].steps) <= _LONGEST_PLAN:
+            if len(plan.steps) <= _LONGEST_PLAN:
                 self._plans[id(layout)] = known
-        filled = known[2].filled(cut, self._shared_strings)
+        filled = known.plan.filled(cut, self._shared_strings)
         texts[:] = [filled[by_sheet[id(sheet)]] for sheet in held]
 
     def _plan(self, names: list[str], written: list[WrittenSheet], texts: dict[str, SheetText], workbook: str, tables: list[tuple[str, bytes]]) -> Plan:
@@ -131,7 +150,7 @@ class Calculator:
         )
 
     def _named(self, workbook: str) -> str:
-        found = _NAMES.search(workbook)
+        found = _NAMES.search(workbook) if self.names else None
         return found.group() if found else ""
 
     def _parts(self, sheet: WrittenSheet) -> Iterable[str]:

@@ -7,7 +7,7 @@ operand whose operations go through arrays place by place. Errors come back as v
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from docautomat.markup.spreadsheetml.calculation.arithmetic import BINARY, UNARY
 from docautomat.markup.spreadsheetml.calculation.forms import FORMS, SPREAD_FORMS, Closure, Value, Ways
@@ -41,16 +41,15 @@ _MAY_MISS = frozenset("IF IFERROR IFNA IFS SWITCH CHOOSE INDEX MATCH VLOOKUP HLO
 class Compiled:
     """A formula compiled; the cell in which it stands comes with each call."""
 
-    __slots__ = ("cells", "operand", "subtotal", "tree", "value")
+    __slots__ = ("operand", "reads", "subtotal", "tree", "value")
 
     def __init__(self, tree: Node) -> None:
         self.tree = tree
         self.value = _value(tree)
         self.operand = _operand(tree)
         self.subtotal = _holds(tree, ("SUBTOTAL", "AGGREGATE"))
-        found: list[Cells] = []
-        self.cells = tuple(found) if _only_cells(tree, found) else None
-        """All references of a formula that names nothing else."""
+        self.reads = tuple(dict.fromkeys(_reads(tree)))
+        """What in the tree reads cells, each once: references, ranges, names, tables."""
 
     def __call__(self, page: Page, key: int) -> Scalar:
         """Return the formula's value in a cell; a formula that comes to a blank cell comes to 0. Raises `UnknownError`."""
@@ -84,18 +83,14 @@ def _compiled(formula: str, row: int, column: int) -> Compiled | None:
         return None
 
 
-def _only_cells(node: Node, found: list[Cells]) -> bool:
-    """Collect a tree's references; say whether these are all that it reads, by themselves."""
-    if isinstance(node, Cells):
-        found.append(node)
-        return True
-    if isinstance(node, Operation):
-        return all(_only_cells(operand, found) for operand in node.operands)
-    if isinstance(node, Call):
-        return all(_only_cells(argument, found) for argument in node.arguments)
-    if isinstance(node, RangeNode):
-        return node.operator == "," and all(_only_cells(part, found) for part in node.parts)
-    return not isinstance(node, (NameNode, TableNode))
+def _reads(node: Node) -> Iterator[Node]:
+    """Yield what in a tree reads cells."""
+    if isinstance(node, (Cells, NameNode, TableNode)) or (isinstance(node, RangeNode) and node.operator != ","):
+        yield node
+    elif isinstance(node, (Operation, Call, RangeNode)):
+        inner = node.operands if isinstance(node, Operation) else node.arguments if isinstance(node, Call) else node.parts
+        for each in inner:
+            yield from _reads(each)
 
 
 def _holds(node: Node, names: tuple[str, ...]) -> bool:

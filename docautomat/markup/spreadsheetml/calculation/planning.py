@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from docautomat.markup.spreadsheetml.calculation.closures import Compiled, compiled
@@ -15,7 +15,7 @@ from docautomat.markup.spreadsheetml.calculation.precedents import Hole, Order, 
 from docautomat.markup.spreadsheetml.calculation.sheets import NOTHING, Fill, Keys, SheetText, Strings, fill, hidden_rows, load, plain
 from docautomat.markup.spreadsheetml.references import LAST_COLUMN, column_letters, column_number, parse_area
 
-__all__ = ["Plan", "names_of", "plan_of"]
+__all__ = ["Plan", "names_of", "names_read", "plan_of", "words_read"]
 
 Still = Callable[[str], "SheetText | None"]
 """Gives the text of a sheet that is not rendered, by its name (case folded)."""
@@ -238,6 +238,7 @@ def _columns(read: Read) -> dict[int, tuple[str, ...] | None]:
 # --- names -----------------------------------------------------------------------------------------------------------------------------------
 
 _NAME = re.compile(r"<(?:\w+:)?definedName ([^>]*)>([^<]*)</")
+_WORD = re.compile(r"[\w\\][\w.?\\]*")
 _SHEET = re.compile(r"<(?:\w+:)?sheet [^>]*?\bname=\"([^\"]*)\"")
 
 
@@ -248,9 +249,7 @@ def names_of(workbook: str, *, floats: bool) -> dict[tuple[str, str], Compiled |
     """
     sheets = [plain(name).casefold() for name in _SHEET.findall(workbook)]
     names: dict[tuple[str, str], Compiled | None] = {}
-    for attributes, text in _NAME.findall(workbook):
-        found = re.search(r'(?:^| )name="([^"]*)"', attributes)
-        name = plain(found.group(1)).casefold() if found else ""
+    for name, attributes, text in _defined(workbook):
         local = re.search(r'\blocalSheetId="([0-9]+)"', attributes)
         if local is None:
             names.setdefault(("", name), _absolute(plain(text)))
@@ -259,6 +258,32 @@ def names_of(workbook: str, *, floats: bool) -> dict[tuple[str, str], Compiled |
         elif int(local.group(1)) < len(sheets):
             names[sheets[int(local.group(1))], name] = _absolute(plain(text))
     return names
+
+
+def words_read(formulas: Iterable[str], workbook: str) -> frozenset[str]:
+    """Return the words of some formulas that may be names, case folded, those of the names that they read among them."""
+    words = {word.casefold() for formula in formulas for word in _WORD.findall(plain(formula))}
+    defined: dict[str, set[str]] = {}
+    for name, _, text in _defined(workbook):
+        defined.setdefault(name, set()).update(word.casefold() for word in _WORD.findall(plain(text)))
+    waiting = words & defined.keys()
+    while waiting:
+        found = defined.pop(waiting.pop())
+        words |= found
+        waiting |= found & defined.keys()
+    return frozenset(words)
+
+
+def names_read(workbook: str, words: Collection[str]) -> list[tuple[str, str]]:
+    """Return the definitions, attributes and text, of the names among some words."""
+    return [(attributes, text) for name, attributes, text in _defined(workbook) if name in words]
+
+
+def _defined(workbook: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the name, case folded, the attributes and the text of each name that a workbook part defines."""
+    for attributes, text in _NAME.findall(workbook):
+        found = re.search(r'(?:^| )name="([^"]*)"', attributes)
+        yield plain(found.group(1)).casefold() if found else "", attributes, text
 
 
 def _absolute(text: str) -> Compiled | None:

@@ -109,6 +109,14 @@ class _Column:
 
 
 @dataclass(slots=True)
+class _Across:
+    """The columns of one page that have holes, from left to right: their letters as numbers; their numbers and themselves."""
+
+    letters: list[int] = field(default_factory=list)
+    columns: list[tuple[int, _Column]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Order:
     """Holes in the order in which they are calculated; those of which no value can be known are left out."""
 
@@ -142,11 +150,11 @@ class Read:
 def ordered(holes: list[Hole], blind: Collection[int] = ()) -> tuple[Order, Read]:
     """Return the order of some holes, and what they read; holes that read a page which is `blind` have no value."""
     columns, numbers = _columns(holes)
-    by_page: dict[int, list[tuple[int, _Column, int]]] = {}
-    for (page, column), number in numbers.items():
-        by_page.setdefault(page, []).append((column, columns[number], number))
-    for found in by_page.values():
-        found.sort(key=lambda entry: entry[0])
+    by_page: dict[int, _Across] = {}
+    for (page, column), number in sorted(numbers.items()):
+        across = by_page.setdefault(page, _Across())
+        across.letters.append(column)
+        across.columns.append((number, columns[number]))
     spans: list[list[Span]] = []
     read = Read()
     for hole in holes:
@@ -174,16 +182,12 @@ def _read_by(hole: Hole) -> Iterator[tuple[int, Corners]]:
     """Yield the areas that a hole's formula reads: the page's number, and first row, first column, last row, last column."""
     page, key = hole.page, hole.key
     assert hole.formula is not None
-    if hole.formula.cells is None:
-        for area in areas_of(hole.formula.tree, page, key):
-            yield area.page.number, (area.top, area.left, area.bottom, area.right)
-        return
     row, column = key >> SHIFT, key & COLUMN
-    for cells in hole.formula.cells:
-        if cells.sheets is None:
-            yield page.number, cells.at(row, column)
+    for node in hole.formula.reads:
+        if isinstance(node, Cells) and node.sheets is None:  # most of them
+            yield page.number, node.at(row, column)
         else:
-            for area in _areas(cells, page, key):
+            for area in areas_of(node, page, key):
                 yield area.page.number, (area.top, area.left, area.bottom, area.right)
 
 
@@ -204,15 +208,15 @@ def _columns(holes: list[Hole]) -> tuple[list[_Column], dict[tuple[int, int], in
     return columns, numbers
 
 
-def _spans(area: Corners, columns_there: list[tuple[int, _Column, int]]) -> list[Span]:
+def _spans(area: Corners, across: _Across) -> list[Span]:
     top, left, bottom, right = area
     found: list[Span] = []
-    for column, holes, number in columns_there:
-        if left <= column <= right:
-            first = bisect_left(holes.rows, top)
-            last = bisect_right(holes.rows, bottom, first)
-            if first < last:
-                found.append((number, first, last))
+    first_column = bisect_left(across.letters, left)
+    for number, holes in across.columns[first_column : bisect_right(across.letters, right, first_column)]:
+        first = bisect_left(holes.rows, top)
+        last = bisect_right(holes.rows, bottom, first)
+        if first < last:
+            found.append((number, first, last))
     return found
 
 
