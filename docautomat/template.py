@@ -41,6 +41,7 @@ from docautomat.markup.presentationml.cards import write_page
 from docautomat.markup.presentationml.looks import LOOK_WRITERS
 from docautomat.markup.presentationml.naming import NAMING_FILTERS
 from docautomat.markup.presentationml.subdecks import bring
+from docautomat.markup.presentationml.timelines import TIMELINE_WRITERS
 from docautomat.markup.rendering import Rendering, begin_turn, begin_unit, during, rendering
 from docautomat.markup.spreadsheetml import cells, copies, inner, rich, texts
 from docautomat.markup.spreadsheetml.calculation.recalculated import filled_in, has_gaps
@@ -254,6 +255,7 @@ class Template:
             **FIELD_FILTERS,
             **PICTURE_WRITERS,
             **LOOK_WRITERS,
+            **TIMELINE_WRITERS,
             "_card_page": write_page,
             TARGET_FILTER: write_target,
             ACTION_FILTER: write_action,

@@ -33,6 +33,7 @@ from docautomat.compiler.placeholders import find_placeholders, settle_placehold
 from docautomat.compiler.scopes import judge
 from docautomat.compiler.source import Program, Stream, Token, assemble, streams
 from docautomat.compiler.targets import settle_targets
+from docautomat.compiler.timelines import find_timelines, settle_timelines
 from docautomat.errors import Finding, Place, RenderError
 from docautomat.lexer import Lexer
 from docautomat.markup.language import BOOK, Dialect, Element, Segment, Site, Story, fragment, is_instruction
@@ -136,6 +137,7 @@ def compile_story(
     aims, findings = aim(marks)
     findings += settle_targets(marks)
     pictures = find_placeholders(marks)
+    timelines = find_timelines(marks)
     looks, faults = find_looks(marks, environment)
     grids, more = find_grids(marks, environment)
     findings += faults + more
@@ -148,6 +150,7 @@ def compile_story(
     lay_out(blocks, grids, looks, marks, where)
     settle_placeholders(pictures, marks, where)
     settle_looks(looks, marks, where)
+    settle_timelines(timelines, marks, where)
     for segment in story.segments:
         restart_lists(segment, marks)
     join_twins(twins, marks)
@@ -155,6 +158,7 @@ def compile_story(
     ids = ids or Ids()
     anchored = anchor(story, marks, ids)
     settlers = [protect(segment, marks, ids, anchored.looped.get(segment, ()), story.merges) for segment in story.segments]
+    ids.used = ids.used or bool(timelines)
     for segment in story.segments if ids.used else ():
         ids.know(segment.root, segment.dialect)
     headings = _moves_headings(story, marks)

@@ -117,13 +117,28 @@ def shape(*unnamed: Any, **look: Any) -> Look:
 
 @pass_context
 def timeline(
-    context: Context, value: Any, start: Any, end: Any, *, at: str = "at", text: str = "text", mark: str = "mark", form: str = "short", **options: Any
+    context: Context,
+    value: Any,
+    start: Any,
+    end: Any,
+    *,
+    at: str = "at",
+    to: str = "",
+    text: str = "text",
+    mark: str = "mark",
+    note: str = "",
+    form: str = "short",
+    **options: Any,
 ) -> Any:
-    """Return a line with points at their dates; `at`, `text` and `mark` name the fields of a point, `form` is how its date is written."""
+    """Return a line with points at their dates; `at`, `text` and `mark` name the fields of a point, `form` is how its date is written.
+
+    `to` names a second date, which stands on a second line below the first, and `note` what is said there.
+    """
     if _nothing(value):
         return None
     head = lambda day: date(context, day, form) if isinstance(day, datetime.date) else ""  # noqa: E731
-    return Timeline.of(value, start, end, {"at": at, "text": text, "mark": mark}, head, **options)
+    names = {"at": at, "text": text, "mark": mark, "to": to, "note": note}
+    return Timeline.of(value, start, end, {name: field for name, field in names.items() if field}, head, **options)
 
 
 def formula(value: Any) -> Any:

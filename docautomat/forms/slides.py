@@ -9,6 +9,7 @@ from docautomat.compiler.charting import frame_charts
 from docautomat.compiler.fitted import mark_boxes
 from docautomat.compiler.picturing import draw_pictures
 from docautomat.compiler.story import CompiledStory
+from docautomat.compiler.timelines import group_timelines
 from docautomat.errors import Finding
 from docautomat.forms.engine import Engine, Rendered
 from docautomat.markup.drawingml.preparing import prepare
@@ -39,6 +40,7 @@ class Slides:
         self._deck = Deck.read(engine.package)
         self.units = self._deck.owned()
         used = [used_ids(segment.root) for story in stories if story.name == presentationml.deck_name for segment in story.segments]
+        group_timelines(engine.package, (segment for story in stories for segment in story.segments), engine.lexer)
         referred_ids = [referred(segment.root) if segment.owner else frozenset() for segment in slides]
         self._package, self._may_hold_tags = engine.package, engine.lexer.may_hold_tags
         self._tongues = Tongues()

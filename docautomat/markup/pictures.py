@@ -15,6 +15,7 @@ from docautomat.markup.rendering import Rendering, rendering
 from docautomat.values import Bytes, RefusedValueError
 from docautomat.values.charts import Chart
 from docautomat.values.rich import Picture
+from docautomat.values.timelines import Timeline
 
 __all__ = ["DRAWING", "PICTURE_WRITERS", "RELATIONSHIPS", "SVG_EXTENSION", "Crop", "Kept", "Stored", "crop", "keep", "relate", "size_on_paper", "store"]
 
@@ -162,6 +163,8 @@ def write_alt(value: Any, site: Site) -> str:
     """Return the alternative text of what comes into a frame."""
     if isinstance(value, Chart):
         return write_attribute(value.alt or value.title, site)
+    if isinstance(value, Timeline):
+        return write_attribute(value.alt, site)
     return write_attribute((value.alt or site.before) if isinstance(value, Picture) else value, site)
 
 

@@ -57,15 +57,16 @@ class Plan:
     labels: tuple[Label, ...]
 
 
-def arranged(timeline: Timeline, width: float, height: float = 0) -> Plan:
-    """Return where everything stands in a frame of this width; without a height it is as high as it must be."""
-    leading = timeline.size * _LEADING
+def arranged(timeline: Timeline, width: float, height: float = 0, usual: float = 9.5) -> Plan:
+    """Return where everything stands in a frame of this width; without a height it is as high as it must be, without a size its text has the usual one."""
+    size = timeline.size or usual
+    leading = size * _LEADING
     lane = leading * _LINES + _PADDING
     zone = _MARK + 2
     needed = 2 * (2 * lane) + zone
     height = max(height, needed)
     line = height / 2
-    flag = _face(False).width(timeline.flag) * timeline.size + 16 if timeline.flag else 0.0
+    flag = _face(False).width(timeline.flag) * size + 16 if timeline.flag else 0.0
     start, end = _MARK / 2 + 1, width - flag - (_MARK if flag else _MARK / 2 + 1)
     xs = [start + (end - start) * point.share for point in timeline.points]
     tops = (line - zone / 2 - lane, line + zone / 2, line - zone / 2 - 2 * lane, line + zone / 2 + lane)
@@ -73,7 +74,7 @@ def arranged(timeline: Timeline, width: float, height: float = 0) -> Plan:
     for number in range(_LANES):
         own = list(range(number, len(xs), _LANES))
         wide = min(_WIDEST, (width - _GAP * (len(own) - 1)) / len(own)) if own else 0.0
-        texts = [_shown(timeline.points[at], wide, timeline.size) for at in own]
+        texts = [_shown(timeline.points[at], wide, size) for at in own]
         widths = [taken for _, _, taken in texts]
         for at, left, (head, lines, taken) in zip(own, _apart([xs[at] - _MARK / 2 for at in own], widths, width), texts, strict=True):
             high = leading * max(1, len(lines)) + _PADDING

@@ -6,6 +6,9 @@ import datetime
 
 import pytest
 
+from docautomat.markup.journeys import spread
+from docautomat.markup.sketches import sketched
+from docautomat.markup.strokes import Stroke, Text
 from docautomat.markup.timelines import arranged
 from docautomat.values import RefusedValueError
 from docautomat.values.timelines import Point, Timeline
@@ -83,3 +86,92 @@ def test_what_has_room_is_whole_and_the_rest_is_cut_with_an_ellipsis() -> None:
     (long,) = arranged(line(0.2, text="Ny rutine er i bruk i alle enheter, " * 5), 740).labels
     assert " ".join(short.lines) == "Ny rutine er i bruk"
     assert long.lines[-1].endswith("…")
+
+
+# --- two lines ----------------------------------------------------------------------------------------------------------------------------
+
+LONG = "Arbeidsmiljøutvalgsmedlemmenes kompetanseutviklingsbehovskartlegging"
+
+
+def two(*points: tuple[float, float | None], text: str = "Midtveisvurdering", note: str = "+12 dager") -> Timeline:
+    return Timeline(
+        [Point(share, "dot", "01.01.2027", text, then, "" if then is None else "13.01.2027", note) for share, then in points], lines=("Planlagt", "Faktisk")
+    )
+
+
+def even(count: int) -> list[tuple[float, float | None]]:
+    return [((at + 0.5) / count, (at + 0.7) / count) for at in range(count)]
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        [],
+        even(1),
+        even(4),
+        even(8),
+        even(12),
+        [(0.3, 0.9)] * 12,
+        [(0.0, 0.0)] * 8,
+        [(1.0, 1.0)] * 12,
+        [(0.1 + at / 200, 1 - at / 12) for at in range(12)],
+        [(at / 11, None) for at in range(12)],
+        [(at / 11, None if at % 2 else at / 11) for at in range(12)],
+    ],
+    ids=["none", "one", "four", "eight", "twelve", "same day", "first day", "last day", "crossing", "nothing reached", "half reached"],
+)
+@pytest.mark.parametrize("text", ["Kort", "Alle avdelinger har ny turnus", LONG])
+@pytest.mark.parametrize("size", [14, 16])
+def test_no_label_of_two_lines_covers_another_or_a_stroke_and_none_leaves_the_frame(points: list[tuple[float, float | None]], text: str, size: float) -> None:
+    width, height = 869.0, 345.0
+    made = sketched(two(*points, text=text), width, height, size)
+    assert made.height <= height + 0.01
+    boxes = [part.box for part in made.parts if isinstance(part, Text)]
+    assert len(boxes) == len(points) + sum(then is not None for _, then in points) + 2
+    for left, top, wide, tall in boxes:
+        assert left >= -0.01
+        assert top >= -0.01
+        assert left + wide <= width + 0.01
+        assert top + tall <= made.height + 0.01
+    for number, (left, top, wide, tall) in enumerate(boxes):
+        for other, above, across, down in boxes[number + 1 :]:
+            assert left + wide <= other + 0.01 or other + across <= left + 0.01 or top + tall <= above + 0.01 or above + down <= top + 0.01
+        for stroke in (part for part in made.parts if isinstance(part, Stroke) and part.name == "Leader"):
+            (x1, y1), (x2, y2) = stroke.start, stroke.end
+            if x1 == x2 and max(y1, y2) - min(y1, y2) > tall:  # one that passes a near label on its way to a far one
+                assert x1 <= left + 0.01 or x1 >= left + wide - 0.01 or max(y1, y2) <= top + 0.01 or min(y1, y2) >= top + tall - 0.01
+
+
+def test_strokes_from_marks_to_labels_do_not_cross() -> None:
+    made = sketched(two(*[(0.3 + at / 100, 0.5) for at in range(8)]), 869, 345, 16)
+    aslant = [
+        part for part in made.parts if isinstance(part, Stroke) and part.name == "Leader" and part.start[1] < made.height / 2 and part.start[0] != part.end[0]
+    ]
+    ends = sorted((part.start[0], part.end[0]) for part in aslant)
+    assert [end for _, end in ends] == sorted(end for _, end in ends)
+
+
+def test_what_is_cut_ends_with_an_ellipsis_and_the_stroke_has_it_all() -> None:
+    made = sketched(two(*even(12), text=LONG), 869, 345, 16)
+    names = [part.paragraphs[0][0].text for part in made.parts if isinstance(part, Text) and part.name == "Label" and part.anchor == "b"]
+    assert all(name.endswith("…") for name in names)
+    assert all(LONG in part.alt for part in made.parts if isinstance(part, Stroke) and part.name == "Leader")
+
+
+def test_two_lines_say_in_words_what_moved() -> None:
+    assert two((0.1, 0.2), (0.5, None)).plain() == "01.01.2027 Midtveisvurdering → 13.01.2027, +12 dager; 01.01.2027 Midtveisvurdering, +12 dager"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "least", "low", "high", "places"),
+    [
+        ([], 5, 0, 10, []),
+        ([4], 5, 0, 10, [4]),
+        ([-4], 5, 0, 10, [0]),
+        ([4, 5], 3, 0, 10, [3, 6]),
+        ([9, 9, 9], 2, 0, 10, [6, 8, 10]),
+        ([1, 2, 3], 50, 0, 10, [0, 5, 10]),
+    ],
+)
+def test_places_are_spread_around_those_wanted(wanted: list[float], least: float, low: float, high: float, places: list[float]) -> None:
+    assert spread(wanted, least, low, high) == pytest.approx(places)
