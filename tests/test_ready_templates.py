@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
 import pytest
+from openpyxl.utils import range_boundaries
 
 from templates.build.ready import BUILDERS
 from tests.conftest import READY
@@ -25,3 +27,23 @@ def test_it_is_what_its_source_draws(name: str) -> None:
     drawn, ready = members(BUILDERS[name]()), members((READY / name).read_bytes())
     assert list(drawn) == list(ready)
     assert [part for part in drawn if drawn[part] != ready[part]] == []
+
+
+def printed_size(sheet: openpyxl.worksheet.worksheet.Worksheet) -> float:
+    """Return how large 11 pt text is on paper, in points."""
+    first, _, last, _ = range_boundaries(str(sheet.print_area or sheet.dimensions).split("!")[-1].replace("$", ""))
+    widths = {at: d.width for d in sheet.column_dimensions.values() if not d.hidden for at in range(d.min, d.max + 1)}
+    pages = sheet.page_setup.fitToWidth or 1
+    again = 2 if sheet.print_title_cols else 0
+    columns = [widths.get(at, 8.43) for at in range(first, last + 1)]
+    digits = sum(columns) + (pages - 1) * sum(columns[:again])
+    inches = (digits * 7 + 5 * len(columns)) / 96
+    return 11 * min(1, pages * (297 / 25.4 - sheet.page_margins.left - sheet.page_margins.right) / inches)
+
+
+@pytest.mark.parametrize("name", [name for name in BUILDERS if name.endswith(".xlsx")])
+def test_every_sheet_is_legible_on_paper(name: str) -> None:
+    for sheet in openpyxl.load_workbook(READY / name).worksheets:
+        if sheet.sheet_state == "visible":
+            assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9), sheet.title
+            assert printed_size(sheet) > 6.9, sheet.title  # 7 pt, as printed scales round

@@ -49,11 +49,12 @@ def themes_chart(sheet: Worksheet) -> BarChart:
 
 
 def counties_chart(sheet: Worksheet) -> BarChart:
-    """Return how many projects are late in each county, slightly and seriously."""
-    chart = _grouped(sheet, "county", "counties", {"yellow": "accent3", "red": "accent4"}, _COUNT)
+    """Return how many projects are late in each county, slightly and seriously, before the others."""
+    chart = _grouped(sheet, "county", "counties", {"red": "accent4", "yellow": "accent3", "on_time": "bg2"}, _COUNT)
     chart.grouping, chart.overlap = "stacked", 100
-    chart.series[0].graphicalProperties = _hatched("accent3")
-    for series, slot in zip(chart.series, ("tx1", "bg1"), strict=True):
+    chart.series[1].graphicalProperties = _hatched("accent3")
+    chart.series[2].graphicalProperties.ln = LineProperties(solidFill=_slot("accent6"), w=9525)
+    for series, slot in zip(chart.series, ("bg1", "tx1", "tx1"), strict=True):
         series.dLbls.position = "ctr"
         series.dLbls.txPr = _bold(slot)
     return chart

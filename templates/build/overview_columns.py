@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter
 from templates.build import tracker_styles
 from templates.build.tracker_styles import DATE, label
 
-__all__ = ["CHANGES", "DECISIONS", "LETTERS", "MISSING", "PROJECTS", "SHARE", "Column", "groups", "sheet_name"]
+__all__ = ["CHANGES", "DECISIONS", "LETTERS", "MISSING", "PRINTED", "PROJECTS", "SHARE", "Column", "groups", "sheet_name"]
 
 SHARE, POINTS, COUNT = "0 %", "+0;-0;0", '0;-0;"–"'
 
@@ -54,25 +54,25 @@ PROJECTS = _repeated(
     "projects",
     [
         _column("number", "id_short", 7, "number"),
-        _column("municipality", "municipality", 17, "municipality"),
-        _column("county", "county", 14, "county"),
+        _column("municipality", "municipality", 18, "municipality"),
+        _column("county", "county", 18, "county"),
         _if_any("network", "network", 12, "networks"),
         _if_any("cohort", "cohort", 9, "cohorts"),
         _column("theme", "theme", 17, "theme"),
-        _column("project", "project", 25, "project"),
-        _column("kind", "overview_project_status", 15, "kind_text"),
-        _column("status", "computed_status", 19, "status_text"),
+        _column("project", "project", 28, "project"),
+        _column("status", "computed_status", 22, "status_text"),
         _column("percent", "progress", 11, "percent", SHARE),
         _column("expected", "overview_expected", 11, "expected", SHARE),
         _column("next", "next_milestone", 22, "next"),
         _column("next_due", "overview_next_date", 12, "next_due", DATE),
         _column("days_late", "days_late", 11, "days_late", "0"),
-        _column("reported", "{{ overview.texts.reported }}", 13, "reported_text"),
+        _column("reported", "{{ overview.texts.reported }}", 15, "reported_text"),
+        _column("kind", "overview_project_status", 15, "kind_text"),
         _column("last_period", "overview_last_period", 10, "last_period"),
         _column("last_report", "overview_last_date", 13, "last_report", DATE),
         _column("own", "overview_own", 16, "own_text"),
         _column("advice", "overview_advice", 8, "advice", "0"),
-        _column("codes", "overview_codes", 20, "advice_codes"),
+        _column("codes", "overview_codes", 60, "advice_codes"),
         _column("then_period", "overview_then_period", 10, "then.period"),
         _column("then_percent", "overview_then_percent", 11, "then.percent", SHARE),
         _column("change", "overview_change", 15, "change", POINTS),
@@ -81,20 +81,22 @@ PROJECTS = _repeated(
         _column("end", "overview_end", 12, "end", DATE),
     ],
 )
+PRINTED = "reported"
+"""The last column of the projects that is printed: all of them on one page would be too small to read."""
 LETTERS = {column.name: get_column_letter(at) for at, column in enumerate(PROJECTS, 1)}
 
 MISSING = _repeated(
     "not_reported",
     [
         _column("number", "id_short", 8, "number"),
-        _column("municipality", "municipality", 22, "municipality"),
-        _column("county", "county", 18, "county"),
-        _column("project", "project", 32, "project"),
-        _column("status", "computed_status", 22, "status_text"),
-        _column("why", "overview_why", 44, "why"),
-        _column("last_period", "overview_last_period", 14, "last_period"),
-        _column("last_report", "overview_last_date", 14, "last_report", DATE),
-        _column("email", "email", 34, "email"),
+        _column("municipality", "municipality", 20, "municipality"),
+        _column("county", "county", 16, "county"),
+        _column("project", "project", 28, "project"),
+        _column("status", "computed_status", 20, "status_text"),
+        _column("why", "overview_why", 40, "why"),
+        _column("last_period", "overview_last_period", 11, "last_period"),
+        _column("last_report", "overview_last_date", 13, "last_report", DATE),
+        _column("email", "email", 30, "email"),
     ],
 )
 
@@ -114,27 +116,27 @@ CHANGES = _repeated(
     "changes",
     [
         _column("number", "id_short", 8, "number"),
-        _column("municipality", "municipality", 20, "municipality"),
-        _column("project", "project", 28, "project"),
+        _column("municipality", "municipality", 18, "municipality"),
+        _column("project", "project", 26, "project"),
         _column("direction", "overview_direction", 13, "direction_text"),
-        _column("then_status", "overview_then_status", 20, "then.status_text"),
-        _column("status", "overview_now_status", 20, "status_text"),
-        _column("then_percent", "overview_then_percent", 12, "then.percent", SHARE),
-        _column("percent", "overview_now_percent", 12, "percent", SHARE),
-        _column("change", "overview_change", 16, "change", POINTS),
-        _column("then_period", "overview_then_period", 12, "then.period"),
-        _column("news", "overview_news", 60, "news"),
+        _column("then_status", "overview_then_status", 18, "then.status_text"),
+        _column("status", "overview_now_status", 18, "status_text"),
+        _column("then_percent", "overview_then_percent", 11, "then.percent", SHARE),
+        _column("percent", "overview_now_percent", 11, "percent", SHARE),
+        _column("change", "overview_change", 14, "change", POINTS),
+        _column("then_period", "overview_then_period", 11, "then.period"),
+        _column("news", "overview_news", 54, "news"),
     ],
 )
 
 
-def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
-    """Return the columns of the totals by county or theme; `over` gives the projects' cells of a column."""
+def groups(kind: str, over: Callable[[str], str], row: int = 4, which: str = "") -> tuple[Column, ...]:
+    """Return the columns of the totals by county or theme in one row; `over` gives the projects' cells of a column, `which` says which groups."""
     group, status = over(kind), over("status")
-    named = f"{group},$A4"
+    named = f"{group},$A{row}"
     sheet = "counties" if kind == "county" else "themes"
 
-    def counted(name: str, heading: str, value: str, width: float = 12, total: str = "=SUM(@)") -> Column:
+    def counted(name: str, heading: str, value: str, width: float = 11, total: str = "=SUM(@)") -> Column:
         return Column(name=name, heading=label(heading), width=width, value=value, form=COUNT, total=total)
 
     def having(field: str, *words: str) -> str:
@@ -143,26 +145,28 @@ def groups(kind: str, over: Callable[[str], str]) -> tuple[Column, ...]:
     def mean(name: str, heading: str, source: str) -> Column:
         going = f'{status},"<>"&Status_stanset'
         value, total = (f'=IFERROR(AVERAGEIFS({over(source)},{which}),"")' for which in (f"{named},{going}", going))
-        return Column(name=name, heading=label(heading), width=12, value=value, form=SHARE, total=total)
+        return Column(name=name, heading=label(heading), width=11, value=value, form=SHARE, total=total)
 
-    first = f"{{% for group in overview.{sheet} %}}{{{{ group.name }}}}"
+    others = having("project", '"?*"') + "-" + having("status", "Status_gul").removeprefix("=") + "-" + having("status", "Status_rød").removeprefix("=")
+    first = f"{{% for group in overview.{sheet}{which} %}}{{{{ group.name }}}}"
     everybody = "=SUM(@)" if kind == "county" else "{{ overview.figures.municipalities_with_plan }}"
     without = counted("without", "overview_without_plan", having("status", "Ingen_plan", "Plan_avvist"))
     return (
-        Column(name="name", heading=label(kind), width=30, value=first, total=label("overview_total")),
+        Column(name="name", heading=label(kind), width=24 if kind == "county" else 30, value=first, total=label("overview_total")),
         counted("municipalities", "overview_municipalities", "{{ group.municipalities }}{% endfor %}", total=everybody),
         counted("projects", "overview_projects", having("project", '"?*"')),
         *([without] if kind == "county" else []),
         counted("asked", "overview_asked", having("reported", "Rapportert_ja", "Rapportert_nei")),
-        counted("missing", "overview_not_reported_count", having("reported", "Rapportert_nei"), 13),
+        counted("missing", "overview_not_reported_count", having("reported", "Rapportert_nei")),
         counted("done", "status_done", having("status", "Status_fullført")),
         counted("green", "status_green", having("status", "Status_i_rute")),
+        counted("on_time", "overview_other_projects", others),
         counted("yellow", "status_yellow", having("status", "Status_gul")),
         counted("red", "status_red", having("status", "Status_rød")),
-        counted("unknown", "overview_unknown", having("status", "Status_ikke_meldt"), 14),
+        counted("unknown", "overview_unknown", having("status", "Status_ikke_meldt")),
         counted("not_started", "status_not_started", having("status", "Status_ikke_startet")),
         counted("stopped", "overview_stopped", having("status", "Status_stanset")),
         mean("percent", "overview_mean_percent", "percent"),
         mean("expected", "overview_mean_expected", "expected"),
-        counted("late", "overview_longest", f"=SUMPRODUCT(MAX(({group}=$A4)*{over('days_late')}))", 18, "=MAX(@)"),
+        counted("late", "overview_longest", f"=SUMPRODUCT(MAX(({group}=$A{row})*{over('days_late')}))", 12, "=MAX(@)"),
     )

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from templates.build.tracker_styles import DATE, LEFT, PER_CENT, label, page, put
+from templates.build.tracker_styles import DATE, LEFT, PER_CENT, across, label, page, put
 from templates.build.workbook_package import new_workbook, workbook_package
 
 if TYPE_CHECKING:
@@ -222,6 +222,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 
 def _list(sheet: Worksheet, name: str, title: str, prompt: str, columns: Sequence[Column]) -> None:
     page(sheet, tuple(width for _, _, width, _ in columns), titles=f"{_HEAD}:{_HEAD}")
+    across(sheet, 2)
     put(sheet, "A1", label(title), "Tittel")
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
     sheet.row_dimensions[1].height = 34

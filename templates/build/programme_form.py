@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from templates.build.tracker_styles import DATE, LEFT, page, put
+from templates.build.tracker_styles import DATE, LEFT, across, page, put
 from templates.build.workbook_package import new_workbook, workbook_package
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def _words(name: str, field: str) -> str:
 
 def _list(sheet: Worksheet, name: str, columns: list[tuple[str, str, str]]) -> None:
     page(sheet, [float(width) for _, width, _ in columns], titles=f"{_HEAD}:{_HEAD}")
+    across(sheet, 2)
     put(sheet, "A1", "{{ label['program.heading." + name + "'] }}", "Tittel")
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
     sheet.row_dimensions[1].height = 34

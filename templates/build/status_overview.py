@@ -16,9 +16,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 
 from templates.build.overview_charts import counties_chart, statuses_chart, themes_chart
-from templates.build.overview_columns import CHANGES, DECISIONS, LETTERS, MISSING, PROJECTS, SHARE, groups, sheet_name
+from templates.build.overview_columns import CHANGES, DECISIONS, LETTERS, MISSING, PRINTED, PROJECTS, SHARE, groups, sheet_name
 from templates.build.package import core_properties
-from templates.build.tracker_styles import DATE, LEFT, label, page, put, sum_style, tabled, tinted
+from templates.build.tracker_styles import DATE, label, page, put, sum_style, tabled, tinted
 from templates.build.workbook_package import new_workbook, workbook_package
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ _STATUSES = {
 }
 """Code of a status, the name of the cell with its word, and its colour."""
 _REPORTED = {"yes": ("Rapportert_ja", "accent2"), "no": ("Rapportert_nei", "accent3"), "not_due": ("Rapportert_ikke_aktuelt", "accent6")}
-_HEAD, _FIRST = 3, 4
-"""The rows of a sheet: title, a sentence, the table's head, the row that repeats."""
+_HEAD, _FIRST, _EMPTY = 3, 4, 5
+"""The rows of a sheet: title, a sentence, the table's head, the row that repeats; in the totals, that of groups without projects."""
 _GAP = 38_100
 """Three points, so that a chart leaves the line of its heading free."""
 _PLAIN = Alignment(horizontal="left", vertical="center", indent=1)
@@ -64,8 +64,8 @@ def _titled(sheet: Worksheet, title: str, sentence: str, widths: Sequence[float]
     sheet["A2"].alignment = _PLAIN
 
 
-def _table(sheet: Worksheet, name: str, columns: Sequence[Column], fixed: str) -> None:
-    """Lay out a table whose second row repeats; `fixed` is the first cell that scrolls."""
+def _table(sheet: Worksheet, name: str, columns: Sequence[Column], fixed: str, printed: str = "") -> None:
+    """Lay out a table whose second row repeats; `fixed` is the first cell that scrolls, `printed` the last column on paper."""
     last = get_column_letter(len(columns))
     for at, column in enumerate(columns, 1):
         letter = get_column_letter(at)
@@ -73,7 +73,7 @@ def _table(sheet: Worksheet, name: str, columns: Sequence[Column], fixed: str) -
         put(sheet, f"{letter}{_FIRST}", column.value, "Regnet", column.form)
     tabled(sheet, name, f"A{_HEAD}:{last}{_FIRST}", [column.heading for column in columns])
     sheet.freeze_panes = fixed
-    sheet.print_area = f"A1:{last}{_FIRST}"
+    sheet.print_area = f"A1:{printed or last}{_FIRST}"
 
 
 def _tinted(sheet: Worksheet, cells: str, kinds: dict[str, tuple[str, str]]) -> None:
@@ -83,7 +83,7 @@ def _tinted(sheet: Worksheet, cells: str, kinds: dict[str, tuple[str, str]]) -> 
 
 
 def _overview(sheet: Worksheet) -> None:
-    page(sheet, (30, 34, 34, 18, 18, 28), tall=1)
+    page(sheet, (34, 38, 38, 21, 21, 30), tall=1)
     sheet.sheet_view.showGridLines = False
     put(sheet, "A1", "{{ document.title }}", "Tittel")
     for letter, value, form in (
@@ -118,7 +118,7 @@ def _overview(sheet: Worksheet) -> None:
     tabled(sheet, "Statustabell", "A8:B15", [label("computed_status"), label("overview_count")], filtered=False)
     _heading(sheet, 16, A=label("urgent"))
     urgent = (
-        ("municipality", "{% for project in overview.urgent %}{{ project.municipality }}", "General"),
+        ("municipality", "{% for project in overview.urgent or [overview.none_urgent] %}{{ project.municipality }}", "General"),
         ("project", "{{ project.project }}", "General"),
         ("milestone", "{{ project.late }}", "General"),
         ("planned", "{{ project.late_planned }}", DATE),
@@ -130,19 +130,20 @@ def _overview(sheet: Worksheet) -> None:
         put(sheet, f"{letter}18", value, "Regnet", form)
     _tinted(sheet, "F18:F18", _STATUSES)
     tabled(sheet, "Hastetabell", "A17:F18", [label(heading) for heading, *_ in urgent], filtered=False)
-    sheet["D18"].alignment = LEFT
-    put(sheet, "A19", "{% if not overview.urgent %}{{ label.nothing_urgent }}", "Regnet")
-    put(sheet, "F19", "{% endif %}", "Regnet")
-    _heading(sheet, 20, A=label("overview_percent_by_theme"), D=label("overview_late_by_county"))
+    for cell in (*sheet["A"][8:15], *sheet["B"][8:15], *sheet[18][:6]):
+        cell.alignment = _PLAIN
+    _heading(sheet, 19, A=label("overview_percent_by_theme"), D=label("overview_late_by_county"))
+    put(sheet, "A20", "{% for line in range(overview.charts.lines) %}{{ none }}", "Brødtekst")
+    put(sheet, "F20", "{% endfor %}", "Brødtekst")
     for chart, first, last in (
         (statuses_chart(sheet, "$A$9:$A$15", "$B$9:$B$15", [slot for _, slot in _STATUSES.values()]), (2, 7), (6, 15)),
-        (themes_chart(sheet), (0, 20), (3, 38)),
-        (counties_chart(sheet), (3, 20), (6, 38)),
+        (themes_chart(sheet), (0, 19), (3, 22)),
+        (counties_chart(sheet), (3, 19), (6, 22)),
     ):
-        chart.anchor = TwoCellAnchor("oneCell", AnchorMarker(first[0], 0, first[1], _GAP), AnchorMarker(last[0], 0, last[1], 0))
+        chart.anchor = TwoCellAnchor("twoCell" if last[1] == 22 else "oneCell", AnchorMarker(first[0], 0, first[1], _GAP), AnchorMarker(last[0], 0, last[1], 0))
         sheet.add_chart(chart)
-    sheet.print_area = "A1:F38"
-    for row, height in {1: 34, 2: 20, 4: 22, 5: 34, 7: 26, **dict.fromkeys(range(8, 16), 19), 16: 26, 20: 26}.items():
+    sheet.print_area = "A1:F22"
+    for row, height in {1: 34, 2: 20, 4: 22, 5: 34, 7: 26, **dict.fromkeys(range(8, 16), 17), 16: 26, 17: 18, 18: 17, 19: 30, 20: 13}.items():
         sheet.row_dimensions[row].height = height
 
 
@@ -153,22 +154,26 @@ def _heading(sheet: Worksheet, row: int, **texts: str) -> None:
 
 def _projects(sheet: Worksheet) -> None:
     _titled(sheet, label("overview_projects"), label("overview_sheet_projects"), [column.width for column in PROJECTS])
-    _table(sheet, "Prosjekttabell", PROJECTS, f"C{_FIRST}")
+    _table(sheet, "Prosjekttabell", PROJECTS, f"C{_FIRST}", LETTERS[PRINTED])
+    sheet[f"{LETTERS['codes']}{_FIRST}"].alignment = Alignment(horizontal="left", vertical="top", indent=1)  # a long list on one line, else all rows are high
     statuses = {code: kind for code, kind in _STATUSES.items() if code != "no_plan"}  # most rows may be of that kind
     for name, kinds in (("status", statuses), ("own", statuses), ("then_status", statuses), ("reported", {"no": _REPORTED["no"]})):
         _tinted(sheet, f"{LETTERS[name]}{_FIRST}:{LETTERS[name]}{_FIRST}", kinds)
 
 
 def _groups(sheet: Worksheet, kind: str, name: str) -> None:
-    """Lay out the totals by county or theme, and a row with all of them below the table."""
-    columns = groups(kind, _over)
+    """Lay out the totals by county or theme, those without projects last, since the charts show the others only; and a row with all of them below the table."""
+    columns, last = groups(kind, _over, _FIRST, " if group.shown"), get_column_letter(len(groups(kind, _over)))
     _titled(sheet, label(f"overview_{name}"), label("overview_sheet_groups"), [column.width for column in columns])
     _table(sheet, "Fylkestabell" if name == "counties" else "Tematabell", columns, f"B{_FIRST}")
-    last = _FIRST + 1
+    for at, column in enumerate(groups(kind, _over, _EMPTY, " if not group.shown"), 1):
+        put(sheet, f"{get_column_letter(at)}{_EMPTY}", column.value, "Regnet", column.form)
+    for table in sheet.tables.values():
+        table.ref = table.autoFilter.ref = f"A{_HEAD}:{last}{_EMPTY}"
     for at, column in enumerate(columns, 1):
         letter = get_column_letter(at)
-        put(sheet, f"{letter}{last}", column.total.replace("@", f"{letter}{_FIRST}:{letter}{_FIRST}"), "Sum", column.form)
-    sheet.print_area = f"A1:{get_column_letter(len(columns))}{last}"
+        put(sheet, f"{letter}{_EMPTY + 1}", column.total.replace("@", f"{letter}{_FIRST}:{letter}{_EMPTY}"), "Sum", column.form)
+    sheet.print_area = f"A1:{last}{_EMPTY + 1}"
 
 
 def _missing(sheet: Worksheet) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import FormulaRule
@@ -27,6 +28,7 @@ __all__ = [
     "LEFT",
     "LEGEND",
     "PER_CENT",
+    "across",
     "checked",
     "colour",
     "label",
@@ -45,6 +47,8 @@ DATE, PER_CENT = "dd.mm.yyyy", '0" %"'
 HELP = "sheet_help"  # label of the help sheet
 LEGEND = 13  # first row of the legend on the help sheet
 _NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##", "+0;-0;0", '0;-0;"–"'}
+_LEGIBLE = 205
+"""Columns of so many digits fit a landscape page in 7 pt or more."""
 LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
 
@@ -121,6 +125,16 @@ def page(sheet: Worksheet, widths: Sequence[float], *, wide: int = 1, tall: int 
     sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
     if titles:
         sheet.print_title_rows = titles
+
+
+def across(sheet: Worksheet, repeated: int) -> None:
+    """Print a wide sheet on as many pages side by side as keep its text legible, its first columns on each of them."""
+    widths = [dimension.width for dimension in sheet.column_dimensions.values()]
+    again = sum(widths[:repeated])
+    pages = max(1, math.ceil((sum(widths) - again) / (_LEGIBLE - again)))
+    if pages > 1:
+        sheet.page_setup.fitToWidth = pages
+        sheet.print_title_cols = f"A:{get_column_letter(repeated)}"
 
 
 def checked(

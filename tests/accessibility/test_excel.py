@@ -123,6 +123,13 @@ def rule(where: str, *rules: Any) -> Plant:
     return plant
 
 
+def hidden_word(book: Any) -> None:
+    rule("B2:B4", FormulaRule(formula=['$B2="Forsinket"'], fill=RED))(book)
+    for row in (2, 3, 4):
+        book["Regler"][f"B{row}"] = "Forsinket"
+        book["Regler"][f"B{row}"].number_format = ";;;"
+
+
 def validation(**changes: Any) -> Plant:
     def plant(book: Any) -> None:
         given = {"prompt": "Velg en status fra listen.", "error": "Velg en status fra listen.", "showInputMessage": True, "showErrorMessage": True, **changes}
@@ -215,6 +222,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "a row that cuts its text": (cut, "cell-cut", 'sheet "Slik gjør du", cell A3'),
     "a hand-made timeline": (on(timeline), "colour-alone-cell", 'sheet "Tidslinje", cell B2'),
     "a traffic light": (rule("B2:B4", FormulaRule(formula=["$C2>1"], fill=RED)), "format-colour-alone", 'sheet "Regler", cells B2:B4'),
+    "a word that its number format hides": (hidden_word, "format-colour-alone", "cells B2:B4"),
     "a scale without values": (
         rule("B2:B4", ColorScaleRule(start_type="min", end_type="max", start_color="FF0000", end_color="00FF00")),
         "format-colour-alone",
@@ -249,6 +257,15 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "a comment": (on(comment), "comments-left", SHEET),
     "a fact of the footer": (on(footer), "edge-only", f"{SHEET}, page header or footer"),
 }
+
+
+def told(data: bytes) -> set[str]:
+    return {finding.code for finding in findings(data)}
+
+
+def test_a_rule_about_the_cells_own_word_colours_no_blank_cell() -> None:
+    assert "format-colour-alone" not in told(excel(rule("B2:B4", FormulaRule(formula=['$B2="Forsinket"'], fill=RED))))
+    assert "format-colour-alone" in told(excel(rule("B2:B4", FormulaRule(formula=['$B2=""'], fill=RED))))
 
 
 def test_a_clean_workbook_has_no_findings() -> None:

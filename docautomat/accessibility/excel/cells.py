@@ -167,11 +167,18 @@ def _rules(book: Book, sheet: Sheet, block: Element, where: str) -> Iterator[Fau
         index = integer(rule.get("dxfId"), -1)
         if 0 <= index < len(book.styles.conditional):
             ground, colour, fills = book.styles.conditional[index]
-            if fills and kind not in ("containsErrors", "notContainsErrors") and _wordless(book, sheet, areas):
+            if fills and kind not in ("containsErrors", "notContainsErrors") and _wordless(book, sheet, areas, own=_of_own_word(rule, areas[0])):
                 yield _at(sheet, "format-colour-alone", spot, text=where)
             yield from _format(book, sheet, areas, (ground, colour), where, spot)
         elif kind == "colorScale" and _wordless(book, sheet, areas):
             yield _at(sheet, "format-colour-alone", spot, text=where)
+
+
+def _of_own_word(rule: Element, area: Area) -> bool:
+    """Say whether a rule colours a cell only for what the cell itself says, so that an empty one has no colour."""
+    formula = next((str(node.text or "") for node in rule.iterchildren("{*}formula")), "")
+    found = re.match(r"(\$?[A-Z]+\$?\d+)=(?!\"\"|0)", "".join(formula.split()))
+    return found is not None and found[1].replace("$", "") == address(area.top, area.left)
 
 
 def _inside(sheet: Sheet, areas: list[Area]) -> Iterator[tuple[int, int]]:
@@ -189,15 +196,20 @@ def _inside(sheet: Sheet, areas: list[Area]) -> Iterator[tuple[int, int]]:
                 yield row, column
 
 
-def _wordless(book: Book, sheet: Sheet, areas: list[Area]) -> bool:
-    """Say whether nothing stands in the cells of a rule: they are blank, or their number format hides what they hold; cells to fill in are not meant."""
+def _wordless(book: Book, sheet: Sheet, areas: list[Area], *, own: bool = False) -> bool:
+    """Say whether nothing stands in the cells of a rule: they are blank, or their number format hides what they hold; cells to fill in are not meant.
+
+    Blank cells have no colour where a rule is about their `own` word.
+    """
     seen = False
     for row, column in _inside(sheet, areas):
         cell = sheet.cell(row, column)
         if cell is None:
-            seen = True
+            seen = seen or not own
             continue
         look = book.look(cell)
+        if own and look.code.strip() != ";;;":
+            return False
         if (cell.text.strip() or cell.formula) and look.code.strip() != ";;;":
             return False
         if (not look.locked) or any(area.holds(row, column) for _, held in sheet.validated for area in held):

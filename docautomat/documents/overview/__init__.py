@@ -17,6 +17,7 @@ from docautomat.documents.overview.rows import REPORTED, STATUSES, View, reporte
 from docautomat.documents.overview.totals import figures, grouped
 from docautomat.documents.overview.wording import chart_text, period_text, summary, texts, why_not
 from docautomat.documents.parts import percent_text
+from docautomat.plan.labels import counted
 from docautomat.plan.periods import asked_period
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["overview_context"]
 
-_URGENT = 8
+_URGENT = 6
 """So many of the largest delays stand on the first sheet."""
+_FEWEST_LINES = 8
+"""A chart is at least so many lines high, and else as high as its bars need."""
 _NOT_REPORTED_FIRST = {"active": 0, "refused": 1, "draft": 2, "planned": 2, "no_plan": 3}
 
 
@@ -43,8 +46,9 @@ def overview_context(programme: ProgrammeFolder, as_of: date | None = None) -> d
     told = figures(rows)
     due, limits = view.due, programme.programme.status_thresholds
     themes = [theme.text(programme.language) for theme in programme.programme.themes.values()]
-    counties = grouped(rows, "county")
-    by_theme = grouped([row for row in rows if row["has_plan"]], "theme", themes)
+    counties = _shown_first(grouped(rows, "county"))
+    by_theme = _shown_first(grouped([row for row in rows if row["has_plan"]], "theme", themes))
+    themes_shown, counties_shown = ([group for group in groups if group["shown"]] for groups in (by_theme, counties))
     about = {
         "key": period.key,
         "label": period_text(period, words.label),
@@ -73,6 +77,7 @@ def overview_context(programme: ProgrammeFolder, as_of: date | None = None) -> d
         "reported": [{"code": code, "text": reported_text(code, words), "means": words.label[f"overview_reported_{code}_means"]} for code in REPORTED],
         "projects": rows,
         "urgent": _urgent(rows),
+        "none_urgent": {"municipality": words.label["nothing_urgent"], **dict.fromkeys(("project", "late", "late_planned", "days_late", "status_text"))},
         "not_reported": _not_reported(rows, words.label, about),
         "changes": _changes(rows, words.label),
         "decisions": [{**row, "decision": text} for row in rows for text in row["decisions"]],
@@ -81,12 +86,28 @@ def overview_context(programme: ProgrammeFolder, as_of: date | None = None) -> d
         "networks": any(row["network"] for row in rows),
         "cohorts": any(row["cohort"] for row in rows),
         "charts": {
+            "lines": max(_FEWEST_LINES, 2 * len(themes_shown), len(counties_shown)),
             "statuses": chart_text([(status["text"], status["count"]) for status in statuses[:7]], words.label["overview_chart_statuses"]),
-            "themes": chart_text([(group["name"], _progress(group, programme.language)) for group in by_theme], words.label["overview_chart_themes"]),
-            "counties": chart_text([(group["name"], group["late"]) for group in counties], words.label["overview_chart_counties"]),
+            "themes": chart_text(
+                [(_named(group, words.label), _progress(group, programme.language)) for group in themes_shown],
+                words.label["overview_chart_themes"],
+            ),
+            "counties": chart_text(
+                [(group["name"], f"{group['late']} / {group['projects']}") for group in counties_shown], words.label["overview_chart_counties"]
+            ),
         },
     }
     return data
+
+
+def _shown_first(groups: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return groups with whether charts show them: those without projects come last and are left out, unless there are no others."""
+    nobody = not any(group["projects"] for group in groups)
+    return sorted(({**group, "shown": nobody or group["projects"] > 0} for group in groups), key=lambda group: not group["shown"])
+
+
+def _named(group: Mapping[str, Any], label: Mapping[str, str]) -> str:
+    return f"{group['name']} ({counted(label, 'projects', group['projects'])})"
 
 
 def _progress(group: Mapping[str, Any], language: str) -> str:
