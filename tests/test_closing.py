@@ -1,8 +1,9 @@
-"""The closing presentation: the journey as a table with a column for each milestone, results in words and in a native chart, answers that go on."""
+"""The closing presentation: the journey as a drawing and as a table, results in words and in a native chart, answers that go on."""
 
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 
 from docautomat.batch import generate
 from docautomat.documents.closing import closing_parts, way_of
+from docautomat.plan.labels import labels
 from docautomat.plan.readers import load_programme
 from tests.package_check import assert_sound
 from tests.plan.build import SAMPLES
@@ -43,13 +45,19 @@ def test_a_goals_way_goes_from_its_starting_point_to_its_target(given: dict[str,
 
 
 def test_goals_without_numbers_are_in_no_chart() -> None:
-    label = {"goal_achievement": "Måloppnåelse", "target": "Måltall", "way_to_target": "Så langt"}
     goals = [goal(0, 10, 5), goal(None, None, None), goal(0, 4, 1), goal(None, None, None)]
-    first, second = closing_parts({"goals": goals, "label": label, "language": "nb"})["results"]
+    first, second = told(goals=goals)["results"]
     assert (first["chart"]["categories"], first["chart"]["series"][1]["values"]) == (["0-10", "0-4"], [50, 25])
-    assert first["chart"]["alt"] == "Så langt: 0-10 50\u00a0%, 0-4 25\u00a0%"
+    assert first["chart"]["alt"] == "Så langt kom vi fra utgangspunkt til måltall (100 %): 0-10 50\u00a0%, 0-4 25\u00a0%"
     assert (len(second["goals"]), second["chart"]) == (1, None)
-    assert closing_parts({"goals": [], "label": label, "language": "nb"}) == {"results": []}
+    assert told() == {"results": [], "journey": []}
+
+
+def test_a_chart_has_short_names_and_its_alternative_text_whole_ones() -> None:
+    one, two = goal(0, 10, 5) | {"indicator": LONG}, goal(0, 10, 5) | {"indicator": "Arbeidsmiljøutvalgsmedlemmenes" * 3}
+    (page,) = told(goals=[one, two, goal(0, 10, 5) | {"indicator": "Vikartimer per uke"}])["results"]
+    assert page["chart"]["categories"] == ["Arbeidsmiljøkartleggingen er…", "ArbeidsmiljøutvalgsmedlemmenesArbeidsmi…", "Vikartimer per uke"]
+    assert LONG in page["chart"]["alt"]
 
 
 def made(tmp_path: Path, number: str, change: Any = None) -> Any:
@@ -72,13 +80,91 @@ def titles(deck: Any) -> list[str]:
     return [slide.shapes.title.text for slide in deck.slides]
 
 
-def test_the_journey_has_a_column_for_each_milestone(tmp_path: Path) -> None:
+def test_the_journey_is_a_drawing_of_what_was_planned_and_what_came_of_it(tmp_path: Path) -> None:
     deck = made(tmp_path, "3118")
-    first, second = (slide for slide in deck.slides if slide.shapes.title.text.startswith("Veien vi gikk"))
-    tables = [next(shape.table for shape in slide.shapes if shape.has_table) for slide in (first, second)]
-    assert [len(table.columns) for table in tables] == [5, 5]
-    assert [cell.text for cell in tables[0].rows[0].cells][:3] == ["Milepæl", "Planen er forankret", "Nåsituasjonen er kartlagt"]
-    assert [row.cells[1].text for row in tables[0].rows][1:] == ["09.10.2024", "●", "16.10.2024", "● Fullført"]
+    (slide,) = (slide for slide in deck.slides if slide.shapes.title.text == "Veien vi gikk: planlagt og faktisk")
+    (group,) = (shape for shape in slide.shapes if shape.shape_type == 6)
+    texts = [shape.text_frame.text for shape in group.shapes if shape.has_text_frame and shape.text_frame.text]
+    assert {"Planen er forankret\n09.10.2024", "16.10.2024\n+7 dager", "Planlagt", "Faktisk"} <= set(texts)
+    assert len(texts) == 2 + 8 + 8
+    alt = next(node.get("descr") for node in group._element.iter("{*}cNvPr"))
+    assert alt.startswith("Planen er forankret: planlagt 09.10.2024, nådd 16.10.2024, +7 dager, Fullført. Nåsituasjonen er kartlagt: planlagt 06.12.2024, nådd")
+    assert {int(node.get("sz")) for node in group._element.iter("{*}rPr")} == {1600}
+
+
+def test_a_table_says_the_same_as_the_journey(tmp_path: Path) -> None:
+    deck = made(tmp_path, "3118")
+    (slide,) = (slide for slide in deck.slides if slide.shapes.title.text == "Milepælene: planlagt og faktisk")
+    table = next(shape.table for shape in slide.shapes if shape.has_table)
+    assert len(table.rows) == 9
+    assert [cell.text for cell in table.rows[0].cells] == ["Milepæl", "Planlagt dato", "Prognose eller nådd", "Status"]
+    assert [cell.text for cell in table.rows[1].cells] == ["Planen er forankret", "09.10.2024", "16.10.2024", "● Fullført"]
+
+
+def test_many_milestones_stand_on_more_slides_evenly(tmp_path: Path) -> None:
+    def change(project: dict[str, Any]) -> None:
+        first = project["milestones"][0]
+        project["milestones"] += [{**first, "id": f"N{at}", "name": f"Enda en {at}", "depends_on": []} for at in range(4)]
+
+    deck = made(tmp_path, "3118", change)
+    found = [slide for slide in deck.slides if slide.shapes.title.text.startswith("Veien vi gikk")]
+    assert [slide.shapes.title.text for slide in found] == ["Veien vi gikk: planlagt og faktisk", "Veien vi gikk: planlagt og faktisk (forts. 2 av 2)"]
+    names = [sum(shape.name == "Line name" for shape in group.shapes) for slide in found for group in slide.shapes if group.shape_type == 6]
+    marks = [sum(shape.name in ("Dot", "Diamond") for shape in group.shapes) for slide in found for group in slide.shapes if group.shape_type == 6]
+    assert (names, marks) == ([2, 2], [12, 12])
+
+
+def milestone(planned: str | None, actual: str | None = None, forecast: str | None = None, **more: Any) -> dict[str, Any]:
+    days = {name: day and date.fromisoformat(day) for name, day in (("planned", planned), ("actual", actual), ("forecast", forecast))}
+    own = {"name": "Klar", "cancelled": False, "status_label": "I rute", "status_mark": "→", "marker": "dot" if actual else "ring"}
+    return {**own, **days, "due": days["actual"] or days["forecast"] or days["planned"], **more}
+
+
+def told(**parts: Any) -> dict[str, Any]:
+    """Return what `closing_parts` makes of these milestones and goals."""
+    project = {"start": date(2026, 1, 1), "end": date(2026, 12, 31)}
+    return closing_parts({"goals": [], "milestones": [], "project": project, "label": labels("nb"), "language": "nb", **parts})
+
+
+@pytest.mark.parametrize(
+    ("given", "reached", "note", "words"),
+    [
+        (milestone("2026-03-01", "2026-03-01"), date(2026, 3, 1), "", "Klar: planlagt 01.03.2026, nådd 01.03.2026, I rute."),
+        (milestone("2026-03-02", "2026-03-01"), date(2026, 3, 1), "\u22121 dag", "Klar: planlagt 02.03.2026, nådd 01.03.2026, \u22121 dag, I rute."),
+        (
+            milestone("2026-03-01", None, "2026-03-11"),
+            date(2026, 3, 11),
+            "Prognose, +10 dager",
+            "Klar: planlagt 01.03.2026, prognose 11.03.2026, +10 dager, I rute.",
+        ),
+        (milestone("2026-03-01", status_label="Ikke rapportert"), None, "Ikke rapportert", "Klar: planlagt 01.03.2026, Ikke rapportert."),
+        (milestone("2026-03-01", "2026-04-01", cancelled=True, status_label="Utgått"), None, "Utgått", "Klar: planlagt 01.03.2026, Utgått."),
+        (milestone(None, "2026-04-01"), date(2026, 4, 1), "", "Klar: planlagt 01.04.2026, nådd 01.04.2026, I rute."),
+    ],
+    ids=["on the day", "earlier", "forecast", "not told", "cancelled", "never planned"],
+)
+def test_a_milestone_says_in_words_what_became_of_it(given: dict[str, Any], reached: date | None, note: str, words: str) -> None:
+    (page,) = told(milestones=[given])["journey"]
+    (point,) = page["points"]
+    assert (point["reached"], point["note"], page["alt"]) == (reached, note, words)
+
+
+def test_a_milestone_without_name_or_date_is_no_point() -> None:
+    assert told(milestones=[milestone(None), milestone("2026-03-01") | {"name": None}])["journey"] == []
+
+
+def test_the_line_holds_all_dates_and_is_not_too_short() -> None:
+    (page,) = told(milestones=[milestone("2026-03-01", "2027-02-01")])["journey"]
+    assert (page["start"], page["end"]) == (date(2026, 1, 1), date(2027, 2, 1))
+    short = {"start": date(2026, 3, 1), "end": date(2026, 3, 31)}
+    (page,) = told(milestones=[milestone("2026-03-01", "2026-03-08")], project=short)["journey"]
+    assert (page["end"] - page["start"]).days == 180
+
+
+def test_nine_milestones_are_shared_out_and_each_part_has_its_own_dates() -> None:
+    first, second = told(milestones=[milestone(f"2026-0{at}-01", f"2026-0{at}-11") for at in range(9, 0, -1)])["journey"]
+    assert ([len(page["points"]) for page in (first, second)], first["points"][0]["planned"]) == ([4, 5], date(2026, 1, 1))
+    assert first["end"] < date(2026, 9, 1) < second["end"]
 
 
 def test_results_stand_in_a_native_chart(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ SHOWN = (
     Shown("milestone-plan", "Milestone plan", "Word, A4: the canvas on one page, the working pages behind it.", "4638", "milestone_plan", pages=(1, 2, 5)),
     Shown("empty-plan", "The same as an empty form", "A municipality that has no plan yet gets the guiding questions.", "0301", "milestone_plan"),
     Shown("progress-tracker", "Progress tracker", "Excel: what people follow up in, with live formulas.", "4638", "progress_tracker", pages=(1, 2, 4)),
-    Shown("closing", "Closing presentation", "PowerPoint: the journey, the results, the four questions.", "3118", "closing_presentation", pages=(1, 3, 4, 6)),
+    Shown("closing", "Closing presentation", "PowerPoint: the journey, the results, the four questions.", "3118", "closing_presentation", pages=(1, 3, 5, 6)),
     Shown("form", "Form", "Excel: what a municipality fills in, and `collect` reads back.", "4638", "form"),
     Shown("feedback-letter", "Feedback letter", "Word: what is good in a plan, and what to think about.", "1804", "feedback_letter"),
     Shown(

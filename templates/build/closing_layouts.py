@@ -1,16 +1,16 @@
-"""The closing presentation's layouts beside those that all decks have: results in words beside a chart."""
+"""The closing presentation's layouts beside those that all decks have: results in words beside a chart, and a title above a drawing."""
 
 from __future__ import annotations
 
 from templates.build.deck_master import FIELDS, FIT, LAYOUTS, MARGIN, WIDTH, layout
 from templates.build.presentationml import Box, paragraph, placeholder, tree
 
-__all__ = ["CHART_PLACE", "CLOSING_LAYOUTS", "RESULTS"]
+__all__ = ["CHART_PLACE", "CLOSING_LAYOUTS", "DRAWING", "RESULTS"]
 
 _WORDS: Box = (MARGIN, 50, 158, 120)
 CHART_PLACE: Box = (MARGIN + 166, 50, WIDTH - 2 * MARGIN - 166, 120)
-RESULTS = len(LAYOUTS) + 1
-"""The number of the layout."""
+RESULTS, DRAWING = len(LAYOUTS) + 1, len(LAYOUTS) + 2
+"""The numbers of the layouts."""
 
 
 def _results() -> str:
@@ -24,4 +24,12 @@ def _results() -> str:
     )
 
 
-CLOSING_LAYOUTS = (*LAYOUTS, layout("Resultater", "cust", ' userDrawn="1"', _results()))
+def _drawing() -> str:
+    return tree(placeholder(2, "Tittel", "title", 0, paragraph("Tittel")), FIELDS[0](3), FIELDS[1](4))
+
+
+CLOSING_LAYOUTS = (
+    *LAYOUTS,
+    layout("Resultater", "cust", ' userDrawn="1"', _results()),
+    layout("Bare tittel", "titleOnly", "", _drawing()),
+)

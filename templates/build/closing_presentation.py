@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates.build.closing_layouts import CHART_PLACE, CLOSING_LAYOUTS, RESULTS
+from templates.build.closing_layouts import CHART_PLACE, CLOSING_LAYOUTS, DRAWING, RESULTS
 from templates.build.deck_master import TABLE
 from templates.build.deck_package import Slide, deck
-from templates.build.journey import MILESTONES, journey
+from templates.build.journey import drawing, facts
 from templates.build.presentationml import number, paragraph, placeholder, table, tree
 from templates.build.result_chart import chart_frame, chart_parts
 
@@ -104,7 +104,11 @@ def _grid(title: str, widths: Sequence[float], heads: Sequence[str], cells: Sequ
 
 
 def _journey() -> str:
-    return tree(_title(_label("journey") + _PAGE), journey(3, _label("milestones")), _foot(4))
+    return tree(_title(_label("journey") + _PAGE), drawing(3), _foot(4))
+
+
+def _milestones() -> str:
+    return tree(_title(_label("journey_table")), facts(3, _label("milestones"), _NAMED), _foot(4))
 
 
 def _results() -> str:
@@ -186,13 +190,12 @@ def _answered(items: str) -> str:
     return "{%slide if " + items + " or not closing.date %}"
 
 
-_NAMED = 'milestones | selectattr("name") | list'
-_JOURNEYS = f"{{%slide for page in (({_NAMED}) | slice((({_NAMED}) | length + {MILESTONES - 1}) // {MILESTONES}) if ({_NAMED}) else []) %}}"
-"""As many on one slide as on the other."""
+_NAMED = "milestones | selectattr('name') | list"
 _SLIDES: tuple[tuple[int, str, str, str], ...] = (
     (_TITLE, "", "notes_title", _start()),
     (_COLUMNS, "", "notes_brief", _brief()),
-    (_TABLE, _JOURNEYS, "notes_journey", _journey()),
+    (DRAWING, "{%slide for page in journey %}", "notes_journey", _journey()),
+    (_TABLE, "{%slide if " + _NAMED + " %}", "notes_milestones", _milestones()),
     (RESULTS, "{%slide for page in results %}", "notes_results", _results()),
     (_POINTS, _answered("closing.what_we_did"), "notes_did", _list("what_we_did")),
     (_POINTS, _answered("closing.what_we_learned"), "notes_learned", _list("what_we_learned")),
