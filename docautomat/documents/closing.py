@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from docautomat.documents.parts import day_text, percent_text
@@ -42,7 +43,7 @@ def _journey(parts: Mapping[str, Any]) -> list[dict[str, Any]]:
     points.sort(key=lambda point: point["planned"])
     drawings = -(-len(points) // _ON_A_LINE)
     cuts = [round(len(points) * at / drawings) for at in range(drawings + 1)] if drawings else []
-    pages = [points[first:last] for first, last in zip(cuts, cuts[1:], strict=False)]
+    pages = [points[first:last] for first, last in pairwise(cuts)]
     project = parts["project"]
     whole = [day for day in (project["start"], project["end"]) if day is not None] if len(pages) == 1 else []
     return [{"points": page, **_stretch(page, whole), "alt": " ".join(point["told"] for point in page)} for page in pages]
