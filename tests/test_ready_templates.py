@@ -7,10 +7,10 @@ import zipfile
 
 import openpyxl
 import pytest
-from openpyxl.utils import range_boundaries
 
 from templates.build.ready import BUILDERS
 from tests.conftest import READY
+from tests.paper import printed_size
 
 
 def members(data: bytes) -> dict[str, bytes]:
@@ -27,18 +27,6 @@ def test_it_is_what_its_source_draws(name: str) -> None:
     drawn, ready = members(BUILDERS[name]()), members((READY / name).read_bytes())
     assert list(drawn) == list(ready)
     assert [part for part in drawn if drawn[part] != ready[part]] == []
-
-
-def printed_size(sheet: openpyxl.worksheet.worksheet.Worksheet) -> float:
-    """Return how large 11 pt text is on paper, in points."""
-    first, _, last, _ = range_boundaries(str(sheet.print_area or sheet.dimensions).split("!")[-1].replace("$", ""))
-    widths = {at: d.width for d in sheet.column_dimensions.values() if not d.hidden for at in range(d.min, d.max + 1)}
-    pages = sheet.page_setup.fitToWidth or 1
-    again = 2 if sheet.print_title_cols else 0
-    columns = [widths.get(at, 8.43) for at in range(first, last + 1)]
-    digits = sum(columns) + (pages - 1) * sum(columns[:again])
-    inches = (digits * 7 + 5 * len(columns)) / 96
-    return 11 * min(1, pages * (297 / 25.4 - sheet.page_margins.left - sheet.page_margins.right) / inches)
 
 
 @pytest.mark.parametrize("name", [name for name in BUILDERS if name.endswith(".xlsx")])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from docautomat.batch.journal import hash_of, write_atomically
@@ -125,33 +126,46 @@ def summary(outcomes: Iterable[Outcome]) -> dict[str, int]:
     return counts
 
 
-def _place_beside(source: str, place: Place) -> Place:
-    """Return a place without what the columns beside it say."""
-    return replace(place, file="" if place.file == source else place.file)
-
-
 _ORDER = {"refused": 0, "failed": 0, "warning": 1, "made": 2}
+_TAGGED_NAME = re.compile(r' "[^"]*\{[{%][^"]*"')
+"""What a slide or shape is called whose name is a tag: it says nothing about the document that was made from it."""
+
+
+def _place_beside(source: str, place: Place) -> str:
+    """Return a place without what the columns beside it say."""
+    told = replace(place, file="" if place.file == source else place.file, part=_TAGGED_NAME.sub("", place.part), spot=_TAGGED_NAME.sub("", place.spot))
+    return str(told)
 
 
 def _report_workbook(programme: ProgrammeFolder, outcomes: Sequence[Outcome], *, interrupted: bool) -> bytes:
-    """Return the report as a workbook: what was refused first, then warnings, then what was made."""
+    """Return the report as a workbook: what was refused first, then warnings, then what was made.
+
+    What is wrong with a plan has one row, however many of its documents tell it.
+    """
     from docautomat.plan.labels import labels
     from docautomat.report import report_workbook
 
     words = labels(programme.language)
-    rows: list[tuple[int, list[str]]] = []
+    rows: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for outcome in outcomes:
+        record, document = outcome.record, words.get(outcome.kind, outcome.kind)
         shown = "warning" if outcome.good and outcome.findings else "made" if outcome.good else outcome.status
-        findings: Sequence[Finding | None] = public_findings(outcome) or (None,)
-        document = outcome.kind
         if outcome.path.endswith(".pdf"):
-            document = f"{words.get(document, document)} ({', '.join(outcome.conformance) or 'PDF'})"
-        for finding in findings:
-            where = _place_beside(outcome.record.source, finding.place) if finding is not None else Place()
-            cells = [f"{outcome.record.municipality.number} {outcome.record.municipality.name}", shown, document, outcome.path]
-            told = [outcome.record.source, str(where), finding.message, finding.hint] if finding is not None else [outcome.record.source, "", "", ""]
-            rows.append((_ORDER[shown], cells + told))
-    rows.sort(key=lambda row: row[0])
+            document = f"{document} ({', '.join(outcome.conformance) or 'PDF'})"
+        about = f"{record.municipality.number} {record.municipality.name}", shown
+        for finding in public_findings(outcome):
+            place = _place_beside(record.source, finding.place)
+            rows.setdefault((*about, finding.message, finding.hint, place, record.source, ""), []).append((document, outcome.path))
+        if not outcome.findings:
+            rows[*about, "", "", "", record.source, outcome.path] = [(document, outcome.path)]
+    told = [[*about, ", ".join(dict.fromkeys(kind for kind, _ in made)), source, _one_path(made)] for (*about, source, _), made in rows.items()]
+    told.sort(key=lambda row: _ORDER[row[1]])
     if interrupted:
-        rows.insert(0, (0, ["", "failed", "", "", "", "", words["report.interrupted"], words["report.go_on"]]))
-    return report_workbook(programme.language, [row for _, row in rows])
+        told.insert(0, ["", "failed", words["report.interrupted"], words["report.go_on"], "", "", "", ""])
+    return report_workbook(programme.language, told)
+
+
+def _one_path(made: Sequence[tuple[str, str]]) -> str:
+    """Return the file, or the folder of several."""
+    paths = dict.fromkeys(path for _, path in made if path)
+    return next(iter(paths)) if len(paths) == 1 else f"{PurePosixPath(next(iter(paths))).parent}/" if paths else ""

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SendingList", "write_sending_list"]
 
-_HEADS = {"sending.number": 16, "sending.name": 26, "sending.address": 36, "sending.subject": 60, "sending.text": 80, "sending.files": 60}
-_WRAPPED = 4
+_HEADS = {"sending.number": 17, "sending.name": 22, "sending.address": 30, "sending.subject": 38, "sending.text": 60, "sending.files": 46}
+_WRAPPED = 2
 _ASKED = ("progress_tracker", "form")
 """Kinds that are to be filled in and sent back; a tracker only while the project runs."""
 _FORMULA = re.compile(r"\A[\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
