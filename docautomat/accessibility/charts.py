@@ -29,6 +29,8 @@ class ChartLook:
     ground: tuple[str, ...]
     smallest: float
     """Points below which its texts are too small."""
+    titled: bool = True
+    """Whether something else on the page is its title: a slide's, or a cell above it."""
 
 
 def chart_faults(root: Element, look: ChartLook, part: str, spot: str) -> Iterator[Fault]:
@@ -39,9 +41,12 @@ def chart_faults(root: Element, look: ChartLook, part: str, spot: str) -> Iterat
     own = fill_in(child(root, "spPr"), look.theme, look.mapping)
     ground = _ground(fill_in(child(plot, "spPr"), look.theme, look.mapping), _ground(own, look.ground))
     legend = root.find("{*}chart/{*}legend") is not None
+    if not look.titled and not _is_titled(root, plot):
+        yield Fault(code="chart-title", part=part, spot=spot)
     for group in plot:
         if local(group).endswith("Chart"):
             yield from _group(group, look, ground, legend, part, spot)
+            yield from _labels(group, look, ground, part, spot)
     yield from _texts(root, look, _ground(own, look.ground), part, spot)
 
 
@@ -49,6 +54,14 @@ def _ground(fill: Fill | None, below: tuple[str, ...]) -> tuple[str, ...]:
     if fill is None:
         return below
     return () if fill.kind in ("picture", "unknown") else fill.seen(below)
+
+
+def _is_titled(root: Element, plot: Element) -> bool:
+    """Say whether a chart has a title: its own, or the name of its only series, which Office shows unless the title was deleted (§21.2.2.7)."""
+    if root.find("{*}chart/{*}title") is not None:
+        return True
+    series = [each for group in plot if local(group).endswith("Chart") for each in group.iterchildren("{*}ser")]
+    return len(series) == 1 and bool(_name(series[0])) and not on(root.find("{*}chart/{*}autoTitleDeleted"))
 
 
 def _group(group: Element, look: ChartLook, ground: tuple[str, ...], legend: bool, part: str, spot: str) -> Iterator[Fault]:
@@ -152,5 +165,55 @@ def _texts(root: Element, look: ChartLook, ground: tuple[str, ...], part: str, s
 
 
 def _in_labels(node: Element) -> bool:
-    """Say whether a text is a data label's, which may stand on its bar or slice, so that nothing tells what is behind it."""
+    """Say whether a text is a data label's, which may stand on its bar or slice."""
     return any(local(parent) in ("dLbls", "dLbl") for parent in node.iterancestors())
+
+
+def _labels(group: Element, look: ChartLook, ground: tuple[str, ...], part: str, spot: str) -> Iterator[Fault]:
+    """Yield one fault for data labels that are hardly seen, judged by what their place puts behind them: the plot, or the bar or slice."""
+    worst = 21.0
+    around = child(group, "dLbls")
+    for at, series in enumerate(group.iterchildren("{*}ser")):
+        own = child(series, "dLbls")
+        for labels in (each for each in (own if own is not None else around,) if each is not None and not on(child(each, "delete"))):
+            for holder in (labels, *labels.iterchildren("{*}dLbl")):
+                seen = _on(holder, labels, look, _behind_labels(holder, labels, group), _marks_of(series, local(group), look, at), ground)
+                worst = min([worst, *seen])
+    if worst < 4.495:
+        yield Fault(code="contrast-chart-text", part=part, spot=spot, values={"ratio": int(worst * 10) / 10})
+
+
+def _marks_of(series: Element, kind: str, look: ChartLook, at: int) -> tuple[str, ...]:
+    """Return the colours on which the labels of a series may stand; none for bars of which some have a colour of their own."""
+    if kind in _ROUND:
+        return tuple(colour for _, colour, _ in _slices(series, look) if colour)
+    colour = "" if child(series, "dPt") is not None else _mark(series, kind, look, at)[0]
+    return (colour,) if colour else ()
+
+
+def _behind_labels(holder: Element, labels: Element, group: Element) -> str:
+    """Return what is behind labels: `plot`, `mark` (the bar or slice), or nothing where it cannot be told."""
+    position = next((found for each in (holder, labels) if (found := child(each, "dLblPos")) is not None), None)
+    if position is not None:
+        return {"outEnd": "plot", "t": "plot", "b": "plot", "l": "plot", "r": "plot", "ctr": "mark", "inEnd": "mark", "inBase": "mark"}.get(
+            position.get("val", ""), ""
+        )
+    grouping = child(group, "grouping")
+    if local(group) in ("barChart", "bar3DChart"):
+        return "mark" if grouping is not None and grouping.get("val") in ("stacked", "percentStacked") else "plot" if local(group) == "barChart" else ""
+    return "plot" if local(group) in _LINES else ""
+
+
+def _on(holder: Element, labels: Element, look: ChartLook, behind: str, marks: tuple[str, ...], ground: tuple[str, ...]) -> list[float]:
+    """Return the contrasts of labels whose colour the chart says; where their place is not known, only what is hardly seen on both counts."""
+    text = child(holder, "txPr") if child(holder, "txPr") is not None else child(labels, "txPr")
+    fill = next((child(node, "solidFill") for node in text.iter("{*}defRPr") if child(node, "solidFill") is not None), None) if text is not None else None
+    colour = colour_in(fill, look.theme, look.mapping) if fill is not None else None
+    own = fill_in(child(holder, "spPr"), look.theme, look.mapping) or fill_in(child(labels, "spPr"), look.theme, look.mapping)
+    if own is not None and own.kind == "solid":
+        marks = ground = own.seen(ground)
+    if colour is None or not ground or (behind != "plot" and not marks):
+        return []
+    on_plot = min(contrast(Fill("solid", (colour,)).seen((below,))[0], below) for below in ground)
+    on_marks = min((contrast(colour[0], mark) for mark in marks), default=on_plot)
+    return [{"plot": on_plot, "mark": on_marks}.get(behind, max(on_plot, on_marks))]

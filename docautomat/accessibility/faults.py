@@ -48,7 +48,7 @@ def in_words(faults: Iterable[Fault], language: str, file: str) -> Iterator[Find
     seen: set[Finding] = set()
     for fault in faults:
         row = _rows()[fault.code]
-        values = {name: _worded(_rows()[f"said.{value}"][language] if name == "said" else value, language) for name, value in fault.values.items()}
+        values = {name: _value(name, value, language) for name, value in fault.values.items()}
         finding = Finding(
             code=fault.code,
             severity=row["severity"],
@@ -61,13 +61,30 @@ def in_words(faults: Iterable[Fault], language: str, file: str) -> Iterator[Find
             yield finding
 
 
+def _value(name: str, value: object, language: str) -> str | _Count:
+    """Return a value as a message names it: languages and places (`where`) in the language of the message."""
+    if name == "said":
+        return _rows()[f"said.{value}"][language]
+    return _placed(str(value), language) if name == "where" else _worded(value, language)
+
+
 def _placed(place: str, language: str) -> str:
     """Return a place in a language; names and addresses stay as they are."""
     words = _rows()
     return _PLACE.sub(lambda found: row[language] if (row := words.get(f"place.{found[0]}")) is not None else found[0], place)
 
 
-def _worded(value: object, language: str) -> str:
+class _Count(int):
+    """A number that chooses between two words in a message: `{count:row|rows}`."""
+
+    def __format__(self, words: str) -> str:
+        one, found, many = words.partition("|")
+        return (one if self == 1 else many) if found else str(int(self))
+
+
+def _worded(value: object, language: str) -> str | _Count:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _Count(value)
     if isinstance(value, float):
         shown = f"{value:.4g}"
         return shown if language == "en" else shown.replace(".", ",")

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from docautomat.accessibility.faults import LANGUAGES, Fault
 from docautomat.accessibility.office import Office
-from docautomat.accessibility.texts import BAD_TITLES, is_language_tag, said_language
+from docautomat.accessibility.texts import BAD_TITLES, is_language_tag
+from docautomat.accessibility.written import is_danish, mismarked, said_language
 
 __all__ = ["Passage", "first_language", "language_faults", "property_faults", "spoken_language"]
 
@@ -17,7 +19,7 @@ _NORWEGIAN = frozenset({"nb", "nn", "no"})
 _SAMI = frozenset({"se", "sma", "smj", "smn", "sms"})
 _KVEN = frozenset({"fkv", "fi"})
 _SAMI_LETTERS = re.compile(r"[^\W\d_]*[ŋŧđŊŦĐ][^\W\d_]*")
-_PARTS = 12
+_PARTS = 8
 """Words from which a passage in another language must be marked as such."""
 
 
@@ -81,17 +83,21 @@ def language_faults(default: str, passages: Iterable[Passage], *, per_run: bool 
     main = max(amounts, key=lambda tag: amounts[tag], default=default)
     everything = " ".join(passage.text for passage in shown if (passage.language or default) == main)
     said = said_language(everything[:20_000])
-    wrong = bool(main) and _differs(said, main)
+    wrong = bool(main) and _differs(said, main, everything)
     if wrong:
         yield Fault(code="language-wrong", part=place, values={"tag": main, "said": said})
     if per_run:
         yield from _parts(shown, default, main if wrong else "")
+        if not wrong:
+            yield from _mismarked(shown, default, first_language(main))
 
 
-def _differs(said: str, tag: str) -> bool:
+def _differs(said: str, tag: str, text: str) -> bool:
     """Say whether a text is in another language than its tag says; bokmål and nynorsk are two, where the text is clearly in one of them."""
     stated = first_language(tag)
     if not said or not stated or not is_language_tag(tag):
+        return False
+    if stated == "da" and said in _NORWEGIAN and is_danish(text):
         return False
     if said == "no":
         return stated not in _NORWEGIAN
@@ -105,7 +111,7 @@ def _parts(passages: list[Passage], default: str, wrong: str) -> Iterator[Fault]
     for passage in passages:
         stated = passage.language or default
         said = said_language(passage.text) if len(passage.text.split()) >= _PARTS else ""
-        if said and said not in ("nb", "nn") and _differs(said, stated) and stated != wrong:
+        if said and said not in ("nb", "nn") and _differs(said, stated, passage.text) and stated != wrong:
             yield Fault(code="language-of-part", part=passage.part, spot=passage.spot, values={"text": passage.text, "tag": stated, "said": said})
             continue
         if first_language(stated) in _SAMI | _KVEN:
@@ -113,6 +119,17 @@ def _parts(passages: list[Passage], default: str, wrong: str) -> Iterator[Fault]
         name = _foreign_name(passage.text)
         if name:
             yield Fault(code="language-of-name", part=passage.part, spot=passage.spot, values={"text": name, "tag": stated or "–"})
+
+
+def _mismarked(passages: list[Passage], default: str, main: str) -> Iterator[Fault]:
+    """Yield neighbours that are marked as another language than the rest, but are short texts in the language of the rest."""
+    for (part, tag), group in groupby(passages, key=lambda passage: (passage.part, passage.language or default)):
+        if first_language(tag) == main or not is_language_tag(tag):
+            continue
+        short = [passage for passage in group if len(passage.text.split()) < _PARTS or not said_language(passage.text)]
+        said = mismarked(". ".join(passage.text for passage in short), first_language(tag), main)
+        if said:
+            yield Fault(code="language-of-part", part=part, spot=short[0].spot, values={"text": short[0].text, "tag": tag, "said": said})
 
 
 def _foreign_name(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 __all__ = [
     "BAD_TITLES",
@@ -14,8 +13,8 @@ __all__ = [
     "is_language_tag",
     "link_fault",
     "marked_as_list",
+    "named_colour",
     "normal",
-    "said_language",
     "typed_number",
 ]
 
@@ -45,8 +44,20 @@ _VAGUE = frozenset(
 )
 _BULLET = re.compile(r"\s*(?:[-–—*+•·◦▪▫●○■□►▶➢➤➔→✓✔‣⁃∙]|o(?=[ \t]{2,}|\t))(?:[ \t\xa0]+)(?=\S)")
 _SURE = frozenset("•·◦▪▫■□►▶➢➤➔✓✔‣⁃∙")
-_NUMBER = re.compile(r"\s*\(?(\d{1,2}|[a-zA-Z])[.)][ \t\xa0]+(?=\S)")
-_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(
+    r"\s*\(?(\d{1,2}|[a-zA-Z])[.)][ \t\xa0]+(?=\S)(?!(?:jan|feb|mars|april|mai|juni|juli|aug|sep|okt|nov|des)[a-z]*\b|(?:etasje|klasse|trinn|steg)\b)",
+    re.IGNORECASE,
+)
+_COLOUR_NAMED = re.compile(
+    r"\b(?:merk(?:e[dt]?|t|te|a)|markerte?|vist?|skrev(?:et|ne)|skriv(?:e|ne)|utheva?(?:et|a)?|farg(?:et|a|elagt|lagt)e?|står|tall(?:ene)?|tal[ae]?|tekst(?:en)?"
+    r"|felt(?:ene|a)?|rad(?:ene|er)?|cell(?:ene|er)?|rut(?:ene|er)?|punkt(?:ene|er)?|milepæl(?:er|ene|ar|ane)?) (?:med|i|på)"
+    r" (?:rødt|raudt|rød|raud|grønt|grøn|grønn|gult|gul|blått|blå|oransje)\b(?! tråd)"
+    r"|\b(?:rød|raud|grønn|grøn|gul|blå|oransje)[et]?(?:e)?"
+    r" (?:skrift|tekst|farge|felt(?:ene|et|a)?|rut[ea]r?(?:ne)?|prikk(?:er)?|sirk(?:el|ler)|markering(?:er)?|rader?|celler?|tall)\b"
+    r"|\b(?:marked|shown|written|highlighted|figures|text|cells|fields|rows|those|items|printed) in (?:red|green|yellow|blue|orange)\b"
+    r"|\b(?:red|green|yellow|blue|orange) (?:text|cells?|fields?|box(?:es)?|rows?|dots?|figures|highlight(?:ing|s)?)\b",
+    re.IGNORECASE,
+)
 BAD_TITLES = re.compile(
     r"(?:powerpoint[- ]?(?:presentation|presentasjon)|presentation|presentasjon|lysbilde ?1|slide ?1|word document|document|dokument|workbook|arbeidsbok"
     r"|bok|book"
@@ -62,26 +73,6 @@ REGISTERED = frozenset(
 )
 """Primary language subtags that documents are marked with (BCP 47; Office's list, and the minority languages of Norway)."""
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?(?:-[A-Za-z0-9]{4,8})*(?:[-_][A-Za-z0-9]+)?")
-_WORDS = {
-    "nb": frozenset(
-        "ikke jeg hva hvem hvor hvordan hvorfor hvilke hvilken fra være vært ble noe noen bare mye mer egen egne gjør gjøre kommer hjem sammen uke uker måned"
-        " veien flere færre sier en et dere nå skal vil".split()
-    ),
-    "nn": frozenset(
-        "ikkje eg kva kven kvar korleis kvifor frå vere vore vart noko nokon nokre berre mykje meir eigen eigne gjer gjere kjem heim saman veke veker månad"
-        " vegen fleire seier ein eit dei dykk no skal vil".split()
-    ),
-    "no": frozenset(
-        "og i det er på som til av for med at de den å har kan vi om men seg han hun eller også etter ved over under skal vil alle blir mot".split()
-    ),
-    "en": frozenset(
-        "the and of to in is that for it with as was on are be this by at from or an we have not you which their will can has our all been more they".split()
-    ),
-    "sv": frozenset("och är att det som inte för på med av den till har om ett jag vi från kan eller också så när var vara".split()),
-    "de": frozenset("der die und das ist nicht mit den von zu für auf ein eine im dem sich auch werden wird wir".split()),
-    "se": frozenset("ja lea mii dat leat go ahte sáhttá sámi galgá maid gos dán ovdal dahje eai in álbmot suohkan bargu".split()),
-}
-_SHARED = frozenset({"i", "for", "at", "de", "den", "det", "som", "på", "med", "av", "om", "kan", "vi", "ett", "var", "men", "has", "an"})
 
 
 def has_words(text: str) -> bool:
@@ -131,28 +122,12 @@ def typed_number(text: str) -> str:
     return found[1] if found else ""
 
 
+def named_colour(text: str) -> str:
+    """Return the words by which a text tells people to look for a colour (WCAG 2.1, 1.3.3 and 1.4.1): «merket med rødt», “shown in green”; else nothing."""
+    found = _COLOUR_NAMED.search(text)
+    return found[0] if found else ""
+
+
 def is_language_tag(tag: str) -> bool:
     """Say whether a tag is one of BCP 47, in a language that people write."""
     return bool(_TAG.fullmatch(tag)) and tag.replace("_", "-").partition("-")[0].lower() in REGISTERED
-
-
-@lru_cache(maxsize=8192)
-def said_language(text: str) -> str:
-    """Return the language in which a text is written: `nb`, `nn`, `no` (one of the two), `en`, `sv`, `de`, `se`; nothing where that is not clear."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    if len(words) < 6:
-        return ""
-    counts = {language: sum(word in known for word in words) for language, known in _WORDS.items()}
-    strict = {language: sum(word in known and word not in _SHARED for word in words) for language, known in _WORDS.items()}
-    norwegian = strict["no"] + strict["nb"] + strict["nn"] - sum(word in ("skal", "vil") for word in words)
-    others = {"no": norwegian, "en": strict["en"], "sv": strict["sv"], "de": strict["de"], "se": strict["se"]}
-    best = max(others, key=lambda language: others[language])
-    second = max(count for language, count in others.items() if language != best)
-    if others[best] < max(3, 0.12 * len(words)) or others[best] < 2.5 * second:
-        return ""
-    if best != "no":
-        return best
-    one, other = counts["nb"], counts["nn"]
-    if one + other >= 3 and (one > 3 * other or other > 3 * one):
-        return "nb" if one > other else "nn"
-    return "no"

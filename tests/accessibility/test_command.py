@@ -102,7 +102,7 @@ def test_every_rule_is_documented_and_said_in_three_languages() -> None:
         assert f"| `{code}` | {rule['severity']} | {rule['criterion']}" in page, code
         assert rule["severity"] in ("error", "warning", "advice")
         assert all(rule[language] and rule[f"hint_{language}"] for language in LANGUAGES), code
-        fields = [{part.partition("}")[0] for part in rule[language].split("{")[1:]} for language in LANGUAGES]
+        fields = [{part.partition("}")[0].partition(":")[0] for part in rule[language].split("{")[1:]} for language in LANGUAGES]
         assert fields[0] == fields[1] == fields[2], code
 
 

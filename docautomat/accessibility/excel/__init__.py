@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from docautomat.accessibility.excel.book import Book
 from docautomat.accessibility.excel.cells import cell_faults, rule_faults
+from docautomat.accessibility.excel.columns import column_faults
 from docautomat.accessibility.excel.inputs import drawing_faults, edge_faults, input_faults, linked_faults
 from docautomat.accessibility.excel.sheets import sheet_faults
 from docautomat.accessibility.faults import Fault
@@ -32,6 +33,7 @@ _RULES: tuple[Callable[[Book], Iterator[Fault]], ...] = (
     _languages,
     sheet_faults,
     cell_faults,
+    column_faults,
     rule_faults,
     input_faults,
     linked_faults,

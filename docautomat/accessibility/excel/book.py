@@ -16,7 +16,7 @@ from docautomat.markup.language import Element
 from docautomat.markup.spreadsheetml.references import column_letters, column_number
 from docautomat.markup.trees import child, local
 
-__all__ = ["Area", "Book", "Cell", "R", "Sheet", "address", "areas_in"]
+__all__ = ["Area", "Book", "Cell", "R", "Sheet", "address", "areas_in", "covered"]
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
@@ -86,6 +86,8 @@ class Sheet:
     tables: list[tuple[Area, Element]] = field(default_factory=list)
     drawn: list[Area] = field(default_factory=list)
     """Cells that drawings cover."""
+    is_chart: bool = False
+    """Whether it holds one chart and no cells (a chart sheet, §18.3.1.12)."""
 
     @property
     def part(self) -> str:
@@ -173,9 +175,10 @@ class Book:
     def _sheets(self) -> Iterator[Sheet]:
         for node in self.root.iterfind("{*}sheets/{*}sheet"):
             partname = self.office.target(self.office.main, node.get(f"{R}id"))
-            if partname not in self.office.package or "worksheet" not in self.office.package.content_type(partname):
+            kind = self.office.package.content_type(partname) if partname in self.office.package else ""
+            if "worksheet" not in kind and "chartsheet" not in kind:
                 continue
-            sheet = Sheet(node.get("name", ""), node.get("state") or "visible", partname, self.office.root(partname))
+            sheet = Sheet(node.get("name", ""), node.get("state") or "visible", partname, self.office.root(partname), is_chart="chartsheet" in kind)
             self._read(sheet)
             yield sheet
 
@@ -210,7 +213,7 @@ class Book:
                 continue
             sheet.tables += [(area, table) for area in areas_in(table.get("ref", ""))[:1]]
         for _, drawing in self.office.trees(sheet.partname, "drawing"):
-            sheet.drawn += [area for anchor in drawing if (area := _covered(anchor)) is not None]
+            sheet.drawn += [area for anchor in drawing if (area := covered(anchor)) is not None]
 
     def _cell(self, node: Element) -> Cell:
         kind, style = node.get("t", "n"), integer(node.get("s"))
@@ -236,7 +239,8 @@ def _plain(node: Element) -> str:
     return "".join(str(text.text or "") for text in node.iter("{*}t") if not any(local(parent) == "rPh" for parent in text.iterancestors()))
 
 
-def _covered(anchor: Element) -> Area | None:
+def covered(anchor: Element) -> Area | None:
+    """Return the cells that an anchor of a drawing covers; `None` where it is not bound to cells."""
     first, last = child(anchor, "from"), child(anchor, "to")
 
     def at(marker: Element | None, name: str) -> int:

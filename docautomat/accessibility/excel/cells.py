@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from docautomat.accessibility.excel.book import Area, Book, Cell, Sheet, address, areas_in
 from docautomat.accessibility.excel.styles import Look
 from docautomat.accessibility.faults import Fault
-from docautomat.accessibility.texts import has_words
+from docautomat.accessibility.texts import has_words, named_colour
 from docautomat.accessibility.values import integer
 from docautomat.colours import contrast
 from docautomat.markup.language import Element
@@ -47,8 +47,9 @@ def _seen(book: Book, sheet: Sheet) -> Iterator[Fault]:
         header = next(
             (at for at, (area, table) in enumerate(sheet.tables) if area.top == row and area.holds(row, column) and integer(table.get("headerRowCount"), 1)), -1
         )
-        if ("contrast", cell.style, header) not in told:
-            told.add(("contrast", cell.style, header))
+        key = ("contrast" if not cell.text.startswith("-") else "below zero", cell.style, header)
+        if key not in told:
+            told.add(key)
             yield from _contrast(book, sheet, (row, column), cell, look, header)
         if look.size < _SMALLEST and ("size", cell.style, 0) not in told:
             told.add(("size", cell.style, 0))
@@ -56,13 +57,16 @@ def _seen(book: Book, sheet: Sheet) -> Iterator[Fault]:
         if cell.numeric and ("red", cell.style, 0) not in told and _only_red(look.code):
             told.add(("red", cell.style, 0))
             yield _at(sheet, "number-red", f"cell {address(row, column)}")
+        told_colour = named_colour(cell.text) if not cell.numeric and len(cell.text) > len("(fyll ut)") else ""
+        if told_colour:
+            yield _at(sheet, "colour-named", f"cell {address(row, column)}", text=told_colour)
         if not cell.numeric and not cell.formula and _SPACES.search(cell.text):
             yield _at(sheet, "spaces-layout", f"cell {address(row, column)}", text=cell.text.strip())
 
 
 def _contrast(book: Book, sheet: Sheet, at: tuple[int, int], cell: Cell, look: Look, header: int) -> Iterator[Fault]:
     slots = book.theme.slots
-    fill, colour = look.fill, look.colour or slots["dk1"]
+    fill, colour = look.fill, book.styles.format_colour(look.code, cell.text, numeric=cell.numeric) or look.colour or slots["dk1"]
     if header >= 0:
         style = next((node.get("name", "") for node in sheet.tables[header][1].iterfind("{*}tableStyleInfo")), "")
         part = book.styles.header(style)
@@ -172,6 +176,10 @@ def _rules(book: Book, sheet: Sheet, block: Element, where: str) -> Iterator[Fau
             yield from _format(book, sheet, areas, (ground, colour), where, spot)
         elif kind == "colorScale" and _wordless(book, sheet, areas):
             yield _at(sheet, "format-colour-alone", spot, text=where)
+        elif kind == "colorScale":
+            grounds = [colour for node in rule.iter("{*}color") if (colour := book.styles.colour(node))]
+            worst = min(grounds, key=lambda ground: contrast(book.theme.slots["dk1"], ground), default="")
+            yield from _format(book, sheet, areas, (worst, ""), where, spot)
 
 
 def _of_own_word(rule: Element, area: Area) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 from docautomat.accessibility.charts import ChartLook, chart_faults
 from docautomat.accessibility.drawings import alternative_faults, is_word_art, kind_of_graphic
-from docautomat.accessibility.excel.book import Book, R, Sheet, address, areas_in
+from docautomat.accessibility.excel.book import Area, Book, R, Sheet, address, areas_in, covered
 from docautomat.accessibility.facts import only_at_the_edge
 from docautomat.accessibility.faults import Fault
 from docautomat.accessibility.language import first_language
 from docautomat.accessibility.links import Link, link_faults
-from docautomat.accessibility.texts import said_language
 from docautomat.accessibility.values import number
+from docautomat.accessibility.written import said_language
 from docautomat.colours import contrast
 from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
@@ -24,6 +24,7 @@ __all__ = ["drawing_faults", "edge_faults", "input_faults", "linked_faults"]
 _FORMULA_LINK = re.compile(r'HYPERLINK\(\s*"([^"]+)"\s*[,;]\s*"([^"]*)"', re.IGNORECASE)
 _CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[BIUESXYPNDTFZGA]|&)')
 _MAP = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
+_FILL_IN = re.compile(r"\((?:fyll(?:es|ast)? (?:ut|inn)|skriv (?:her|inn)|fill in|to be filled in|enter)\b[^)]*\)", re.IGNORECASE)
 _EPOCH = datetime.date(1899, 12, 30)
 _SHAPES = ("sp", "pic", "graphicFrame", "grpSp", "cxnSp")
 
@@ -46,6 +47,7 @@ def input_faults(book: Book) -> Iterator[Fault]:
         yield from _borders(book, sheet)
         if sheet.protected is not None:
             yield from _locked(book, sheet, sheet.protected)
+            yield from _closed(book, sheet)
 
 
 def _validation(sheet: Sheet, node: Element, where: str, language: str) -> Iterator[Fault]:
@@ -78,6 +80,20 @@ def _borders(book: Book, sheet: Sheet) -> Iterator[Fault]:
         ratio = contrast(look.border, book.theme.slots["lt1"])
         if ratio < 2.995 and contrast(look.fill or book.theme.slots["lt1"], book.theme.slots["lt1"]) < 2.995:
             yield _at(sheet, "contrast-border", f"cell {address(row, column)}", ratio=int(ratio * 10) / 10, colour=f"#{look.border}")
+
+
+def _closed(book: Book, sheet: Sheet) -> Iterator[Fault]:
+    """Yield cells of a locked sheet that ask to be filled in, by a validation or by the heading of their table's column, and are locked themselves."""
+    asked = [area for node, areas in sheet.validated if node.get("type", "none") != "none" for area in areas]
+    for table, _ in sheet.tables:
+        asked += [Area(table.top + 1, at, table.bottom, at) for at in range(table.left, table.right + 1) if _FILL_IN.search(sheet.text(table.top, at))]
+    for area in asked:
+        rows = range(area.top, min(area.bottom, area.top + 500) + 1)
+        cells = [cell for row in rows for column, cell in sheet.rows.get(row, {}).items() if area.left <= column <= area.right]
+        if cells and all(book.look(cell).locked for cell in cells):
+            place = address(area.top, area.left)
+            whole = f"{place}:{address(area.bottom, area.right)}" if (area.top, area.left) != (area.bottom, area.right) else place
+            yield _at(sheet, "input-locked", f"cell {place}", text=whole)
 
 
 def _locked(book: Book, sheet: Sheet, protection: Element) -> Iterator[Fault]:
@@ -124,7 +140,7 @@ def drawing_faults(book: Book) -> Iterator[Fault]:
         for name, root in book.office.trees(sheet.partname, "drawing"):
             for anchor in root:
                 for shape in (node for node in anchor if local(node) in _SHAPES):
-                    yield from _drawn(book, sheet, name, shape)
+                    yield from _drawn(book, sheet, name, shape, titled=_is_titled(sheet, covered(anchor)))
         for control in sheet.root.iter("{*}control"):
             properties = child(control, "controlPr")
             if properties is None or not (properties.get("altText") or "").strip():
@@ -133,7 +149,16 @@ def drawing_faults(book: Book) -> Iterator[Fault]:
             yield _at(sheet, "embedded-object", name=each.get("progId", ""))
 
 
-def _drawn(book: Book, sheet: Sheet, partname: str, shape: Element) -> Iterator[Fault]:
+def _is_titled(sheet: Sheet, area: Area | None) -> bool:
+    """Say whether a cell is the title of a chart: a text in one of the two rows above it, or in its first row, which it may leave free."""
+    if area is None or sheet.is_chart:
+        return False
+    rows = range(max(area.top - 2, 1), area.top + 1)
+    found = [cell for row in rows for column, cell in sheet.rows.get(row, {}).items() if area.left <= column <= area.right]
+    return any((cell.text and not cell.numeric) or cell.formula for cell in found)
+
+
+def _drawn(book: Book, sheet: Sheet, partname: str, shape: Element, *, titled: bool) -> Iterator[Fault]:
     named = next((found for node in shape if local(node).startswith("nv") and (found := child(node, "cNvPr")) is not None), None)
     kind = {"pic": "picture", "grpSp": "group", "cxnSp": "line"}.get(local(shape), "shape")
     data = next(shape.iter("{*}graphicData"), None)
@@ -153,7 +178,7 @@ def _drawn(book: Book, sheet: Sheet, partname: str, shape: Element) -> Iterator[
     if kind == "chart" and data is not None and "chartex" not in data.get("uri", ""):
         target = book.office.target(partname, next((node.get(f"{R}id") for node in data if node.get(f"{R}id")), None))
         if target in book.office.package:
-            look = ChartLook(theme=book.theme, mapping=_MAP, ground=(book.theme.slots["lt1"],), smallest=9.0)
+            look = ChartLook(theme=book.theme, mapping=_MAP, ground=(book.theme.slots["lt1"],), smallest=9.0, titled=titled)
             yield from chart_faults(book.office.root(target), look, sheet.part, spot)
 
 

@@ -32,7 +32,7 @@ def sheet_faults(book: Book) -> Iterator[Fault]:
         if _DEFAULT_NAME.fullmatch(sheet.name):
             yield _at(sheet, "sheet-name", text=sheet.name)
         if sheet.used is None:
-            if not sheet.drawn:
+            if not sheet.drawn and not sheet.is_chart:
                 yield _at(sheet, "sheet-blank")
             continue
         first = sheet.cell(*sheet.first)
@@ -140,7 +140,7 @@ def _table(sheet: Sheet, area: Area, table: Element) -> Iterator[Fault]:
         elif not has_words(name):
             yield _at(sheet, "table-header-empty", where)
     for row in range(area.top + 1, min(area.bottom, area.top + 20_000)):
-        if not any(sheet.cell(row, column) and sheet.rows[row][column].filled for column in range(area.left, area.right + 1)):
+        if row not in sheet.hidden_rows and not any(sheet.cell(row, column) and sheet.rows[row][column].filled for column in range(area.left, area.right + 1)):
             if any(any(cell.filled for cell in sheet.rows.get(later, {}).values()) for later in range(row + 1, area.bottom + 1)):
                 yield _at(sheet, "table-empty-row", f"row {row}")
             break
@@ -173,7 +173,7 @@ def _untabled(book: Book, sheet: Sheet, titles: list[tuple[int, int]]) -> Iterat
         last = row
         while sum(1 for column in columns if (found := sheet.cell(last + 1, column)) and found.filled) * 2 > len(columns):
             last += 1
-        if last - row >= _LEAST_TABLE[1] and _differs(sheet, row, last, columns):
+        if last - row >= _LEAST_TABLE[1] and (_differs(sheet, row, last, columns) or _is_headed(book, sheet, row, columns)):
             yield _at(sheet, "range-no-table", f"cell {address(row, columns[0])}", text=f"{address(row, columns[0])}:{address(last, columns[-1])}")
         done = max(done, last)
 
@@ -204,6 +204,17 @@ def _differs(sheet: Sheet, row: int, last: int, columns: list[int]) -> bool:
     """Say whether what is below is unlike the headings: figures, or formulas, or text in rows that go on."""
     below = [cell for line in range(row + 1, last + 1) for column in columns if (cell := sheet.cell(line, column)) and cell.filled]
     return any(cell.numeric or cell.formula for cell in below) or last - row >= 2 * _LEAST_TABLE[1]
+
+
+def _is_headed(book: Book, sheet: Sheet, row: int, columns: list[int]) -> bool:
+    """Say whether a row is drawn as one of headings: panes are frozen below it, or it is bold or filled and the row below is not."""
+    panes = sheet.root.iterfind("{*}sheetViews/{*}sheetView/{*}pane")
+    if any(pane.get("state") == "frozen" and integer(pane.get("ySplit")) == row for pane in panes):
+        return True
+    looks = [(book.look(sheet.rows[row][column]), sheet.cell(row + 1, column)) for column in columns]
+    return all(
+        below is not None and (look.bold, look.fill) != (book.look(below).bold, book.look(below).fill) and (look.bold or look.fill) for look, below in looks
+    )
 
 
 def _views(sheet: Sheet) -> Iterator[Fault]:

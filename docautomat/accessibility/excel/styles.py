@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +23,10 @@ _INDEXED = (
 ).split()
 _DAYS = frozenset({14, 15, 16, 17, 22})
 """Built-in number formats of days."""
+_NAMED = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF", "red": "FF0000", "white": "FFFFFF", "yellow": "FFFF00",
+}  # fmt: skip
+_FORMAT_COLOUR = re.compile(rf"\[({'|'.join(_NAMED)}|color ?(\d+))\]", re.IGNORECASE)
 _SIDES = ("left", "right", "top", "bottom")
 
 
@@ -88,6 +93,24 @@ class Styles:
             index = integer(node.get("indexed"), 64)
             base = self._palette[index] if 0 <= index < len(self._palette) else ""
         return excel_tint(base, max(min(number(node.get("tint")), 1.0), -1.0)) if base and node.get("tint") else base
+
+    def format_colour(self, code: str, text: str, *, numeric: bool) -> str:
+        """Return the colour that a number format gives to what a cell holds (§18.8.31); nothing where it gives none, or asks for conditions."""
+        if "[" not in code or any(sign in code for sign in ("[<", "[>", "[=")):
+            return ""
+        sections = code.split(";")
+        if numeric:
+            value = number(text)
+            at = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+        else:
+            at = 3 if len(sections) > 3 else len(sections) - 1
+            if "@" not in sections[at]:
+                return ""
+        found = _FORMAT_COLOUR.match(sections[at].strip())
+        if not found:
+            return ""
+        index = integer(found[2]) + 7 if found[2] else -1
+        return (self._palette[index] if 8 <= index < len(self._palette) else "") if found[2] else _NAMED[found[1].lower()]
 
     def look(self, index: int) -> Look:
         """Return a cell style; the default one for an index that is not there."""

@@ -35,7 +35,7 @@ def title_faults(deck: Deck) -> Iterator[Fault]:
             continue
         first = known.setdefault(normal(title.text), slide)
         if first is not slide:
-            yield Fault(code="slide-title-same", part=slide.part, spot=title.spot, values={"text": title.text, "other": f"slide {first.number}"})
+            yield Fault(code="slide-title-same", part=slide.part, spot=title.spot, values={"text": title.text, "where": f"slide {first.number}"})
         if title.hidden or (title.frame is not None and _is_off(title.frame, slide)):
             yield Fault(code="slide-title-off", part=slide.part, spot=title.spot, values={"text": title.text})
     seen: set[str] = set()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from docautomat.accessibility.faults import Fault
+from docautomat.accessibility.texts import named_colour
 from docautomat.accessibility.values import integer
 from docautomat.accessibility.word.document import Document, Story
 from docautomat.accessibility.word.paragraphs import Paragraph
@@ -19,7 +20,7 @@ _SPACES = re.compile(r"\S[ \xa0\u2002\u2003]{3,}\S|^[ \xa0\u2002\u2003]{3,}\S", 
 _BREAKS = re.compile(r"\n[ \xa0]*\n")
 _LONG = 80
 """Characters from which a text in italics or capitals is hard to read."""
-_JUSTIFIED = 120
+_JUSTIFIED = 90
 
 
 def layout_faults(document: Document) -> Iterator[Fault]:
@@ -32,6 +33,7 @@ def layout_faults(document: Document) -> Iterator[Fault]:
             yield from _signs(paragraph)
             yield from _hard_to_read(paragraph)
         yield from _tabbed(story)
+        yield from _framed(story)
     for section in document.body.root.iter(f"{W}sectPr"):
         columns = child(section, "cols")
         if columns is not None and integer(val(columns, "num"), 1) > 1:
@@ -114,6 +116,16 @@ def _tabbed(story: Story) -> Iterator[Fault]:
         group = []
 
 
+def _framed(story: Story) -> Iterator[Fault]:
+    """Yield frames (`w:framePr`), which float as text boxes do, once for the paragraphs that stand in one."""
+    before = None
+    for paragraph in story.paragraphs:
+        framed = bool(paragraph.looks.get("frame")) and bool(paragraph.text.strip())
+        if framed and before is not paragraph.node.getprevious():
+            yield _at(paragraph, "text-box-floating", text=paragraph.text.strip())
+        before = paragraph.node if framed else None
+
+
 def _hard_to_read(paragraph: Paragraph) -> Iterator[Fault]:
     text = paragraph.text.strip()
     if paragraph.looks.get("alignment") in ("both", "distribute", "thaiDistribute", "lowKashida") and len(text) > _JUSTIFIED:
@@ -131,6 +143,11 @@ def _hard_to_read(paragraph: Paragraph) -> Iterator[Fault]:
     sizes = [float(run.looks.get("size", 10.0)) for run in paragraph.runs if run.text.strip()]
     if sizes and ((rule == "exact" and line / 20 < max(sizes) * 1.1) or (rule == "auto" and line < 235 and len(text) > _LONG)):
         yield _at(paragraph, "line-tight", text=text)
+    if any(run.text.strip() and run.looks.get("moving") for run in paragraph.runs):
+        yield _at(paragraph, "text-moving", text=text)
+    told = named_colour(text)
+    if told:
+        yield _at(paragraph, "colour-named", text=told)
     if any(run.text.strip() and run.looks.get("hidden") for run in paragraph.runs):
         yield _at(paragraph, "text-hidden", text="".join(run.text for run in paragraph.runs if run.looks.get("hidden")))
 

@@ -15,12 +15,13 @@ from docautomat.markup.trees import local
 __all__ = ["heading_faults", "list_faults"]
 
 _LONGEST_HEADING = 200
-_WITHOUT_HEADINGS = 700
-"""Characters of text from which a document needs headings."""
-_MANY_HEADINGS, _MUCH_TEXT = 25, 20_000
+_WITHOUT_HEADINGS, _FEW_PARAGRAPHS = 400, 6
+"""Characters, and paragraphs outside of tables, from which a document needs headings."""
+_MANY_HEADINGS, _MUCH_TEXT = 15, 20_000
 _TOPS = ("title", "tittel")
 _NO_HEADINGS = re.compile(
-    r"title|tittel|ingress|lead|caption|bildetekst|quote|sitat|toc |innhold|header|footer|topptekst|bunntekst|signature|salutation|closing|date"
+    r"\b(?:sub|under)?(?:title|tittel)\b|"
+    r"ingress|lead|caption|bildetekst|quote|sitat|toc |innhold|header|footer|topptekst|bunntekst|signature|salutation|closing|date"
     r"|hilsen|dato|envelope|table|tabell"
 )
 _SENTENCE = re.compile(r"[.;,!]$|\.\.\.$|…$")
@@ -50,7 +51,8 @@ def heading_faults(document: Document) -> Iterator[Fault]:
             yield _at(paragraph, "heading-long", text=text, count=len(text))
         before = level
     length = sum(len(paragraph.text) for paragraph in paragraphs)
-    if not headings and not (titled and length < 3 * _WITHOUT_HEADINGS) and length > _WITHOUT_HEADINGS:
+    texts = sum(paragraph.cell is None and not paragraph.blank for paragraph in paragraphs)
+    if not headings and not (titled and length < 5 * _WITHOUT_HEADINGS) and length > _WITHOUT_HEADINGS and texts >= _FEW_PARAGRAPHS:
         yield Fault(code="heading-none", part=document.body.label)
     if (
         headings > _MANY_HEADINGS
@@ -135,6 +137,8 @@ def _typed_mark(paragraph: Paragraph) -> str:
     found = marked_as_list(paragraph.text) or ("1." if typed_number(paragraph.text) else "")
     if not found and len(lines) > 2:
         found = next((mark for line in lines[1:] if (mark := marked_as_list(line))), "")
+    if not found and sum(bool(typed_number(line)) for line in lines) > 1:
+        found = "1."
     return found
 
 
@@ -144,8 +148,8 @@ def _listed(group: list[Paragraph], kind: str) -> Iterator[Fault]:
     lines = sum(_marked_lines(paragraph, kind) for paragraph in group)
     alone_in_cell = len(group) == 1 and lines < 2 and group[0].cell is not None
     if kind == "1.":
-        marks = [typed_number(paragraph.text) for paragraph in group]
-        real = len(group) > 1 and _rises(marks)
+        marks = [mark for paragraph in group for line in paragraph.text.split("\n") if (mark := typed_number(line))]
+        real = len(marks) > 1 and _rises(marks)
     else:
         real = lines > 1 or (is_sure_bullet(kind) and not alone_in_cell)
     if real and not alone_in_cell:
@@ -154,7 +158,7 @@ def _listed(group: list[Paragraph], kind: str) -> Iterator[Fault]:
 
 def _marked_lines(paragraph: Paragraph, kind: str) -> int:
     if kind == "1.":
-        return 1
+        return sum(bool(typed_number(line)) for line in paragraph.text.split("\n"))
     return sum(marked_as_list(line) == kind for line in paragraph.text.split("\n"))
 
 

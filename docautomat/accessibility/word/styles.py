@@ -50,6 +50,8 @@ def run_properties(element: Element | None) -> Properties:
             found["raised"] = val(node)
         elif name == "rStyle":
             found["style"] = val(node)
+        elif name == "effect":
+            found["moving"] = val(node) not in ("", "none")
     return found
 
 
@@ -66,6 +68,8 @@ def paragraph_properties(element: Element | None) -> Properties:
             found["alignment"] = val(node)
         elif name == "outlineLvl":
             found["outline"] = integer(val(node), 9)
+        elif name == "framePr":
+            found["frame"] = val(node, "dropCap") in ("", "none")
         elif name == "numPr":
             number_id = child(node, "numId")
             if number_id is not None:
