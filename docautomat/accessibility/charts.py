@@ -41,7 +41,7 @@ def chart_faults(root: Element, look: ChartLook, part: str, spot: str) -> Iterat
     own = fill_in(child(root, "spPr"), look.theme, look.mapping)
     ground = _ground(fill_in(child(plot, "spPr"), look.theme, look.mapping), _ground(own, look.ground))
     legend = root.find("{*}chart/{*}legend") is not None
-    if not look.titled and not _is_titled(root, plot):
+    if not look.titled and root.find("{*}chart/{*}title") is None:
         yield Fault(code="chart-title", part=part, spot=spot)
     for group in plot:
         if local(group).endswith("Chart"):
@@ -54,14 +54,6 @@ def _ground(fill: Fill | None, below: tuple[str, ...]) -> tuple[str, ...]:
     if fill is None:
         return below
     return () if fill.kind in ("picture", "unknown") else fill.seen(below)
-
-
-def _is_titled(root: Element, plot: Element) -> bool:
-    """Say whether a chart has a title: its own, or the name of its only series, which Office shows unless the title was deleted (§21.2.2.7)."""
-    if root.find("{*}chart/{*}title") is not None:
-        return True
-    series = [each for group in plot if local(group).endswith("Chart") for each in group.iterchildren("{*}ser")]
-    return len(series) == 1 and bool(_name(series[0])) and not on(root.find("{*}chart/{*}autoTitleDeleted"))
 
 
 def _group(group: Element, look: ChartLook, ground: tuple[str, ...], legend: bool, part: str, spot: str) -> Iterator[Fault]:

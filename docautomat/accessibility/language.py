@@ -111,7 +111,7 @@ def _parts(passages: list[Passage], default: str, wrong: str) -> Iterator[Fault]
     for passage in passages:
         stated = passage.language or default
         said = said_language(passage.text) if len(passage.text.split()) >= _PARTS else ""
-        if said and said not in ("nb", "nn") and _differs(said, stated, passage.text) and stated != wrong:
+        if said and not ({said, first_language(stated)} <= _NORWEGIAN) and _differs(said, stated, passage.text) and stated != wrong:
             yield Fault(code="language-of-part", part=passage.part, spot=passage.spot, values={"text": passage.text, "tag": stated, "said": said})
             continue
         if first_language(stated) in _SAMI | _KVEN:

@@ -147,6 +147,7 @@ def tracker() -> openpyxl.Workbook:
         sheet.column_dimensions[column].width = width
     about = book.create_sheet("Slik gjør du")
     about["A1"], about["A2"] = "Slik gjør du", "Fyll ut prosenten for hver milepæl."
+    about.column_dimensions["A"].width = 40
     about["A1"].font = Font(size=16, bold=True)
     return book
 
@@ -160,6 +161,7 @@ def excel(change: Callable[[Any], object] | None = None) -> bytes:
 
 def bar_chart(sheet: Any, anchor: str = "F2") -> Any:
     chart = BarChart()
+    chart.title = "Prosent per milepæl"
     chart.add_data(Reference(sheet, min_col=3, min_row=1, max_row=5), titles_from_data=True)
     chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=5))
     sheet.add_chart(chart, anchor)
@@ -226,8 +228,8 @@ def powerpoint(change: Callable[[Any], object] | None = None) -> bytes:
 
 
 def tag_missing(shown: Any) -> None:
-    for slide in shown.slides:
-        for run in slide._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}r"):
+    for element in [each._element for slide in shown.slides for each in (slide, *([slide.notes_slide] if slide.has_notes_slide else []))]:
+        for run in element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}r"):
             rpr = run.get_or_add_rPr()
             if rpr.get("lang") is None:
                 rpr.set("lang", LANGUAGE)

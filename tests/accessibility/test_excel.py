@@ -239,7 +239,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "white on yellow": (put("A3", "Viktig", font=Font(color="FFFFFF"), fill=PatternFill("solid", fgColor="FFFF00")), "contrast-text", "cell A3"),
     "a theme's tint": (put("A3", "Kilde: KLP", font=Font(color=Color(theme=1, tint=0.6))), "contrast-text", "cell A3"),
     "small text": (put("A3", "Kilde: KLP", font=Font(size=7)), "size-text", 'sheet "Slik gjør du", cell A3'),
-    "negative numbers in red": (put("A3", -12, number_format="0;[Red]0"), "number-red", "cell A3"),
+    "negative numbers in red": (put("A3", 12, number_format="0;[Red]0"), "number-red", "cell A3"),
     "spaces": (put("A3", "Navn:      Kari"), "spaces-layout", "cell A3"),
     "no prompt": (validation(prompt=None), "input-prompt", f"{SHEET}, cell D2"),
     "no error message": (validation(error=None), "input-error", f"{SHEET}, cell D2"),

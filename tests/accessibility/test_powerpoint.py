@@ -341,6 +341,20 @@ def red_word(slide: Any) -> None:
     run.font.color.rgb = RGBColor(0xC0, 0, 0)
 
 
+def pale_notes(slide: Any) -> None:
+    slide.notes_slide.notes_text_frame.text = "Si noe om hvorfor."
+    slide.notes_slide.notes_text_frame.paragraphs[0].runs[0].font.color.rgb = RGBColor(0xC0, 0xC0, 0xC0)
+    slide.notes_slide.notes_text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr().set("lang", "nb-NO")
+
+
+def main_text(size: float) -> Plant:
+    def plant(slide: Any) -> None:
+        for paragraph in slide.placeholders[1].text_frame.paragraphs:
+            paragraph.runs[0].font.size = Pt(size)
+
+    return on(2, plant)
+
+
 TITLE = 'slide 2 "Hva har vi lært?"'
 BODY = f'{TITLE}, "Content Placeholder 2"'
 FAULTS: dict[str, tuple[Plant, str, str]] = {
@@ -392,6 +406,11 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "small text": (formatted("Kilde: KLP, 2026", size=Pt(10)), "size-text", BODY),
     "typed hyphens": (on(4, box("- Kartlegge\n- Prøve ut", top=17)), "list-fake", '"Tekstboks 9"'),
     "typed numbers": (on(4, box("1. Kartlegge\n2. Prøve ut", top=17)), "list-fake", '"Tekstboks 9"'),
+    "a typed bullet in a list": (body("• Kartlegge årsakene"), "list-fake", BODY),
+    "a table of tabs": (on(4, box("Mål\tStart\tSlutt\nFravær\t11,2\t8,4\nTrivsel\t68\t86", top=15)), "table-of-tabs", '"Tekstboks 9"'),
+    "a colour as a sign": (body("Tiltakene i rødt felt, tallene i rødt, er sent ute"), "colour-named", BODY),
+    "pale notes": (on(2, pale_notes), "contrast-text", f"{TITLE}, notes"),
+    "a main text of 18 points": (main_text(18), "size-text", BODY),
     "empty paragraphs": (body("Første\n\n\nAndre"), "empty-paragraphs", BODY),
     "spaces": (body("Start          Slutt"), "spaces-layout", BODY),
     "tabs": (body("Start\t\t\tSlutt"), "tabs-layout", BODY),
@@ -452,6 +471,20 @@ def test_good_things_are_no_faults() -> None:
         marked._r.get_or_add_rPr().set("lang", "en-GB")
         slide._element.append(etree.fromstring(f'<p:transition xmlns:p="{P}"><p:fade/></p:transition>'))
         slide.notes_slide.notes_text_frame.text = "Si noe om hvorfor."
+
+    assert [str(finding) for finding in findings(powerpoint(plant))] == []
+
+
+def test_a_text_beside_others_may_be_smaller_than_the_only_one() -> None:
+    """A slide of two contents, an inner level and a text box may have 18 points; the only content of a slide has 20."""
+
+    def plant(deck: Any) -> None:
+        slide = deck.slides.add_slide(deck.slide_layouts[3])
+        slide.shapes.title.text, slide.placeholders[1].text, slide.placeholders[2].text = "To sider", "Det som virket", "Det som ikke virket"
+        for number in (1, 2):
+            slide.placeholders[number].text_frame.paragraphs[0].runs[0].font.size = Pt(18)
+        box("Kilde: egne tall", top=15, size=18)(deck.slides[1])
+        main_text(20)(deck)
 
     assert [str(finding) for finding in findings(powerpoint(plant))] == []
 

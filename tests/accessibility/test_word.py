@@ -341,6 +341,22 @@ def page_of_blanks(document: Any) -> None:
     document.add_paragraph("Ny side")
 
 
+def styled_heading(document: Any) -> None:
+    style = document.styles.add_style("Mellomtittel", 1)
+    style.font.bold = True
+    style.font.size = Pt(16)
+    paragraph("Økonomi og ansvar", "Mellomtittel")(document)
+
+
+def framed(document: Any) -> None:
+    for text in ("Husk fristen", "12. mars"):
+        document.add_paragraph(text)._p.get_or_add_pPr().insert(0, xml('<w:framePr w:w="2400" w:wrap="around" w:vAnchor="text" w:hAnchor="page" w:x="1400"/>'))
+
+
+def moving(document: Any) -> None:
+    document.add_paragraph().add_run("Nytt i år")._r.get_or_add_rPr().append(xml('<w:effect w:val="blinkBackground"/>'))
+
+
 def sized(size: float) -> Plant:
     return paragraph("Opplysningene er hentet fra fagsystemet i mars", size=Pt(size))
 
@@ -371,6 +387,11 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "typed numbers": (paragraphs("1. Kartlegge", "2. Prøve ut", "3. Evaluere"), "list-fake", "document, paragraph 9"),
     "typed letters": (paragraphs("a) Kartlegge", "b) Prøve ut"), "list-fake", "document, paragraph 9"),
     "a list of line breaks": (paragraphs("Vi skal:\n- kartlegge\n- prøve ut\n- evaluere"), "list-fake", "document, paragraph 9"),
+    "letters in one paragraph": (paragraphs("a) Kartlegge\nb) Prøve ut\nc) Evaluere"), "list-fake", "document, paragraph 9"),
+    "a style that looks like a heading's": (styled_heading, "heading-fake", "document, paragraph 9"),
+    "a frame": (framed, "text-box-floating", "document, paragraph 9"),
+    "text that blinks": (moving, "text-moving", "document, paragraph 9"),
+    "a colour as a sign": (paragraphs("Tiltak som er merket med rødt, er ikke ferdige."), "colour-named", "document, paragraph 9"),
     "no header row": (table(no_header), "table-header", "document, table 1"),
     "the second row as header": (table(header_below), "table-header", "document, table 1"),
     "first column unmarked": (table(no_first_column), "table-first-column", "document, table 1"),
@@ -479,6 +500,8 @@ def test_what_word_itself_wants_is_no_fault() -> None:
 def test_good_things_are_no_faults() -> None:
     def plant(document: Any) -> None:
         document.add_paragraph("● Fullført")
+        document.add_paragraph("Hele tjenesten skal ha et grønt skifte. Den røde tråden er heltid.")
+        document.add_paragraph("1. mars møtes vi.\n2. april skriver vi.")
         document.add_paragraph("Møtet er 1. mars. – Det passer, sa hun.")
         document.add_paragraph("Fraværet – det som gjelder barnehagene – er målt i m").add_run("2").font.superscript = True
         coloured("595959")(document)

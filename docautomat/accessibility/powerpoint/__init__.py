@@ -9,6 +9,7 @@ from docautomat.accessibility.office import Office
 from docautomat.accessibility.powerpoint.deck import Deck
 from docautomat.accessibility.powerpoint.motion import motion_faults
 from docautomat.accessibility.powerpoint.order import order_faults, title_faults
+from docautomat.accessibility.powerpoint.room import room_faults
 from docautomat.accessibility.powerpoint.shapes import shape_faults, table_faults
 from docautomat.accessibility.powerpoint.texts import text_faults
 
@@ -22,4 +23,4 @@ def powerpoint_faults(office: Office) -> Iterator[Fault]:
         yield from rule(deck)
 
 
-_RULES: tuple[Callable[[Deck], Iterator[Fault]], ...] = (title_faults, order_faults, text_faults, shape_faults, table_faults, motion_faults)
+_RULES: tuple[Callable[[Deck], Iterator[Fault]], ...] = (title_faults, order_faults, room_faults, text_faults, shape_faults, table_faults, motion_faults)

@@ -15,7 +15,7 @@ from docautomat.markup.language import Element
 from docautomat.markup.presentationml.frames import Frame, named_of, transform_of
 from docautomat.markup.trees import child, local
 
-__all__ = ["Deck", "R", "Shape", "Slide"]
+__all__ = ["Deck", "R", "Shape", "Slide", "notes_of"]
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _SHAPES = ("sp", "pic", "graphicFrame", "grpSp", "cxnSp", "contentPart")
@@ -183,6 +183,12 @@ class Deck:
             drawn = _shapes(slide, child(child(part, "cSld"), "spTree"), None)
             slide.below += [shape for shape in drawn if shape.placeholder is None]
         return slide
+
+
+def notes_of(slide: Slide, root: Element) -> Iterator[Shape]:
+    """Yield the shapes on the notes page of a slide; they inherit nothing from the slide's layout."""
+    bare = Slide(slide.number, slide.partname, root, None, None, slide.theme, {}, slide.size)
+    yield from _shapes(bare, child(child(root, "cSld"), "spTree"), None)
 
 
 def _mapping(*parts: Element | None) -> dict[str, str]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docautomat.accessibility.powerpoint.deck import Deck, Shape, Slide
+from docautomat.accessibility.powerpoint.deck import Deck, Shape, Slide, notes_of
 from docautomat.accessibility.theme import Fill, Theme, colour_in, fill_in
 from docautomat.accessibility.values import integer, number
+from docautomat.colours import transformed
 from docautomat.markup.fitting.properties import share
 from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
@@ -93,6 +94,14 @@ class Looks:
                 yield self._body(shape, holder, shape.spot, self._styles(shape), ground, on_picture=picture)
             elif shape.kind == "table":
                 yield from self._cells(shape)
+
+    def notes(self, slide: Slide) -> Iterator[Body]:
+        """Yield the text of the notes of a slide, in the looks of its own runs."""
+        for _, root in self._deck.office.trees(slide.partname, "notesSlide"):
+            for shape in notes_of(slide, root):
+                holder = child(shape.node, "txBody")
+                if holder is not None and shape.role == "body":
+                    yield self._body(shape, holder, "notes", [], (), base={"size": 12.0})
 
     # --- text -------------------------------------------------------------------------------------------------------------------------
 
@@ -196,7 +205,8 @@ class Looks:
                 slot = slide.theme.slots[_MEDIUM_2[style_id]]
                 if "firstRow" in parts or "firstCol" in parts or "lastRow" in parts:
                     return Fill("solid", ((slot, 1.0),)), {"colour": slide.theme.slots["lt1"], "bold": True}
-                return Fill("unknown"), {"colour": slide.theme.slots["dk1"]}
+                light = transformed(slot, (("tint", 0.4 if {"band1H", "band1V"} & set(parts) else 0.2),))
+                return Fill("solid", (light,)), {"colour": slide.theme.slots["dk1"]}
             return (None if style_id in _NO_STYLE else Fill("unknown")), {}
         for name in ["wholeTbl", *parts]:
             holder = child(style, name)

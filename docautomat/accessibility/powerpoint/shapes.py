@@ -17,7 +17,7 @@ from docautomat.markup.trees import child, local
 
 __all__ = ["shape_faults", "table_faults"]
 
-_CHART_TEXT = 12.0
+_CHART_TEXT = 14.0
 _LONG_BOX = 60
 _SHORT_SLIDE, _LONG_NOTES = 20, 400
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from docautomat.accessibility.faults import Fault
 from docautomat.accessibility.language import Passage, language_faults
 from docautomat.accessibility.links import Link, link_faults, typed_address
 from docautomat.accessibility.powerpoint.deck import Deck, R, Slide
 from docautomat.accessibility.powerpoint.looks import Body, Looks, Paragraph, Run
-from docautomat.accessibility.texts import has_words, is_sure_bullet, marked_as_list, typed_number
+from docautomat.accessibility.texts import has_words, is_sure_bullet, marked_as_list, named_colour, typed_number
 from docautomat.accessibility.values import integer
 from docautomat.colours import contrast, hue
 from docautomat.markup.trees import child
 
 __all__ = ["text_faults"]
 
-_SMALLEST = {"slide": 18.0, "table": 16.0, "edge": 10.0, "group": 12.0}
+_SMALLEST = {"main": 20.0, "slide": 18.0, "table": 16.0, "edge": 10.0, "group": 12.0}
+"""Points that text needs: what a slide is about (its only text, on the outermost level), all else on it, tables, footers, labels in drawings."""
 _SPACES = re.compile(r"\S[ \xa0]{3,}\S|^[ \xa0]{3,}\S")
 _LONG = 80
 
@@ -36,6 +37,9 @@ def text_faults(deck: Deck) -> Iterator[Fault]:
             yield from _style(slide, body)
             passages += _passages(slide, body)
             links += _links(deck, slide, body)
+        for body in looks.notes(slide):
+            yield from _in_notes(slide, body)
+            passages += _passages(slide, body)
     yield from link_faults(links)
     yield from language_faults(deck.default_language, passages, place="presentation")
 
@@ -48,7 +52,7 @@ def _seen(slide: Slide, body: Body) -> Iterator[Fault]:
     worst: tuple[float, Run, str] | None = None
     shape = body.shape
     inside = any(shape is not each and shape in _inner(each) for each in slide.shapes)
-    place = "table" if body.cell else "edge" if shape.is_edge else "group" if inside else "slide"
+    place = "table" if body.cell else "edge" if shape.is_edge else "group" if inside else "main" if _is_main(slide, body) else "slide"
     smallest: Run | None = None
     for run in _runs(body):
         if smallest is None or run.size < smallest.size:
@@ -67,6 +71,23 @@ def _seen(slide: Slide, body: Body) -> Iterator[Fault]:
         yield _at(slide, body, "contrast-text", **values)
     if round(smallest.size, 1) < _SMALLEST[place]:
         yield _at(slide, body, "size-text", size=round(smallest.size, 1), least=_SMALLEST[place], text=smallest.text.strip())
+
+
+def _is_main(slide: Slide, body: Body) -> bool:
+    """Say whether a text is what its slide is about: it stands in the slide's only placeholder for content, and has no inner levels."""
+    contents = [shape for shape in slide.shapes if shape.role in ("obj", "body") and shape.text]
+    levels = (properties.get("lvl", "0") for paragraph in body.paragraphs if (properties := child(paragraph.node, "pPr")) is not None)
+    return contents == [body.shape] and all(level == "0" for level in levels)
+
+
+def _in_notes(slide: Slide, body: Body) -> Iterator[Fault]:
+    """Yield a text of the notes that is hard to see on white paper."""
+    for run in _runs(body):
+        ratio = contrast(run.colour, "FFFFFF") if run.colour else 21.0
+        if ratio < _least(run) - 0.005:
+            values = {"ratio": int(ratio * 10) / 10, "least": _least(run), "colour": f"#{run.colour}", "ground": "#FFFFFF", "text": run.text.strip()}
+            yield _at(slide, body, "contrast-text", **values)
+            return
 
 
 def _inner(shape: object) -> Iterator[object]:
@@ -99,6 +120,11 @@ def _spacing(slide: Slide, body: Body) -> Iterator[Fault]:
             yield _at(slide, body, "spaces-layout", text=text.strip())
         if "\t\t" in text and text.strip():
             yield _at(slide, body, "tabs-layout", text=text.strip())
+    tabbed = [paragraph.text.strip("\t ").count("\t") > 1 for paragraph in body.paragraphs]
+    for together, group in groupby(tabbed):
+        count = sum(1 for _ in group)
+        if together and count > 2:
+            yield _at(slide, body, "table-of-tabs", count=count)
     properties = child(body.node, "bodyPr")
     if properties is not None and integer(properties.get("numCol"), 1) > 1:
         yield _at(slide, body, "text-columns", count=integer(properties.get("numCol"), 1))
@@ -112,6 +138,10 @@ def _lists(slide: Slide, body: Body) -> Iterator[Fault]:
     if not alone and (len(marked) > 1 or any(is_sure_bullet(mark) and len(body.paragraphs) > 1 for mark in marked)):
         text = next(paragraph.text for paragraph in body.paragraphs if any(marked_as_list(line) for line in paragraph.text.split("\n")))
         yield _at(slide, body, "list-fake", count=len(marked), text=text.strip())
+        return
+    doubled = [paragraph.text.strip() for paragraph in body.paragraphs if paragraph.bulleted and is_sure_bullet(marked_as_list(paragraph.text))]
+    if doubled:
+        yield _at(slide, body, "list-fake", count=len(doubled), text=doubled[0])
         return
     numbers = [typed_number(paragraph.text) for paragraph in body.paragraphs if not paragraph.bulleted]
     rising = [later for earlier, later in pairwise(numbers) if earlier and later and _value(later) == _value(earlier) + 1]
@@ -133,6 +163,9 @@ def _style(slide: Slide, body: Body) -> Iterator[Fault]:
         if italics > _LONG:
             yield _at(slide, body, "text-italic", count=italics)
         capitals = sum(len(run.text) for run in paragraph.runs if run.caps or (run.text.isupper() and len(run.text) > _LONG))
+        told = named_colour(text)
+        if told:
+            yield _at(slide, body, "colour-named", text=told)
         if capitals > _LONG:
             yield _at(slide, body, "text-capitals", count=capitals)
         underlined = sum(len(run.text) for run in paragraph.runs if run.underline and not _linked(run))
