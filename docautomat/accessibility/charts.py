@@ -176,10 +176,11 @@ def _labels(group: Element, look: ChartLook, ground: tuple[str, ...], part: str,
 
 
 def _marks_of(series: Element, kind: str, look: ChartLook, at: int) -> tuple[str, ...]:
-    """Return the colours on which the labels of a series may stand; none for bars of which some have a colour of their own."""
+    """Return the colours on which the labels of a series may stand; none for bars that are hatched, or of which some have a colour of their own."""
     if kind in _ROUND:
         return tuple(colour for _, colour, _ in _slices(series, look) if colour)
-    colour = "" if child(series, "dPt") is not None else _mark(series, kind, look, at)[0]
+    fill = fill_in(child(series, "spPr"), look.theme, look.mapping)
+    colour = "" if child(series, "dPt") is not None else _colour(fill, look, at)
     return (colour,) if colour else ()
 
 

@@ -30,6 +30,19 @@ def labelled(colour: Any, position: Any, fill: Any = DARK) -> Callable[[Any], No
     return change
 
 
+def hatched(frame: Any) -> None:
+    labelled(DARK, XL_LABEL_POSITION.CENTER)(frame)
+    series = frame.chart.plots[0].series[0]
+    series.format.fill.patterned()
+    series.format.fill.fore_color.rgb = DARK
+    series.format.fill.back_color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+    series.format.line.color.rgb = DARK
+
+
+def test_the_outline_of_a_bar_is_not_what_is_behind_its_label() -> None:
+    assert findings(powerpoint(chart(hatched))) == []
+
+
 @pytest.mark.parametrize(
     ("colour", "position", "found"),
     [
