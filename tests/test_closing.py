@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from docautomat.plan.labels import labels
 from docautomat.plan.readers import load_programme
 from tests.package_check import assert_sound
 from tests.plan.build import SAMPLES
+from tests.test_word_values import image
 
 TEMPLATE = Path("templates/closing-presentation.pptx")
 LONG = "Arbeidsmiljøkartleggingen er gjennomført i alle virksomhetsområder, og medarbeidersamtaler er holdt med alle ansatte. " * 3
@@ -60,10 +62,13 @@ def test_a_chart_has_short_names_and_its_alternative_text_whole_ones() -> None:
     assert LONG in page["chart"]["alt"]
 
 
-def made(tmp_path: Path, number: str, change: Any = None) -> Any:
+def made(tmp_path: Path, number: str, change: Any = None, look: dict[str, Any] | None = None, **assets: bytes) -> Any:
     programme = tmp_path / "programme"
-    programme.mkdir()
-    (programme / "programme.yaml").write_bytes((SAMPLES / "programme.yaml").read_bytes())
+    (programme / "assets").mkdir(parents=True)
+    for name, data in assets.items():
+        (programme / "assets" / f"{name}.png").write_bytes(data)
+    text = (SAMPLES / "programme.yaml").read_text(encoding="utf-8")
+    (programme / "programme.yaml").write_text(f"{text}\nlook: {json.dumps(look)}\n" if look else text, encoding="utf-8")
     (programme / "plans").mkdir()
     for source in (SAMPLES / "plans").glob(f"{number}*.yaml"):
         plan = yaml.safe_load(source.read_text(encoding="utf-8"))
@@ -213,3 +218,68 @@ def test_a_project_that_goes_on_is_asked(tmp_path: Path) -> None:
 
 def test_milestones_that_nobody_has_named_are_no_journey(tmp_path: Path) -> None:
     assert not [title for title in titles(made(tmp_path, "0301")) if title.startswith("Veien vi gikk")]
+
+
+# --- pictures ---------------------------------------------------------------------------------------------------------------------------
+
+
+def pictures(slide: Any) -> dict[str, Any]:
+    return {shape.name: shape for shape in slide.shapes if shape.element.tag.endswith("}pic")}
+
+
+def alt_of(shape: Any) -> str:
+    return str(next(node.get("descr") for node in shape.element.iter("{*}cNvPr")))
+
+
+def with_image(project: dict[str, Any]) -> None:
+    project["image"] = {"file": "fjord.png", "alt": "Morgen ved fjorden", "credit": "Foto: Kari Nordmann"}
+
+
+def test_the_title_slide_has_the_projects_picture_cut_to_its_frame(tmp_path: Path) -> None:
+    deck = made(tmp_path, "3118", with_image, fjord=image(400, 100))
+    first = deck.slides[0]
+    assert first.slide_layout.name == "Tittelside med bilde"
+    (picture,) = pictures(first).values()
+    assert alt_of(picture) == "Morgen ved fjorden"
+    assert picture.crop_left == picture.crop_right > 0
+    assert (picture.crop_top, picture.crop_bottom) == (0, 0)
+    shown = (400 * (1 - 2 * picture.crop_left)) / 100
+    assert shown == pytest.approx(picture.width / picture.height, rel=0.01)
+    boxes = [shape for shape in first.shapes if shape.has_text_frame and shape.text_frame.text]
+    texts = {shape.text_frame.text for shape in boxes}
+    assert "Sammen om en bedre kommune – eksempelprogram. Foto: Kari Nordmann" in texts
+    assert "Indre Østfold\nAvslutningspresentasjon\n25. september 2026" in texts
+    for box in boxes:  # no text stands on the picture
+        assert box.left + box.width <= picture.left or box.top >= picture.top + picture.height
+
+
+def test_a_project_without_a_picture_has_the_programmes_or_the_line(tmp_path: Path) -> None:
+    look = {"image": {"file": "skog.png", "alt": {"nb": "Skogen", "nn": "Skogen på nynorsk"}}}
+    (picture,) = pictures(made(tmp_path / "a", "4638", look=look, skog=image(64, 48)).slides[0]).values()
+    assert alt_of(picture) == "Skogen på nynorsk"
+    plain = made(tmp_path / "b", "4638").slides[0]
+    assert (plain.slide_layout.name, pictures(plain)) == ("Tittelside", {})
+
+
+def test_a_picture_that_is_not_there_is_told_and_left_out(tmp_path: Path) -> None:
+    deck = made(tmp_path, "3118", with_image)
+    assert deck.slides[0].slide_layout.name == "Tittelside"
+    record = next(each for each in load_programme(tmp_path / "programme").records if each.number == "3118")
+    (told,) = (found for found in record.findings if found.code == "W27")
+    assert (told.place.path, "fjord.png" in told.message) == ("project.image.file", True)
+
+
+def test_the_programmes_logo_stands_on_the_first_and_the_last_slide(tmp_path: Path) -> None:
+    look = {"logo": {"file": "merke.png", "alt": "Merket til programmet"}}
+    for name, change in (("picture", with_image), ("plain", None)):
+        deck = made(tmp_path / name, "3118", change, look, merke=image(300, 60), fjord=image(64, 48))
+        for slide in (deck.slides[0], deck.slides[-1]):
+            logo = pictures(slide)["Logo"]
+            assert alt_of(logo) == "Merket til programmet"
+            assert logo.crop_top < 0  # the whole logo is in its frame
+        assert not any(pictures(slide) for slide in list(deck.slides)[1:-1])
+
+
+def test_a_form_has_no_day_of_its_own(tmp_path: Path) -> None:
+    first = made(tmp_path, "0301").slides[0]
+    assert [shape.text_frame.text for shape in first.placeholders if shape.placeholder_format.idx == 1] == ["Avslutningspresentasjon"]

@@ -229,6 +229,19 @@ def test_the_welcome_slide_has_a_picture_with_caption_where_there_is_one(tmp_pat
     assert {"Velkommen til siste samling", "Høyanger\n28.–30. april 2014", "Trappene i Høyanger"} <= set(texts)
 
 
+def test_a_gathering_without_a_picture_has_the_programmes_and_its_logo_stands_first_and_last(tmp_path: Path) -> None:
+    look = {"image": {"file": "fjord.png", "alt": "Fjorden"}, "logo": {"file": "merke.png", "alt": "Merket"}}
+    event = {"id": "S1", "title": "Samling", "kind": "final", "start": "2014-04-28", "end": "2014-04-30"}
+    folder = programme_with(tmp_path, gatherings=[event], look=look)
+    (folder / "assets").mkdir()
+    for name in ("fjord", "merke"):
+        (folder / "assets" / f"{name}.png").write_bytes(image(64, 48))
+    slides = list(made(folder).slides)
+    alts = [[shape._element.nvPicPr.cNvPr.get("descr") for shape in slide.shapes if shape._element.tag.endswith("}pic")] for slide in slides]
+    assert (sorted(alts[0]), alts[-1]) == (["Fjorden", "Merket"], ["Merket"])
+    assert not any(alts[1:-1])
+
+
 def test_a_long_day_has_several_slides_and_all_of_its_agenda(tmp_path: Path) -> None:
     titled = [f"Punkt {at}: " + "vegen vidare for kommunane " * (at % 3) for at in range(20)]
     agenda = [{"day": "2026-12-01", "start": f"{at:02d}:00", "title": title} for at, title in enumerate(titled)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docautomat.documents.kinds import Kind
-    from docautomat.plan.model import Gathering, Image, Localized, Programme
+    from docautomat.plan.model import Gathering, Image, Localized, Programme, ProjectPicture
     from docautomat.plan.readers import ProgrammeFolder, Record
 
 __all__ = ["Shared", "context", "picture_facts", "shared"]
@@ -42,7 +42,7 @@ _MILESTONE_TEXTS = (
     "id name condition kind kind_label result_path start planned forecast actual percent responsible depends_on weight celebrate own_status own_status_label"
     " status_reason deviation cause consequence action comment status status_label status_mark days_late due marker"
 ).split()
-_PROJECT_TEXTS = "id title theme case_number background trigger why_now vision".split()
+_PROJECT_TEXTS = "id title theme case_number background trigger why_now vision image".split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,7 @@ def context(record: Record, kind: Kind, programme: ProgrammeFolder, as_of: date 
         return _with_own(kind, record, programme, {**told.starting, **own}, told.words, day)
     own["document"] = {"kind": kind.name, "label": label, "title": f"{label} – {record.plan.project.title} – {entry.name}", "generation": generation}
     parts = {**told.common, **own, **project_parts(record.plan, programme.programme, told.words, day)}
+    parts["project"]["image"] = _project_picture(record.plan.project.image, programme.assets)
     return _with_own(kind, record, programme, parts, told.words, day)
 
 
@@ -163,6 +164,13 @@ def picture_facts(image: Image | None, language: str, assets: Path) -> dict[str,
     return {"file": image.file, "alt": _text(image.alt, language), "caption": _text(image.caption, language)}
 
 
+def _project_picture(picture: ProjectPicture | None, assets: Path) -> dict[str, Any] | None:
+    """Return a project's picture, like `picture_facts`; its caption is whose it is."""
+    if picture is None or not (assets / picture.file).is_file():
+        return None
+    return {"file": picture.file, "alt": picture.alt, "caption": picture.credit}
+
+
 def _programme(programme: Programme, words: Words, assets: Path) -> dict[str, Any]:
     language, contact = words.language, programme.contact
     return {
@@ -172,6 +180,7 @@ def _programme(programme: Programme, words: Words, assets: Path) -> dict[str, An
         "owner": _text(programme.owner, language),
         "partners": list(programme.partners),
         "logo": picture_facts(programme.look.logo, language, assets),
+        "image": picture_facts(programme.look.image, language, assets),
         "contact": {"role": contact.role, "name": contact.name, "email": contact.email} if contact else None,
         "start": programme.start,
         "end": programme.end,

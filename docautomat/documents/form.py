@@ -40,6 +40,7 @@ def form_parts(record: Record, parts: Mapping[str, Any], words: Words, letters: 
         "generation": generation_of("form", record.number, facts_of(plan) if plan else {}),
         "email": record.email,
         "benefits": _padded(parts["benefits"]),
+        "image": plan.project.image.model_dump() if plan and plan.project.image else dict.fromkeys(("file", "alt", "credit")),
         **{name: _padded(parts["closing"][name]) for name in _LISTED},
         "measurements": measured,
         "rows": {"milestones": lists["milestones"]},

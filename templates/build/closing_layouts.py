@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from templates.build.deck_master import FIELDS, FIT, LAYOUTS, MARGIN, WIDTH, layout
+from templates.build.deck_master import FIELDS, FIT, LAYOUTS, MARGIN, PICTURE_LAYOUT, WIDTH, layout
 from templates.build.presentationml import Box, paragraph, placeholder, tree
 
-__all__ = ["CHART_PLACE", "CLOSING_LAYOUTS", "DRAWING", "RESULTS"]
+__all__ = ["CHART_PLACE", "CLOSING_LAYOUTS", "DRAWING", "PICTURE", "RESULTS"]
 
 _WORDS: Box = (MARGIN, 50, 158, 120)
 CHART_PLACE: Box = (MARGIN + 166, 50, WIDTH - 2 * MARGIN - 166, 120)
-RESULTS, DRAWING = len(LAYOUTS) + 1, len(LAYOUTS) + 2
+RESULTS, DRAWING, PICTURE = (len(LAYOUTS) + at for at in (1, 2, 3))
 """The numbers of the layouts."""
 
 
@@ -32,4 +32,5 @@ CLOSING_LAYOUTS = (
     *LAYOUTS,
     layout("Resultater", "cust", ' userDrawn="1"', _results()),
     layout("Bare tittel", "titleOnly", "", _drawing()),
+    PICTURE_LAYOUT,
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates.build.closing_layouts import CHART_PLACE, CLOSING_LAYOUTS, DRAWING, RESULTS
-from templates.build.deck_master import TABLE
+from templates.build.closing_layouts import CHART_PLACE, CLOSING_LAYOUTS, DRAWING, PICTURE, RESULTS
+from templates.build.deck_master import LOGO, TABLE
 from templates.build.deck_package import Slide, deck
 from templates.build.journey import drawing, facts
-from templates.build.presentationml import number, paragraph, placeholder, table, tree
+from templates.build.presentationml import logo, number, paragraph, placeholder, table, tree
 from templates.build.result_chart import chart_frame, chart_parts
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = ["build"]
 _TITLE, _POINTS, _COLUMNS, _TABLE, _STATEMENT, _END = range(1, 7)
 _EXAMPLE = {"Andel i hel stilling": 110, "Stillingsstørrelse": 88, "Vikartimer": 44}
 """What the template's chart shows."""
+_SHRINK = "{{ fit('shrink', min=28) }}"
 _PAGE = "{% if loop.index > 1 %} ({{ label.continued }} {{ loop.index }} {{ label.of }} {{ loop.length }}){% endif %}"
 
 
@@ -46,17 +47,29 @@ def _question(prompt: str, size: float = 0) -> str:
     return paragraph("{{ prompt." + prompt + " }}", slot="accent6", bullet=False, size=size)
 
 
+_WHEN = _tag("if closing.date or not starting") + paragraph("{{ (closing.date or as_of) | date }}") + _tag("endif")
+"""The day of the closing, or of the status; a form has neither."""
+
+
 def _start() -> str:
     return tree(
-        placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ project.title or label.the_way_forward }}")),
-        placeholder(
-            3,
-            "Undertittel",
-            "subTitle",
-            1,
-            paragraph("{{ document.label }}") + paragraph("{% if closing.date %}{{ closing.date | date }}{% else %}{{ as_of | date }}{% endif %}"),
-        ),
+        placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ project.title or label.the_way_forward }}"), descr=_SHRINK),
+        logo(5, LOGO),
+        placeholder(3, "Undertittel", "subTitle", 1, paragraph("{{ document.label }}") + _WHEN),
         placeholder(4, "Kommune og program", "body", 13, paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ programme.name }}")),
+    )
+
+
+def _start_with_picture() -> str:
+    """Return the title slide of a project, or programme, that has a picture: to its left the title, below it whose the picture is."""
+    alt = '{{ (project.image or programme.image).alt }} {{ (project.image or programme.image).file | picture(fit="cover") }}'
+    below = "{{ programme.name }}{% if (project.image or programme.image).caption %}. {{ (project.image or programme.image).caption }}{% endif %}"
+    return tree(
+        placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ project.title or label.the_way_forward }}"), descr=_SHRINK),
+        placeholder(3, "Undertittel", "subTitle", 1, paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ document.label }}") + _WHEN),
+        placeholder(4, "Bilde", "pic", 14, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr=alt),
+        placeholder(6, "Bildetekst", "body", 13, paragraph(below)),
+        logo(5, LOGO),
     )
 
 
@@ -147,12 +160,12 @@ def _tell() -> str:
         "{{ item.responsible }}",
         '{{ item.date | date("short") }}{% endfor %}',
     )
-    return _grid(_label("tell_whom"), (92, 92, 74, 48.667), ("audience", "channel", "responsible", "date"), cells)
+    return _grid(_label("tell_whom"), (108, 104, 60, 34.667), ("audience", "channel", "responsible", "date"), cells)
 
 
 def _actions() -> str:
     cells = ("{% for item in closing.actions %}{{ item.what }}", "{{ item.responsible }}", '{{ item.due | date("short") }}{% endfor %}')
-    return _grid(_label("words_to_action"), (168, 90, 48.667), ("what", "who", "due"), cells)
+    return _grid(_label("words_to_action"), (196, 76, 34.667), ("what", "who", "due"), cells)
 
 
 def _asked(label: str, prompt: str) -> str:
@@ -182,7 +195,7 @@ def _thanks() -> str:
         + paragraph("{{ programme.name }}: {{ programme.contact.name }}{% if programme.contact.email %} · {{ programme.contact.email }}{% endif %}")
         + _tag("endif")
     )
-    return tree(_title(_label("thanks")), placeholder(4, "Kontakt", "body", 1, paragraph("{{ municipality.name }}", bold=True) + people))
+    return tree(_title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, paragraph("{{ municipality.name }}", bold=True) + people))
 
 
 def _answered(items: str) -> str:
@@ -192,7 +205,8 @@ def _answered(items: str) -> str:
 
 _NAMED = "milestones | selectattr('name') | list"
 _SLIDES: tuple[tuple[int, str, str, str], ...] = (
-    (_TITLE, "", "notes_title", _start()),
+    (PICTURE, "{%slide if project.image or programme.image %}", "notes_title", _start_with_picture()),
+    (_TITLE, "{%slide if not (project.image or programme.image) %}", "notes_title", _start()),
     (_COLUMNS, "", "notes_brief", _brief()),
     (DRAWING, "{%slide for page in journey %}", "notes_journey", _journey()),
     (_TABLE, "{%slide if " + _NAMED + " %}", "notes_milestones", _milestones()),

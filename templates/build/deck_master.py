@@ -15,7 +15,9 @@ __all__ = [
     "FULL",
     "HEIGHT",
     "LAYOUTS",
+    "LOGO",
     "MARGIN",
+    "PICTURE_LAYOUT",
     "POINTS_LAYOUT",
     "TABLE",
     "TABLE_LAYOUT",
@@ -35,6 +37,10 @@ TITLE: Box = (MARGIN, 14, FULL, 26)
 BODY: Box = (MARGIN, 50, 236, 120)
 TABLE: Box = (MARGIN, 48, FULL, 120)
 _COLUMN, _GAP = (FULL - 16) / 3, 8
+_EDGE = 147.0
+"""Where the panel of a title slide ends."""
+LOGO = 15
+"""The index of the placeholder for the programme's logo."""
 FIELDS = (
     lambda key: placeholder(key, "Bunntekst", "ftr", 11, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>'),
     lambda key: placeholder(key, "Lysbildenummer", "sldNum", 12, number()),
@@ -50,7 +56,7 @@ def _title_layout() -> str:
     y = 92.0
     dots = "".join(ellipse(20 + at, x, y, reached=at < 3) for at, x in enumerate((176, 212, 248, 284, 320)))
     return tree(
-        panel(2, "Felt", (0, 0, 147, HEIGHT), "tx2"),
+        panel(2, "Felt", (0, 0, _EDGE, HEIGHT), "tx2"),
         line(3, (160, y, 178.667, 0)),
         dots,
         placeholder(4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (MARGIN, 44, 122, 76), body='anchor="b"' + FIT, styles=letters(40, "bg1", bold=True)),
@@ -65,8 +71,27 @@ def _title_layout() -> str:
             body='anchor="t"' + FIT,
             styles=letters(20, "tx2"),
         ),
+        _logo((WIDTH - MARGIN - 60, 14, 60, 24)),
         ground="bg2",
     )
+
+
+def _picture_layout() -> str:
+    left, width = MARGIN, _EDGE - 2 * MARGIN + 7
+    strip = _EDGE + 6
+    return tree(
+        panel(2, "Felt", (0, 0, _EDGE, HEIGHT), "tx2"),
+        placeholder(3, "Bilde", "pic", 14, paragraph("Bilde"), (_EDGE, 0, WIDTH - _EDGE, 166)),
+        placeholder(4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (left, 36, width, 76), body='anchor="b"' + FIT, styles=letters(40, "bg1", bold=True)),
+        placeholder(5, "Undertittel", "subTitle", 1, paragraph("Undertittel"), (left, 116, width, 54), body='anchor="t"' + FIT, styles=letters(20, "bg1")),
+        placeholder(6, "Bildetekst", "body", 13, paragraph("Bildetekst"), (strip, 168, 112, 20), body='anchor="ctr"' + FIT, styles=letters(20, "tx2")),
+        _logo((WIDTH - MARGIN - 50, 169.5, 50, 17)),
+        ground="bg2",
+    )
+
+
+def _logo(place: Box) -> str:
+    return placeholder(9, "Logo", "pic", LOGO, paragraph("Logo"), place)
 
 
 def _points_layout() -> str:
@@ -138,6 +163,7 @@ def _end_layout() -> str:
         dots,
         placeholder(2, "Tittel", "title", 0, paragraph("Tittel"), (MARGIN, 40, FULL, 50), body='anchor="b"' + FIT, styles=letters(40, "tx2", bold=True)),
         placeholder(4, "Kontakt", "body", 1, paragraph("Kontakt"), (MARGIN, 116, FULL, 50), body=FIT, styles=letters(20, "tx1")),
+        _logo((WIDTH - MARGIN - 60, 14, 60, 24)),
         ground="bg2",
     )
 
@@ -148,6 +174,7 @@ def layout(name: str, kind: str, extra: str, body: str) -> str:
 
 
 TITLE_LAYOUT = layout("Tittelside", "title", ' showMasterSp="0"', _title_layout())
+PICTURE_LAYOUT = layout("Tittelside med bilde", "cust", ' userDrawn="1" showMasterSp="0"', _picture_layout())
 POINTS_LAYOUT = layout("Tittel og punkter", "tx", ' showMasterSp="0"', _points_layout())
 TABLE_LAYOUT = layout("Tabell", "tbl", "", _table_layout())
 END_LAYOUT = layout("Takk og kontakt", "cust", ' userDrawn="1" showMasterSp="0"', _end_layout())

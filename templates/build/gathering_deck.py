@@ -3,15 +3,17 @@
 # ruff: noqa: E501  markup and tags stand on one line, as they stand in the file
 from __future__ import annotations
 
+from templates.build.deck_master import LOGO
 from templates.build.deck_master import TABLE as TABLE_PLACE
 from templates.build.deck_package import Slide, deck
 from templates.build.gathering_layouts import BOXES, CHART, CHART_PLACE, COLUMNS, END, GATHERING_LAYOUTS, PICTURE, POINTS, SECTION, TABLE, TITLE
-from templates.build.presentationml import number, paragraph, placeholder, table, tree
+from templates.build.presentationml import logo, number, paragraph, placeholder, table, tree
 from templates.build.result_chart import chart_frame, chart_parts
 
 __all__ = ["build"]
 
 _AGAIN = "{% if page.number > 1 %} ({{ label.continued }} {{ page.number }} {{ label.of }} {{ page.of }}){% endif %}"
+_IMAGE = "gathering.image or programme.image"
 _EVENT = "{{ programme.name }} · {{ gathering.title }}"
 
 
@@ -53,18 +55,20 @@ _WHERE = (
 
 
 def _welcome_with_picture() -> str:
-    alt = '{{ gathering.image.alt }} {{ gathering.image.file | picture(fit="cover") }}'
+    alt = f'{{{{ ({_IMAGE}).alt }}}} {{{{ ({_IMAGE}).file | picture(fit="cover") }}}}'
     return tree(
         placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ gathering.heading }}")),
         placeholder(4, "Undertittel", "subTitle", 1, _WHERE),
         placeholder(3, "Bilde", "pic", 14, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr=alt),
-        placeholder(5, "Bildetekst", "body", 13, paragraph("{% drop shape if not gathering.image.caption %}{{ gathering.image.caption }}")),
+        placeholder(5, "Bildetekst", "body", 13, paragraph(f"{{% drop shape if not ({_IMAGE}).caption %}}{{{{ ({_IMAGE}).caption }}}}")),
+        logo(6, LOGO),
     )
 
 
 def _welcome() -> str:
     return tree(
         placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ gathering.heading }}")),
+        logo(5, LOGO),
         placeholder(3, "Undertittel", "subTitle", 1, _WHERE),
         placeholder(4, "Program", "body", 13, paragraph("{{ programme.name }}", bold=True) + _tag("if programme.owner") + paragraph("{{ programme.owner }}") + _tag("endif")),
     )  # fmt: skip
@@ -177,7 +181,7 @@ def _thanks() -> str:
         + paragraph("{{ programme.contact.name }}{% if programme.contact.email %} · {{ programme.contact.email }}{% endif %}")
         + _tag("endif")
     )
-    return tree(_title(_label("thanks")), placeholder(4, "Kontakt", "body", 1, contact))
+    return tree(_title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, contact))
 
 
 _REST = (
@@ -203,9 +207,11 @@ def build() -> bytes:
         Slide(
             layout=PICTURE,
             body=_welcome_with_picture(),
-            notes=_notes("{%slide if gathering.image %}{%slide section label.welcome_text %}{%slide endif %}", "welcome"),
+            notes=_notes("{%slide if " + _IMAGE + " %}{%slide section label.welcome_text %}{%slide endif %}", "welcome"),
         ),
-        Slide(layout=TITLE, body=_welcome(), notes=_notes("{%slide if not gathering.image %}{%slide section label.welcome_text %}{%slide endif %}", "welcome")),
+        Slide(
+            layout=TITLE, body=_welcome(), notes=_notes("{%slide if not (" + _IMAGE + ") %}{%slide section label.welcome_text %}{%slide endif %}", "welcome")
+        ),
         Slide(
             layout=TABLE,
             body=_agenda(),

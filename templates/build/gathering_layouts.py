@@ -7,8 +7,8 @@ from templates.build.deck_master import (
     FIELDS,
     FIT,
     FULL,
-    HEIGHT,
     MARGIN,
+    PICTURE_LAYOUT,
     POINTS_LAYOUT,
     TABLE_LAYOUT,
     TITLE_LAYOUT,
@@ -16,14 +16,13 @@ from templates.build.deck_master import (
     layout,
     letters,
 )
-from templates.build.presentationml import Box, colour, ellipse, line, panel, paragraph, placeholder, tree
+from templates.build.presentationml import Box, colour, ellipse, line, paragraph, placeholder, tree
 
 __all__ = ["BOXES", "CHART", "CHART_PLACE", "COLUMNS", "END", "GATHERING_LAYOUTS", "PICTURE", "POINTS", "SECTION", "TABLE", "TITLE"]
 
 TITLE, PICTURE, TABLE, COLUMNS, SECTION, BOXES, POINTS, CHART, END = range(1, 10)
 """The numbers of the layouts."""
 
-_EDGE = 147.0
 _HALF = (FULL - 8) / 2
 _TOP, _BOX, _HEAD = 47.0, 62.0, 10.0
 CHART_PLACE: Box = (MARGIN, 50, 186, 120)
@@ -33,20 +32,6 @@ _NUMBERED = '<a:buFont typeface="+mj-lt"/><a:buAutoNum type="arabicPeriod"/>'
 
 def _title() -> str:
     return placeholder(2, "Tittel", "title", 0, paragraph("Tittel"))
-
-
-def _picture() -> str:
-    left, width = MARGIN, _EDGE - 2 * MARGIN + 7
-    return tree(
-        panel(2, "Felt", (0, 0, _EDGE, HEIGHT), "tx2"),
-        placeholder(3, "Bilde", "pic", 14, paragraph("Bilde"), (_EDGE, 0, WIDTH - _EDGE, 168)),
-        placeholder(4, "Tittel", "ctrTitle", 0, paragraph("Tittel"), (left, 36, width, 76), body='anchor="b"' + FIT, styles=letters(40, "bg1", bold=True)),
-        placeholder(5, "Undertittel", "subTitle", 1, paragraph("Undertittel"), (left, 116, width, 54), body='anchor="t"' + FIT, styles=letters(20, "bg1")),
-        placeholder(
-            6, "Bildetekst", "body", 13, paragraph("Bildetekst"), (_EDGE + 6, 170, WIDTH - _EDGE - 22, 16), body='anchor="ctr"' + FIT, styles=letters(18, "tx2")
-        ),
-        ground="bg2",
-    )
 
 
 def _section() -> str:
@@ -99,7 +84,7 @@ def _chart() -> str:
 
 GATHERING_LAYOUTS = (
     TITLE_LAYOUT,
-    layout("Velkomst med bilde", "cust", ' userDrawn="1" showMasterSp="0"', _picture()),
+    PICTURE_LAYOUT,
     TABLE_LAYOUT,
     layout("To kolonner", "cust", ' userDrawn="1"', _columns()),
     layout("Del", "secHead", ' showMasterSp="0"', _section()),

@@ -111,6 +111,9 @@ _FIELDS: tuple[tuple[str, str, str, str], ...] = (
     ("project.why_now", "why_now", "why_now", "project.why_now"),
     *(("project.benefits[]", "benefits", "benefits" if at == 0 else "", f"form.benefits[{at}]|default(none)") for at in range(5)),
     ("project.vision", "vision", "vision", "project.vision"),
+    ("project.image.file", "picture_file", "picture_file", "form.image.file"),
+    ("project.image.alt", "picture_shows", "picture_shows", "form.image.alt"),
+    ("project.image.credit", "picture_credit", "", "form.image.credit"),
     ("", "closing", "", ""),
     ("project.closing.date", "date", "", "closing.date"),
     *(
@@ -125,7 +128,9 @@ _FIELDS: tuple[tuple[str, str, str, str], ...] = (
 _NOTES = {"docautomat.kind": "form", "docautomat.generation": "{{ form.generation }}"}
 """What the form says of itself, in hidden rows."""
 _FIXED = frozenset({"municipality.number", "municipality.name", "project.id", "language"})
-_SHORT = frozenset({"project.title", "project.theme", "project.status", "project.case_number", "municipality.email"})
+_SHORT = frozenset(
+    {"project.title", "project.theme", "project.status", "project.case_number", "municipality.email", "project.image.file", "project.image.credit"}
+)
 _OPEN = Protection(locked=False)
 
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["NS", "Box", "box", "colour", "ellipse", "line", "mm", "number", "panel", "paragraph", "placeholder", "shape", "table", "tree"]
+__all__ = ["NS", "Box", "box", "colour", "ellipse", "line", "logo", "mm", "number", "panel", "paragraph", "placeholder", "shape", "table", "tree"]
 
 NS = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
@@ -114,6 +114,11 @@ def table(key: int, description: str, place: Box, widths: Sequence[float], rows:
 
 def _cell(text: str, size: float) -> str:
     return text if text.startswith("<a:p>") else f'<a:p><a:r><a:rPr lang="nb-NO" sz="{round(size * 100)}" dirty="0"/><a:t>{escape(text)}</a:t></a:r></a:p>'
+
+
+def logo(key: int, index: int) -> str:
+    """Return the programme's logo in the layout's placeholder; it goes where there is none."""
+    return placeholder(key, "Logo", "pic", index, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr='{{ programme.logo | picture(fit="contain") }}')
 
 
 def tree(*shapes: str, ground: str = "") -> str:

@@ -31,7 +31,7 @@ _FACTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("participants", ("municipalities",)),
     ("contact", ("contact.role", "contact.name", "contact.email")),
     ("reporting", ("reporting.frequency", "reporting.due_days_after_period", "status_thresholds.green_max_days", "status_thresholds.yellow_max_days")),
-    ("look", ("look.logo.file", "look.logo.alt", "look.font", "look.colours.accent1", "look.colours.dk2")),
+    ("look", ("look.logo.file", "look.logo.alt", "look.image.file", "look.image.alt", "look.font", "look.colours.accent1", "look.colours.dk2")),
 )
 """Heading and its fields; labels are `program.<field>`, guiding texts the same among the prompts."""
 

@@ -99,6 +99,8 @@ def test_a_draft_needs_five_fields_only(tmp_path: Path) -> None:
         ("language", "nb", "W10"),
         ("municipality.logo", {"file": "logo.png"}, "W11"),
         ("municipality.logo", {"file": "logo.png", "alt": "logo.png"}, "W11"),
+        (P + "image", {"file": "fjord.png"}, "W11"),
+        (P + "image", {"file": "fjord.png", "alt": "fjord.png"}, "W11"),
         (P + "team[1].email", "arne@gmail.com", "W12"),
         (P + "team[1].unit", "Personal, arne@kommune.example", "W12"),
         (P + "team[1].unit", "Personal, 912 34 567", "W12"),

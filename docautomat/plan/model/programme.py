@@ -52,9 +52,10 @@ Slot = Literal["dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "acc
 
 
 class Look(Model):
-    """How the ready templates are dressed for a programme: logo, colours in the slots of the theme, font."""
+    """How the ready templates are dressed for a programme: logo, a picture for title slides, colours in the slots of the theme, font."""
 
     logo: Image | None = None
+    image: Image | None = None
     colours: Mapping[Slot, Colour] = Field(default_factory=dict)
     font: MaybeText = None
 

@@ -25,6 +25,7 @@ __all__ = [
     "Plan",
     "ProgressReport",
     "Project",
+    "ProjectPicture",
     "ReportedMeasurement",
     "ReportedMilestone",
     "ResultPath",
@@ -55,6 +56,14 @@ class Municipality(Model):
     @classmethod
     def _number_alone(cls, value: Any) -> Any:
         return {"number": value} if isinstance(value, str | int) else value
+
+
+class ProjectPicture(Model):
+    """A picture of the project below the programme's assets/, what it shows, and whose it is; in the plan's language, as all its texts."""
+
+    file: Text
+    alt: MaybeText = None
+    credit: MaybeText = None
 
 
 class Value(Model):
@@ -298,6 +307,7 @@ class Project(Model):
     why_now: MaybeText = None
     benefits: Many[Text] = ()
     vision: MaybeText = None
+    image: ProjectPicture | None = None
     values: Many[Value] = ()
     result_paths: Many[ResultPath] = ()
     goals: Many[Goal] = ()

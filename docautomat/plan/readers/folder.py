@@ -185,9 +185,19 @@ def _lacking_pictures(programme: Programme, assets: Path) -> Iterator[Fault]:
     """W27: a picture that the programme names lies below its assets."""
     named = [
         (("look", "logo", "file"), programme.look.logo),
+        (("look", "image", "file"), programme.look.image),
         *((("gatherings", at, "image", "file"), each.image) for at, each in enumerate(programme.gatherings)),
     ]
     for place, image in named:
+        if image is not None and not (assets / image.file).is_file():
+            yield Fault(code="W27", path=place, values={"file": image.file})
+
+
+def _lacking_own(plan: Plan | None, assets: Path) -> Iterator[Fault]:
+    """W27: so does one that a plan names."""
+    if plan is None:
+        return
+    for place, image in ((("municipality", "logo", "file"), plan.municipality.logo), (("project", "image", "file"), plan.project.image)):
         if image is not None and not (assets / image.file).is_file():
             yield Fault(code="W27", path=place, values={"file": image.file})
 
@@ -222,9 +232,6 @@ def _guessed_number(path: Path) -> str:
 def _record(read: PlanFile, participant: Participant | None, guessed: str, folder: Path) -> Record:
     number = read.number or guessed
     own = read.plan.municipality if read.plan else None
-    logo = own.logo if own else None
-    lacking = logo is not None and not (folder / "assets" / logo.file).is_file()
-    fault = Fault(code="W27", path=("municipality", "logo", "file"), values={"file": logo.file if logo else ""})
     return Record(
         number=number,
         municipality=register().get(number) or _unknown(number, read),
@@ -237,7 +244,7 @@ def _record(read: PlanFile, participant: Participant | None, guessed: str, folde
         cohort=(own.cohort if own else None) or (participant.cohort if participant else None),
         findings=(
             *(found for found in read.findings if found.severity == "warning"),
-            *([finding(fault, read.language, file=read.name)] if lacking else ()),
+            *(finding(fault, read.language, file=read.name) for fault in _lacking_own(read.plan, folder / "assets")),
         ),
         advice=tuple(found for found in read.findings if found.severity == "advice"),
     )

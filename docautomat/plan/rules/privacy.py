@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from docautomat.plan.messages import Fault
-from docautomat.plan.model import Image
+from docautomat.plan.model import Image, ProjectPicture
 from docautomat.plan.rules.subject import Path, Subject, texts_in
 
 __all__ = ["described_pictures", "kept_no_longer", "lacks_words", "large_enough_groups", "no_private_contact"]
@@ -35,18 +35,22 @@ def no_private_contact(subject: Subject) -> Iterator[Fault]:
             yield Fault(code="W12", path=path)
 
 
-def lacks_words(image: Image, language: str) -> bool:
+def lacks_words(image: Image | ProjectPicture, language: str) -> bool:
     """Return whether a picture has no alternative text, or only the name of a file."""
-    words = image.alt.text(language).strip() if image.alt else ""
+    alt = image.alt or ""
+    words = alt if isinstance(alt, str) else alt.text(language).strip()
     return not words or _FILE_NAME.match(words) is not None or words == image.file
 
 
 def described_pictures(subject: Subject) -> Iterator[Fault]:
     """W11: a picture says what it shows."""
-    logo = subject.plan.municipality.logo
-    path: Path = ("municipality", "logo", "alt")
-    if logo is not None and lacks_words(logo, subject.language):
-        yield Fault(code="W11", path=path, values={"file": logo.file})
+    pictures: tuple[tuple[Path, Image | ProjectPicture | None], ...] = (
+        (("municipality", "logo", "alt"), subject.plan.municipality.logo),
+        (("project", "image", "alt"), subject.project.image),
+    )
+    for path, picture in pictures:
+        if picture is not None and lacks_words(picture, subject.language):
+            yield Fault(code="W11", path=path, values={"file": picture.file})
 
 
 def large_enough_groups(subject: Subject) -> Iterator[Fault]:

@@ -83,8 +83,9 @@ def _look(programme: Programme) -> Iterator[Fault]:
             yield Fault(
                 code="W28", path=("look", "colours", slot), values={"value": f"#{colour}", "against": f"#{paper}", "ratio": math.floor(ratio * 10) / 10}
             )
-    if look.logo is not None and lacks_words(look.logo, programme.language):
-        yield Fault(code="W11", path=("look", "logo"), values={"file": look.logo.file})
+    for name, picture in (("logo", look.logo), ("image", look.image)):
+        if picture is not None and lacks_words(picture, programme.language):
+            yield Fault(code="W11", path=("look", name), values={"file": picture.file})
 
 
 def _gatherings(programme: Programme) -> Iterator[Fault]:
