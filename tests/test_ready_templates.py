@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -35,3 +36,10 @@ def test_every_sheet_is_legible_on_paper(name: str) -> None:
         if sheet.sheet_state == "visible":
             assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9), sheet.title
             assert printed_size(sheet) > 6.9, sheet.title  # 7 pt, as printed scales round
+
+
+@pytest.mark.parametrize("name", [name for name in BUILDERS if name.endswith(".docx")])
+def test_names_of_bookmarks_are_as_long_as_word_takes(name: str) -> None:
+    """In the template too, with their tags: an author opens it in Word."""
+    names = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', members((READY / name).read_bytes())["word/document.xml"].decode())
+    assert [name for name in names if len(name) > 40] == []

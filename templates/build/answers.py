@@ -35,6 +35,7 @@ def control(tag: str, title: str, content: str, *, kind: str = "text", empty: bo
 def bookmark(name: str) -> str:
     """Return an empty bookmark right before a control: LibreOffice up to 7.4 keeps it, where it drops the tag. A name has 40 characters at most."""
     number = zlib.crc32(name.encode()) % 900_000_000 + 1_000
+    name = re.sub(r"\{\{ (\w+) \}\}", r"{{\1}}", name)
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
 
 
@@ -121,8 +122,8 @@ def lines(path: str, items: str, *, title: str, style: str, name: str = "", ques
     key = name or ("_dac_" if place == "canvas" else "_da_") + path.removeprefix("project.").replace(".", "_")
     prompt = run("{{ " + (question or _BLANK) + " | placeholder }}", "Ledetekst")
     return (
-        tags("if " + items, "for item in " + items)
-        + paragraph(bookmark(key + "_{{ loop.index }}"), control(path, told, run("{{ item }}"), salt=place), style=style)
+        tags("if " + items, "for item in " + items, "set n = loop.index")
+        + paragraph(bookmark(key + "_{{ n }}"), control(path, told, run("{{ item }}"), salt=place), style=style)
         + tags("endfor", "else")
         + paragraph(bookmark(key), control(path, told, prompt, empty=True, salt=place), style=empty_style)
         + tags("endif")
