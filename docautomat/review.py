@@ -21,6 +21,7 @@ from docautomat.markup.wordprocessingml.stories import stories
 from docautomat.opc.archive import read_source
 from docautomat.opc.overlay import Overlay
 from docautomat.opc.package import Limits, Package
+from docautomat.translation import severity_in, translated
 
 __all__ = ["annotate"]
 
@@ -30,21 +31,23 @@ _DELIMITER = re.compile(r"([{}%#])(?=[{}%#])")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def annotate(source: str | os.PathLike[str] | bytes | BinaryIO, findings: Iterable[Finding], *, limits: Limits | None = None) -> bytes:
+def annotate(source: str | os.PathLike[str] | bytes | BinaryIO, findings: Iterable[Finding], *, language: str = "en", limits: Limits | None = None) -> bytes:
     """Return a copy of a Word template with a comment for each finding, at the text that it is about.
 
-    `source` is a path, bytes or a binary file; `findings` are those of `Template.check()` or of an error. Raises `PackageError` for what is no Word document.
+    `source` is a path, bytes or a binary file; `findings` are those of `Template.check()` or of an error, in English; the comments are in
+    `language`: nb, nn or en. Raises `PackageError` for what is no Word document.
     """
     data, name = read_source(source, limits)
     package = Package.open(data, limits=limits, allow_macros=True)
     if package.kind != "docx":
         raise PackageError("only Word documents hold such comments", Place(file=name), "look at the list of findings instead", "format")
-    return _Copy(package).with_comments(findings)
+    return _Copy(package, language).with_comments(findings)
 
 
 class _Copy:
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, language: str) -> None:
         self._package = package
+        self._language = language
         self._overlay = Overlay(package)
         document = stories(package)[0]
         self._main = document.segments[0]
@@ -120,9 +123,9 @@ class _Copy:
         number = str(self._last)
         w = self._w
         comment = etree.SubElement(self._comments, f"{w}comment", {f"{w}id": number, f"{w}author": _AUTHOR, f"{w}initials": "da"})
-        place = finding.place
-        where = ", ".join(word for word in (place.part, place.spot, place.path, place.tag) if word)
-        for text in (f"{finding.severity}: {finding.message}", finding.hint, where):
+        told, place = translated(finding, self._language), finding.place
+        where = ", ".join(word for word in (told.place.part, told.place.spot, told.place.path, place.tag) if word)
+        for text in (f"{severity_in(finding.severity, self._language)}: {told.message}", told.hint, where):
             if text:
                 shown = etree.SubElement(etree.SubElement(etree.SubElement(comment, f"{w}p"), f"{w}r"), f"{w}t", {_SPACE: "preserve"})
                 shown.text = _printable(text)

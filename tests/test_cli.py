@@ -167,7 +167,7 @@ def test_a_wrong_template_of_the_programme_is_found_by_check_and_stops_batch(pro
     assert (checked.returncode, checked.stderr.decode().count("milestone-plan.docx")) == (1, 1)
     stopped = run("batch", programme, "-o", tmp_path / "out")
     assert stopped.returncode == 4
-    assert "paragraph 1" in stopped.stderr.decode()
+    assert "avsnitt 1" in stopped.stderr.decode()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")

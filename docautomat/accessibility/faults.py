@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
 from docautomat.errors import Finding, Place
+from docautomat.translation import place_in
 
 __all__ = ["LANGUAGES", "Fault", "in_words", "rules"]
 
 LANGUAGES = ("nb", "nn", "en")
 _SHOWN = 70
 """Characters of the document's own text that a message quotes."""
-_PLACE = re.compile(r'"[^"]*"|[a-z]+(?: [a-z]+)*')
-"""The words of a place; what stands in quotes is the document's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +36,7 @@ def rules() -> Mapping[str, Mapping[str, str]]:
 
 @lru_cache(maxsize=1)
 def _rows() -> Mapping[str, Mapping[str, str]]:
-    """Return all texts by their code: those of rules, the names of languages (`said.nn`), and the words of places (`place.row`)."""
+    """Return all texts by their code: those of rules, and the names of languages (`said.nn`)."""
     text = files("docautomat.accessibility").joinpath("data/messages.csv").read_text(encoding="utf-8")
     return {row["code"]: row for row in csv.DictReader(text.splitlines())}
 
@@ -52,7 +50,7 @@ def in_words(faults: Iterable[Fault], language: str, file: str) -> Iterator[Find
         finding = Finding(
             code=fault.code,
             severity=row["severity"],
-            place=Place(file=file, part=_placed(fault.part, language), spot=_placed(fault.spot, language)),
+            place=Place(file=file, part=place_in(fault.part, language), spot=place_in(fault.spot, language)),
             message=row[language].format_map(values),
             hint=row[f"hint_{language}"].format_map(values),
         )
@@ -65,13 +63,7 @@ def _value(name: str, value: object, language: str) -> str | _Count:
     """Return a value as a message names it: languages and places (`where`) in the language of the message."""
     if name == "said":
         return _rows()[f"said.{value}"][language]
-    return _placed(str(value), language) if name == "where" else _worded(value, language)
-
-
-def _placed(place: str, language: str) -> str:
-    """Return a place in a language; names and addresses stay as they are."""
-    words = _rows()
-    return _PLACE.sub(lambda found: row[language] if (row := words.get(f"place.{found[0]}")) is not None else found[0], place)
+    return place_in(str(value), language) if name == "where" else _worded(value, language)
 
 
 class _Count(int):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from docautomat.batch.journal import hash_of, write_atomically
 from docautomat.errors import DocautomatError, Finding, OutputError, Place
 from docautomat.plan.identity_numbers import without_identity_numbers
+from docautomat.translation import translated
 
 if TYPE_CHECKING:
     from docautomat.plan.readers import ProgrammeFolder, Record
@@ -59,7 +60,7 @@ def write_report(programme: ProgrammeFolder, outcomes: Sequence[Outcome], out: s
     folder = Path(out) / PROGRAMME_FOLDER
     problems: list[OutputError] = []
     for name, content in (
-        ("report.json", _report_json(outcomes, interrupted=interrupted)),
+        ("report.json", _report_json(programme.language, outcomes, interrupted=interrupted)),
         ("rapport.xlsx", _report_workbook(programme, outcomes, interrupted=interrupted)),
     ):
         try:
@@ -70,7 +71,7 @@ def write_report(programme: ProgrammeFolder, outcomes: Sequence[Outcome], out: s
     return problems
 
 
-def _report_json(outcomes: Sequence[Outcome], *, interrupted: bool) -> bytes:
+def _report_json(language: str, outcomes: Sequence[Outcome], *, interrupted: bool) -> bytes:
     rows = [
         {
             "municipality": outcome.record.municipality.number,
@@ -83,7 +84,7 @@ def _report_json(outcomes: Sequence[Outcome], *, interrupted: bool) -> bytes:
             "moved": outcome.moved,
             **({"conformance": list(outcome.conformance)} if outcome.path.endswith(".pdf") else {}),
             "source": outcome.record.source,
-            "findings": [finding_facts(finding) for finding in public_findings(outcome)],
+            "findings": [finding_facts(finding) for finding in public_findings(outcome, language)],
         }
         for outcome in outcomes
     ]
@@ -92,15 +93,15 @@ def _report_json(outcomes: Sequence[Outcome], *, interrupted: bool) -> bytes:
     return (text + "\n").encode("utf-8")
 
 
-def public_findings(outcome: Outcome) -> tuple[Finding, ...]:
-    """Return an outcome's findings as reports tell them: codes and places, without what people typed, names and identity numbers."""
+def public_findings(outcome: Outcome, language: str) -> tuple[Finding, ...]:
+    """Return an outcome's findings as reports in a language tell them: codes and places, without what people typed, names and identity numbers."""
     if not outcome.findings:
         return ()
     from docautomat.documents.roles import team_of
 
     names = team_of(outcome.record)
     told = []
-    for finding in outcome.findings:
+    for finding in (translated(found, language) for found in outcome.findings):
         message = without_identity_numbers(names.replaced(finding.public or finding.message))
         told.append(replace(finding, message=message, hint=without_identity_numbers(names.replaced(finding.hint)), public=""))
     return tuple(told)
@@ -153,7 +154,7 @@ def _report_workbook(programme: ProgrammeFolder, outcomes: Sequence[Outcome], *,
         if outcome.path.endswith(".pdf"):
             document = f"{document} ({', '.join(outcome.conformance) or 'PDF'})"
         about = f"{record.municipality.number} {record.municipality.name}", shown
-        for finding in public_findings(outcome):
+        for finding in public_findings(outcome, programme.language):
             place = _place_beside(record.source, finding.place)
             rows.setdefault((*about, finding.message, finding.hint, place, record.source, ""), []).append((document, outcome.path))
         if not outcome.findings:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from docautomat.cli.running import FOUND_FAULTS, Day, guarded, programme_of, tell
+from docautomat.cli.running import FOUND_FAULTS, Day, guarded, in_words, programme_of, tell
 
 if TYPE_CHECKING:
     import datetime
@@ -66,7 +66,7 @@ def show_joint(outcome: JointOutcome, language: str, *, as_json: bool, quiet: bo
         facts: dict[str, Any] = {"kind": outcome.kind, "status": outcome.status, "path": str(outcome.path), "sha256": outcome.sha256}
         if outcome.pdf is not None:
             facts |= {"pdf": str(outcome.pdf), "conformance": list(outcome.conformance)}
-        facts |= {"moved": str(outcome.moved) if outcome.moved else "", "findings": [finding_facts(finding) for finding in outcome.findings]}
+        facts |= {"moved": str(outcome.moved) if outcome.moved else "", "findings": [finding_facts(finding) for finding in in_words(outcome.findings)]}
         click.echo(json.dumps({**facts, **(data or {})}, ensure_ascii=False, default=str))
         return
     if not quiet:

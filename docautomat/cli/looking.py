@@ -9,8 +9,10 @@ from typing import Any
 
 import click
 
-from docautomat.cli.running import FOUND_FAULTS, data_of, guarded, programme_of, show
+from docautomat.cli.running import FOUND_FAULTS, data_of, guarded, programme_of, show, speak
+from docautomat.cli.wording import help_language
 from docautomat.errors import DataError, DocautomatError, Finding, Place
+from docautomat.translation import place_in, translated
 
 __all__ = ["check", "schema", "templates", "variables"]
 
@@ -36,10 +38,31 @@ def variables(template: Path, *, as_json: bool, sample: bool) -> None:
     if as_json:
         click.echo(json.dumps(wanted, ensure_ascii=False, indent=1))
         return
-    width = max((len(path) for path in wanted), default=0)
+    optional = _("optional")
+    kinds = {facts["kind"]: _kind(facts["kind"]) for facts in wanted.values()}
+    widths = max(map(len, wanted), default=0), max(map(len, kinds.values()), default=0), len(optional)
     for path, facts in wanted.items():
         where = facts["places"][0].removeprefix(f"{template.name}, ") if facts["places"] else ""
-        click.echo(f"{path:{width}}  {facts['kind']:8}  {'optional' if facts['optional'] else '':8}  {where}".rstrip())
+        words = path, kinds[facts["kind"]], optional if facts["optional"] else ""
+        told = "  ".join(word.ljust(size) for word, size in zip(words, widths, strict=True))
+        click.echo(f"{told}  {place_in(where, help_language())}".rstrip())
+
+
+def _kind(kind: str) -> str:
+    """Return what a value of a kind is called."""
+    words = {
+        "picture": _("picture"),
+        "chart": _("chart"),
+        "document": _("document"),
+        "date": _("date"),
+        "number": _("number"),
+        "list": _("list"),
+        "mapping": _("mapping"),
+        "text": _("text"),
+        "truth": _("truth"),
+        "value": _("value"),
+    }
+    return words.get(kind, kind)
 
 
 @click.command()
@@ -82,7 +105,7 @@ def _annotate(paths: tuple[Path, ...], target: Path, findings: list[Finding]) ->
         raise click.UsageError(_("--annotate takes one Word template"))
     if target.exists() and target.samefile(paths[0]):
         raise click.BadParameter(_("this is the template itself; choose another name for the copy"), param_hint="--annotate")
-    write_atomically(target, annotate(paths[0], findings))
+    write_atomically(target, annotate(paths[0], findings, language=help_language()))
 
 
 def _accessible(path: Path, language: str | None) -> list[Finding]:
@@ -98,7 +121,7 @@ def _accessible(path: Path, language: str | None) -> list[Finding]:
         try:
             found += check_accessibility(each, language=language)
         except DocautomatError as error:
-            found += error.findings
+            found += [translated(finding, language or help_language()) for finding in error.findings]
     return found
 
 
@@ -122,6 +145,7 @@ def _check(path: Path, facts: dict[str, Any] | None = None) -> list[Finding]:
         if not path.is_dir():
             return check_plan(path)
         programme = load_programme(path)
+        speak(programme.language)
     except DocautomatError as error:
         return [*found, *error.findings]
     found += programme.findings

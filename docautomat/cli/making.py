@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from docautomat.cli.running import FOUND_FAULTS, OUTPUT_FAILED, Day, data_of, guarded, municipalities, programme_of, show, tell
+from docautomat.cli.running import FOUND_FAULTS, OUTPUT_FAILED, Day, data_of, guarded, municipalities, programme_of, show, spoken, tell
 
 if TYPE_CHECKING:
     import datetime
@@ -133,7 +133,7 @@ def render(
     try:
         compiled = Template(template, fonts=fonts)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--fonts") from None
+        raise click.BadParameter(spoken(str(error)), param_hint="--fonts") from None
     document = compiled.render(data_of(data), language=language, assets=assets, recalculate=recalculate)
     if str(out) == "-":
         sys.stdout.buffer.write(document.to_bytes())
@@ -179,7 +179,7 @@ def _made(
                 outcomes.append(outcome)
                 step(outcome)
                 if as_json:
-                    click.echo(_outcome_json(outcome))
+                    click.echo(_outcome_json(outcome, folder.language))
     except KeyboardInterrupt:
         return outcomes, True
     return outcomes, False
@@ -248,13 +248,13 @@ def _last_line(language: str, counts: dict[str, int]) -> str:
     return labels(language)["summary_line"].format(**counts)
 
 
-def _outcome_json(outcome: Outcome) -> str:
+def _outcome_json(outcome: Outcome, language: str) -> str:
     import json
 
     from docautomat.batch import finding_facts, public_findings
 
     facts: dict[str, Any] = {"municipality": outcome.record.municipality.number, "kind": outcome.kind, "status": outcome.status, "path": outcome.path}
-    findings = [finding_facts(finding) for finding in public_findings(outcome)]
+    findings = [finding_facts(finding) for finding in public_findings(outcome, language)]
     facts |= {"conformance": list(outcome.conformance)} if outcome.path.endswith(".pdf") else {}
     return json.dumps({**facts, "sha256": outcome.sha256, "moved": outcome.moved, "findings": findings}, ensure_ascii=False)
 

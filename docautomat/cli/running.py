@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from gettext import gettext as _
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from docautomat.cli.wording import help_language
 from docautomat.errors import DataError, DocautomatError, Finding, Place
+from docautomat.translation import text_in, translated
 
 if TYPE_CHECKING:
     import datetime
@@ -19,10 +21,27 @@ if TYPE_CHECKING:
     from docautomat.plan.municipalities import RegisteredMunicipality
     from docautomat.plan.readers import ProgrammeFolder
 
-__all__ = ["FOUND_FAULTS", "INTERRUPTED", "OUTPUT_FAILED", "OWN_FAULT", "Day", "data_of", "guarded", "municipalities", "programme_of", "show", "tell"]
+__all__ = [
+    "FOUND_FAULTS",
+    "INTERRUPTED",
+    "OUTPUT_FAILED",
+    "OWN_FAULT",
+    "Day",
+    "data_of",
+    "guarded",
+    "in_words",
+    "municipalities",
+    "programme_of",
+    "show",
+    "speak",
+    "spoken",
+    "tell",
+]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 FOUND_FAULTS, OUTPUT_FAILED, OWN_FAULT, INTERRUPTED = 1, 5, 70, 130
+_LANGUAGE = "docautomat.language"
+"""Where a command keeps the language in which it tells what it finds; without it that of the help."""
 
 
 def guarded(command: _F) -> _F:
@@ -42,9 +61,29 @@ def guarded(command: _F) -> _F:
     return run  # type: ignore[return-value]
 
 
+def speak(language: str) -> None:
+    """Let the command tell from now on what it finds in a language: that of the programme that it is about."""
+    click.get_current_context().meta[_LANGUAGE] = language
+
+
+def spoken(text: str) -> str:
+    """Return a message in the language of the command."""
+    return text_in(text, _language())
+
+
+def in_words(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings in the language of the command; those of a plan are in the plan's language, and stay so."""
+    return (translated(finding, _language()) for finding in findings)
+
+
+def _language() -> str:
+    context = click.get_current_context(silent=True)
+    return str(context.meta[_LANGUAGE]) if context is not None and _LANGUAGE in context.meta else help_language()
+
+
 def tell(findings: Iterable[Finding]) -> None:
     """Write findings for people, to standard error: place, message, code, and below it what to do."""
-    for finding in findings:
+    for finding in in_words(findings):
         where = f"{finding.place}: " if str(finding.place) else ""
         click.echo(f"{where}{finding.message} [{finding.code}]" + (f"\n    → {finding.hint}" if finding.hint else ""), err=True)
 
@@ -73,7 +112,9 @@ def programme_of(path: Path) -> ProgrammeFolder:
     if not path.is_dir():
         mend = _("name the programme's folder: the one with programme.yaml or Program.xlsx in it")
         raise DataError(_("there is no such folder"), Place(file=str(path)), mend)
-    return load_programme(path)
+    programme = load_programme(path)
+    speak(programme.language)
+    return programme
 
 
 def municipalities(folder: ProgrammeFolder, given: Iterable[str], option: str = "--only") -> list[str]:
@@ -107,7 +148,7 @@ def show(findings: Iterable[Finding], *, as_json: bool) -> None:
     from docautomat.batch import finding_facts
 
     if as_json:
-        click.echo(json.dumps([finding_facts(finding) for finding in findings], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([finding_facts(finding) for finding in in_words(findings)], ensure_ascii=False, indent=1))
     else:
         tell(findings)
 

@@ -48,15 +48,15 @@ def test_a_folder_is_checked_whole_and_what_cannot_be_read_is_told(tmp_path: Pat
     lines = [line for line in err.splitlines() if not line.startswith("    →")]
     assert len(lines) == 2
     assert "broken.docx" in lines[0]
-    assert lines[1].startswith("plan.docx, dokument, avsnitt 9: Mellomrom er brukt til oppsett")
+    assert lines[1].startswith("plan.docx, dokumentet, avsnitt 9: Mellomrom er brukt til oppsett")
     assert lines[1].endswith("[spaces-layout]")
 
 
 @pytest.mark.parametrize(
     ("language", "message", "place"),
     [
-        ("nb", "Mellomrom er brukt", ("dokument", "avsnitt 9")),
-        ("nn", "Mellomrom er brukte", ("dokument", "avsnitt 9")),
+        ("nb", "Mellomrom er brukt", ("dokumentet", "avsnitt 9")),
+        ("nn", "Mellomrom er brukte", ("dokumentet", "avsnitt 9")),
         ("en", "Spaces are used", ("document", "paragraph 9")),
     ],
 )
@@ -128,7 +128,7 @@ def test_places_are_told_in_the_language_of_the_findings() -> None:
     def told(data: bytes, language: str) -> set[str]:
         return {str(finding.place) for finding in docautomat.check_accessibility(data, language=language)}
 
-    assert told(word(text), "nb") >= {"dokument, tabell 1 rad 2 kolonne 2", "topptekst"}
-    assert told(word(text), "nn") >= {"dokument, tabell 1 rad 2 kolonne 2", "topptekst"}
+    assert told(word(text), "nb") >= {"dokumentet, tabell 1 rad 2 kolonne 2", "topptekst"}
+    assert told(word(text), "nn") >= {"dokumentet, tabell 1 rad 2 kolonne 2", "topptekst"}
     assert told(excel(tracker), "nb") == {'ark "Framdrift", celle A1'}
     assert {place.partition(",")[0] for place in told(powerpoint(deck), "nn")} == {'lysbilete 2 "Our slide"'}
