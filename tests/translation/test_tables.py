@@ -23,7 +23,19 @@ OTHERS = {"accessibility", "cli", "plan", "translation", "__init__.py", "__main_
 """What has a table of its own, and what says nothing."""
 NOT_TOLD = {
     # programs that the compiler writes, and what parts of it tell each other
-    *("set {}", "set {}_held", "set {} = {}", "if {}", "if x", "if ({})", "if not ({})", "if {} is not none", "if {} is defined and {} is not none", "do none"),
+    *(
+        "set {}",
+        "set {}_held",
+        "set {} = {}",
+        "if {}",
+        "if x",
+        "if ({})",
+        "if not ({})",
+        "if {} is not none",
+        "{} is not none",
+        "if {} is defined and {} is not none",
+        "do none",
+    ),
     *("write {} {}", "write _block {}", "block {}", "docautomat step", "Generator[str, None, None]", "note {}", "endnote {}", "anchor {} {}", "kept columns"),
     *("fit {}", "grid {} {}", "gridcell {}:{}", "gridcell {}:", "height {}", "blank {} {}{}", "flags {}", "kept {}", "series copies", "row {}{}", "runs {}"),
     *("cell {} {} {}", "measure {}", "link {} {}", "slidegrid {}|{}|{}", "slidestart {}", "cached text", "field code", "part {}", "place links", "place end"),
@@ -43,7 +55,7 @@ NOT_TOLD = {
     # names of fonts, styles, formats and marks; the turn of a loop, a word of its own
     *("Liberation Sans", "Liberation Serif", "Liberation Mono", "Liberation Sans Narrow", "Placeholder Text", "Default Section", "xlsx:Calc MS Excel 2007 XML"),
     *("heading {}", "list number", "list bullet", "list paragraph", "intense quote", "html preformatted", "macro text", "table grid", "grid table light"),
-    *("style list", "turn {}", "open diamond", "d MMMM yyyy", "EEEE d MMMM yyyy", "Strict Open XML"),
+    *("style list", "turn {}", "open diamond", "d MMMM yyyy", "EEEE d MMMM yyyy", "Strict Open XML", "Line name"),
 }
 """Texts of the sources that no user reads."""
 FRAGMENTS = (
