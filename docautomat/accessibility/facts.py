@@ -13,7 +13,8 @@ _PARTS = re.compile(r"[\t\n·|•]+|\s{3,}|\ufffc")
 _PIECES = re.compile(r" [–—-] |[:,;]|(?= \d{1,2}\.\d{1,2}\.\d{4})|(?<=\d{4}) ")
 _DATE = re.compile(r"(\d{1,2})\D(\d{1,2})\D\d{4}")
 _PAGE = re.compile(
-    r"(?:side|page|s\.|p\.|sidetall|sidetal|av|of|lysbilde|slide|ark|sheet|versjon|version)?[\s:]*(?:\d+|[ivx]+|#)?(?:\s*(?:av|of|/)\s*\d*)?", re.IGNORECASE
+    r"(?:side|page|seite|sida|página|pagina|sivu|strana|s\.|p\.|sidetall|sidetal|av|of|lysbilde|slide|ark|sheet|versjon|version)?[\s:]*(?:\d+|[ivx]+|#)?(?:\s*(?:av|of|/)\s*\d*)?",
+    re.IGNORECASE,
 )
 _MARK = re.compile(r"\W+")
 

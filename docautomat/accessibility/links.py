@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -30,9 +31,14 @@ def link_faults(links: Iterable[Link]) -> Iterator[Fault]:
         if code:
             yield Fault(code=code, part=link.part, spot=link.spot, values=values)
             continue
+        if _MARK.fullmatch(link.text.strip()):
+            continue  # the mark of a note leads to it and back
         first = known.setdefault(normal(link.text), link)
         if _bare(first.target) != _bare(link.target):
             yield Fault(code="link-same-text", part=link.part, spot=link.spot, values=values | {"other": first.target})
+
+
+_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[ivx]{1,4}|\*{1,3})[\])]?")
 
 
 def _bare(target: str) -> str:

@@ -70,6 +70,27 @@ def number_format(code: str) -> Callable[[Any], object]:
     return lambda sheet: setattr(sheet["A2"], "number_format", code)
 
 
+LONG = "Trivselen i barnehagene måles hver vår og hver høst, og svarene drøftes i alle enheter"
+
+
+def high_enough(sheet: Any) -> None:
+    """A text over merged cells has the room of all of them."""
+    sheet["A6"] = LONG
+    sheet["A6"].alignment = Alignment(wrap_text=True)
+    sheet.merge_cells("A6:D7")
+    sheet.row_dimensions[6].height = 15
+    sheet["A5"] = "Kilde"
+
+
+def too_low(sheet: Any) -> None:
+    sheet["B2"] = 12
+    sheet.row_dimensions[2].height = 4
+
+
+def grained(fill: str, grain: str) -> Callable[[Any], object]:
+    return lambda sheet: setattr(sheet["A2"], "fill", PatternFill("lightUp", fgColor=grain, bgColor=fill))
+
+
 def headed(sheet: Any) -> None:
     """Headings over three rows of words, drawn as headings, that are no table."""
     del sheet.tables["Maal"]
@@ -100,6 +121,10 @@ def headed(sheet: Any) -> None:
         (number_format("[Yellow]0"), []),
         (number_format("[>5][Yellow]@"), []),
         (hidden_row, []),
+        (high_enough, [("cells-merged", "cells A6:D7")]),
+        (too_low, [("cell-cut", "cell A2")]),
+        (grained("FFFFFF", "DDEBF7"), []),
+        (grained("FFFFFF", "1F3864"), [("text-on-picture", "cell A2")]),
         (lambda sheet: setattr(sheet["A6"], "value", "Tall i rødt er for sent ute."), [("blank-rows", "row 5"), ("colour-named", "cell A6")]),
         (headed, [("range-no-table", "cell A1")]),
     ],

@@ -466,6 +466,8 @@ def test_good_things_are_no_faults() -> None:
                 'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
             )
         )
+        for target in ("https://example.org/1", "https://example.org/2"):
+            added(slide, "[1]").hyperlink.address = target  # the mark of a note, and the way back
         added(slide, "rapporten om fravær").hyperlink.address = "https://example.org/rapport"
         marked = added(slide, ENGLISH)
         marked._r.get_or_add_rPr().set("lang", "en-GB")

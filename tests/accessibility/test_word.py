@@ -511,5 +511,12 @@ def test_good_things_are_no_faults() -> None:
         marked = document.add_paragraph().add_run(ENGLISH)
         marked._r.get_or_add_rPr().append(xml('<w:lang w:val="en-GB"/>'))
         control(title="Navn", tag="navn")(document)
+        footer = document.sections[0].footer.paragraphs[0]
+        footer._p.append(
+            parse_xml(
+                f'<w:sdt {nsdecls("w")}><w:sdtPr><w:alias w:val="Saksbehandler"/><w:tag w:val="saksbehandler"/><w:showingPlcHdr/><w:text/></w:sdtPr>'
+                "<w:sdtContent><w:r><w:t>Skriv navnet på saksbehandleren</w:t></w:r></w:sdtContent></w:sdt>"
+            )
+        )
 
     assert findings(word(plant)) == []

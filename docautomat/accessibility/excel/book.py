@@ -141,6 +141,12 @@ class Sheet:
                 yield row, column, self.rows[row][column]
 
     @cached_property
+    def merged(self) -> dict[tuple[int, int], Area]:
+        """Its merged areas, by their first cell."""
+        areas = [area for node in self.root.iterfind("{*}mergeCells/{*}mergeCell") for area in areas_in(node.get("ref", ""))[:1]]
+        return {(area.top, area.left): area for area in areas}
+
+    @cached_property
     def protected(self) -> Element | None:
         """Its protection, if it is switched on."""
         found = child(self.root, "sheetProtection")

@@ -19,6 +19,7 @@ __all__ = ["cell_faults", "rule_faults"]
 _SMALLEST = 10.0
 _SPACES = re.compile(r"\S[ \xa0]{3,}\S")
 _RED = re.compile(r"\[(?:red|rød|raud|rot|röd|rouge|color ?3|farge ?3)\]", re.IGNORECASE)
+_DEFAULT_HEIGHT = 15.0
 _LINE = 1.22
 """Height of a line to its font's size."""
 
@@ -72,7 +73,8 @@ def _contrast(book: Book, sheet: Sheet, at: tuple[int, int], cell: Cell, look: L
         part = book.styles.header(style)
         fill, colour = fill or part.fill, look.colour or part.colour or colour
     if look.pattern:
-        yield _at(sheet, "text-on-picture", f"cell {address(*at)}", text=cell.text or cell.formula)
+        if not look.grain or min(contrast(colour, each) for each in (fill, look.grain)) < 4.495:
+            yield _at(sheet, "text-on-picture", f"cell {address(*at)}", text=cell.text or cell.formula)
         return
     ground = fill or slots["lt1"]
     least = 3.0 if look.size >= 18 or (look.bold and look.size >= 14) else 4.5
@@ -137,11 +139,14 @@ def _cut(book: Book, sheet: Sheet) -> Iterator[Fault]:
             continue
         for column, cell in sorted(sheet.rows.get(row, {}).items()):
             look = book.look(cell)
-            if not cell.text or cell.numeric or look.turned:
+            if not cell.text or look.turned or look.code.strip() == ";;;":
                 continue
-            room = max(sheet.width(column) * 1.15 * 11 / max(look.size, 1), 1)
-            lines = sum(max(math.ceil(len(line) / room), 1) for line in cell.text.split("\n")) if look.wraps else 1
-            if lines * look.size * _LINE * 0.9 > height + 1:
+            area = sheet.merged.get((row, column), Area(row, column, row, column))
+            wide = sum(sheet.width(each) for each in range(area.left, min(area.right, area.left + 100) + 1))
+            high = height + sum(sheet.heights.get(each, _DEFAULT_HEIGHT) for each in range(row + 1, min(area.bottom, row + 100) + 1))
+            room = max(wide * 1.15 * 11 / max(look.size, 1), 1)
+            lines = sum(max(math.ceil(len(line) / room), 1) for line in cell.text.split("\n")) if look.wraps and not cell.numeric else 1
+            if lines * look.size * _LINE * 0.9 > high + 1:
                 yield _at(sheet, "cell-cut", f"cell {address(row, column)}", text=cell.text)
                 break
 

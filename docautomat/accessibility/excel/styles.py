@@ -43,6 +43,8 @@ class Look:
     """The ground; empty where there is none."""
     pattern: bool
     """Whether the ground is a gradient or a pattern of two colours."""
+    grain: str
+    """The other colour of a pattern."""
     border: str
     """The colour of a border on all four sides; empty where there is none."""
     code: str
@@ -138,6 +140,7 @@ class Styles:
             underline=child(font, "u") is not None,
             fill=fill,
             pattern=pattern,
+            grain=self.colour(child(child(part(self._fills, "fillId"), "patternFill"), "fgColor")) if pattern else "",
             border=self._border(part(self._borders, "borderId")),
             code=self._formats.get(code, "dd.mm.yyyy" if code in _DAYS else ""),
             wraps=alignment is not None and alignment.get("wrapText") in ("1", "true"),

@@ -8,7 +8,7 @@ from docautomat.accessibility.facts import only_at_the_edge
 from docautomat.accessibility.faults import Fault
 from docautomat.accessibility.language import Passage, language_faults
 from docautomat.accessibility.office import Office
-from docautomat.accessibility.word.controls import control_faults, review_faults
+from docautomat.accessibility.word.controls import control_faults, in_empty_control, review_faults
 from docautomat.accessibility.word.document import Document
 from docautomat.accessibility.word.drawn import drawn_faults
 from docautomat.accessibility.word.layout import layout_faults
@@ -48,7 +48,9 @@ def _edges(document: Document) -> Iterator[Fault]:
     body = "\n".join(paragraph.text for paragraph in document.body.paragraphs)
     for story in document.stories:
         if story.label.startswith(("page header", "page footer")):
-            plain = [paragraph.text for paragraph in story.paragraphs]
+            plain = [
+                "".join(run.text for run in paragraph.runs if not run.looks.get("hidden") and not in_empty_control(run.node)) for paragraph in story.paragraphs
+            ]
             for fact in only_at_the_edge(plain, body):
                 yield Fault(code="edge-only", part=story.label, values={"text": fact})
 

@@ -12,7 +12,7 @@ from docautomat.accessibility.word.styles import W, val
 from docautomat.markup.language import Element
 from docautomat.markup.trees import child, local
 
-__all__ = ["control_faults", "review_faults"]
+__all__ = ["control_faults", "in_empty_control", "review_faults"]
 
 _NO_INPUT = ("docPartObj", "docPartList", "group", "bibliography", "citation", "repeatingSection", "repeatingSectionItem", "picture")
 _CHANGES = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange")
@@ -50,6 +50,12 @@ def _control(story: Story, node: Element) -> Iterator[Fault]:
         yield Fault(code="control-tag", part=story.label, spot=_spot(story, node), values={"name": title})
     if properties.find(f"{W}dropDownList") is not None and not properties.findall(f"{W}dropDownList/{W}listItem"):
         yield Fault(code="control-empty-list", part=story.label, spot=_spot(story, node), values={"name": title or tag or "?"})
+
+
+def in_empty_control(node: Element) -> bool:
+    """Say whether a run is what an empty control shows until somebody fills it in (§17.5.2.39)."""
+    controls = (parent for parent in node.iterancestors() if local(parent) == "sdt")
+    return any(on(child(child(control, "sdtPr"), "showingPlcHdr")) for control in controls)
 
 
 def review_faults(document: Document) -> Iterator[Fault]:
