@@ -75,7 +75,7 @@ def _seen(slide: Slide, body: Body) -> Iterator[Fault]:
 
 def _is_main(slide: Slide, body: Body) -> bool:
     """Say whether a text is what its slide is about: it stands in the slide's only placeholder for content, and has no inner levels."""
-    contents = [shape for shape in slide.shapes if shape.role in ("obj", "body") and shape.text]
+    contents = [shape for shape in slide.shapes if shape.role in ("obj", "body", "subTitle") and shape.text]
     levels = (properties.get("lvl", "0") for paragraph in body.paragraphs if (properties := child(paragraph.node, "pPr")) is not None)
     return contents == [body.shape] and all(level == "0" for level in levels)
 
