@@ -131,6 +131,25 @@ def test_the_smallest_size_is_kept() -> None:
     assert document.findings[0].severity == "warning"
 
 
+@pytest.mark.parametrize(
+    ("word", "least", "scaled"),
+    [
+        ("Kompetanseutviklingsplanarbeidet", 9, True),
+        ("Kompetanseutviklingsplanarbeidet", 0, False),
+        ("Kompetanseutviklingsplanarbeidet", 14, False),
+        ("Arbeidsmiljøutvalgsmedlemmenes" * 4, 9, False),
+        ("Kort", 9, False),
+    ],
+    ids=["has room", "not asked for", "not small enough", "never", "short"],
+)
+def test_a_word_is_broken_only_where_a_smaller_size_does_not_help(word: str, least: int, scaled: bool) -> None:
+    template = boxed(shape(size=(190, 400), fit=policy("shrink", least)))
+    found = re.findall(r'fontScale="(\d+)"', xml(rendered(template, text=f"Ein {word} til")))
+    assert bool(found) == scaled
+    if scaled:
+        assert 50_000 <= int(found[0]) < 100_000
+
+
 def test_exact_line_spacing_shrinks_with_the_text() -> None:
     paragraph = '<a:p><a:pPr><a:lnSpc><a:spcPts val="2000"/></a:lnSpc></a:pPr><a:r><a:rPr lang="en-GB" sz="1600"/><a:t>{{ text }}</a:t></a:r></a:p>'
     document = rendered(boxed(shape(paragraph, fit=policy("shrink"))), text=LONG)

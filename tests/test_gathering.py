@@ -242,6 +242,17 @@ def test_a_gathering_without_a_picture_has_the_programmes_and_its_logo_stands_fi
     assert not any(alts[1:-1])
 
 
+def test_every_slide_has_three_sentences_of_advice(tmp_path: Path) -> None:
+    facts = plan("4638", "Nærvær")
+    results = [{"goal": goal["id"], "value": 8, "achieved": "yes"} for goal in facts["project"]["goals"]]
+    put(facts, "project.closing", CLOSING | {"goal_results": results})
+    event = {"id": "S1", "title": "Samling", "start": "2026-12-01", "end": "2026-12-01", "programme": [{"day": "2026-12-01", "title": "Start"}]}
+    advice = [{"number": 1, "nb": "Forankre", "nn": "Forankre", "en": "Anchor"}]
+    for slide in made(programme_with(tmp_path, facts, gatherings=[event], advice=advice), slides="full").slides:
+        first = slide.notes_slide.notes_text_frame.paragraphs[0].text
+        assert len(re.findall(r"[.!?](?= |$)", first)) == 3, first
+
+
 def test_a_long_day_has_several_slides_and_all_of_its_agenda(tmp_path: Path) -> None:
     titled = [f"Punkt {at}: " + "vegen vidare for kommunane " * (at % 3) for at in range(20)]
     agenda = [{"day": "2026-12-01", "start": f"{at:02d}:00", "title": title} for at, title in enumerate(titled)]

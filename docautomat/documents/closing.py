@@ -55,7 +55,8 @@ def _point(milestone: Mapping[str, Any], label: Mapping[str, str], language: str
     reached = None if milestone["cancelled"] else milestone["actual"] or milestone["forecast"]
     slip = _slip((reached - planned).days, label) if reached is not None and milestone["planned"] else ""
     ahead = reached is not None and milestone["actual"] is None
-    note = milestone["status_label"] if reached is None else ", ".join(filter(None, (label["forecast"] if ahead else "", slip)))
+    still = "" if milestone["status"] == "not_started" else milestone["status_label"]
+    note = still if reached is None else ", ".join(filter(None, (label["forecast"] if ahead else "", slip)))
     what = label["journey_ahead" if ahead else "journey_reached"].format(day=day_text(reached, language)) if reached is not None else ""
     name = milestone["name"] if len(milestone["name"]) <= _NAME else milestone["name"][: _NAME - 1].rstrip() + "…"
     facts = [label["journey_told"].format(name=name, day=day_text(planned, language)), what, slip, milestone["status_label"]]

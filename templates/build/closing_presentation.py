@@ -20,7 +20,7 @@ __all__ = ["build"]
 _TITLE, _POINTS, _COLUMNS, _TABLE, _STATEMENT, _END = range(1, 7)
 _EXAMPLE = {"Andel i hel stilling": 110, "Stillingsstørrelse": 88, "Vikartimer": 44}
 """What the template's chart shows."""
-_SHRINK = "{{ fit('shrink', min=28) }}"
+_SHRINK, _LEAST = "{{ fit('shrink', min=24) }}", "{{ fit('shrink', min=20) }}"
 _PAGE = "{% if loop.index > 1 %} ({{ label.continued }} {{ loop.index }} {{ label.of }} {{ loop.length }}){% endif %}"
 
 
@@ -34,7 +34,7 @@ def _tag(statement: str) -> str:
 
 
 def _title(text: str) -> str:
-    return placeholder(2, "Tittel", "title", 0, paragraph(text, bullet=True))
+    return placeholder(2, "Tittel", "title", 0, paragraph(text, bullet=True), descr=_SHRINK)
 
 
 def _foot(key: int) -> str:
@@ -55,18 +55,26 @@ def _start() -> str:
     return tree(
         placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ project.title or label.the_way_forward }}"), descr=_SHRINK),
         logo(5, LOGO),
-        placeholder(3, "Undertittel", "subTitle", 1, paragraph("{{ document.label }}") + _WHEN),
-        placeholder(4, "Kommune og program", "body", 13, paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ programme.name }}")),
+        placeholder(3, "Undertittel", "subTitle", 1, paragraph("{{ document.label }}") + _WHEN, descr=_LEAST),
+        placeholder(4, "Kommune og program", "body", 13, paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ programme.name }}"), descr=_LEAST),
     )
 
 
 def _start_with_picture() -> str:
     """Return the title slide of a project, or programme, that has a picture: to its left the title, below it whose the picture is."""
     alt = '{{ (project.image or programme.image).alt }} {{ (project.image or programme.image).file | picture(fit="cover") }}'
-    below = "{{ programme.name }}{% if (project.image or programme.image).caption %}. {{ (project.image or programme.image).caption }}{% endif %}"
+    credit = "(project.image or programme.image).caption"
+    below = "{% drop shape if not " + credit + " %}{{ " + credit + " | brief(70, '', 34, 2) }}"
     return tree(
         placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ project.title or label.the_way_forward }}"), descr=_SHRINK),
-        placeholder(3, "Undertittel", "subTitle", 1, paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ document.label }}") + _WHEN),
+        placeholder(
+            3,
+            "Undertittel",
+            "subTitle",
+            1,
+            paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ document.label }}") + _WHEN + paragraph("{{ programme.name }}"),
+            descr=_LEAST,
+        ),
         placeholder(4, "Bilde", "pic", 14, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr=alt),
         placeholder(6, "Bildetekst", "body", 13, paragraph(below)),
         logo(5, LOGO),
@@ -74,9 +82,11 @@ def _start_with_picture() -> str:
 
 
 def _brief() -> str:
+    """Return the plan in three columns: as much of it as has room at 20 points."""
+    shown = "([goals | length, 3] | min)"
     why = (
         _tag("if project.why_now")
-        + paragraph('{{ project.why_now | truncate(320, end="…") }}', bullet=False)
+        + paragraph('{{ project.why_now | brief(330, "", 28, 11) }}', bullet=False)
         + _tag("else")
         + _question("why_now")
         + _tag("endif")
@@ -84,7 +94,7 @@ def _brief() -> str:
     goals = (
         _tag("if goals")
         + _tag("for goal in goals[:3]")
-        + paragraph('{{ goal.text | truncate(140, end="…") }}')
+        + paragraph("{{ goal.text | brief(330 // " + shown + ', "", 27, 12 // ' + shown + ") }}")
         + _tag("endfor")
         + _tag("else")
         + _question("goals")
@@ -94,7 +104,7 @@ def _brief() -> str:
         _tag("if goals")
         + _tag("for goal in goals[:3]")
         + paragraph(
-            "{{ goal.indicator or goal.text }}{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"
+            "{{ (goal.indicator or goal.text) | brief(90, '', 27, 2) }}{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"
             "{% elif goal.target is not none %}: {% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}{{ goal.target | number }} {{ goal.unit }}{% endif %}"
         )
         + _tag("endfor")
@@ -105,7 +115,7 @@ def _brief() -> str:
     shapes = [_title(_label("plan_in_brief"))]
     for at, (name, text) in enumerate((("why", why), ("goals", goals), ("results", results))):
         shapes.append(placeholder(3 + 2 * at, f"Overskrift {at + 1}", "body", 20 + 2 * at, paragraph(_label(name))))
-        shapes.append(placeholder(4 + 2 * at, f"Tekst {at + 1}", "body", 21 + 2 * at, text))
+        shapes.append(placeholder(4 + 2 * at, f"Tekst {at + 1}", "body", 21 + 2 * at, text, descr=_LEAST))
     return tree(*shapes, _foot(15))
 
 
@@ -138,7 +148,7 @@ def _results() -> str:
         + _tag("endfor")
     )
     chart = chart_frame(3, "Resultat mot mål", "{{ page.chart | chart }}", CHART_PLACE, "rId3")
-    return tree(_title(_label("goal_results") + _PAGE), placeholder(4, "Ord", "body", 13, words), chart, _foot(5))
+    return tree(_title(_label("goal_results") + _PAGE), placeholder(4, "Ord", "body", 13, words, descr=_LEAST), chart, _foot(5))
 
 
 def _list(name: str) -> str:
@@ -183,7 +193,7 @@ def _handover() -> str:
         + _question("handover")
         + _tag("endif")
     )
-    return tree(_title(_label("handover")), placeholder(3, "Utsagn", "body", 1, given), _foot(4))
+    return tree(_title(_label("handover")), placeholder(3, "Utsagn", "body", 1, given, descr=_LEAST), _foot(4))
 
 
 def _thanks() -> str:
@@ -195,7 +205,9 @@ def _thanks() -> str:
         + paragraph("{{ programme.name }}: {{ programme.contact.name }}{% if programme.contact.email %} · {{ programme.contact.email }}{% endif %}")
         + _tag("endif")
     )
-    return tree(_title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, paragraph("{{ municipality.name }}", bold=True) + people))
+    return tree(
+        _title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, paragraph("{{ municipality.name }}", bold=True) + people, descr=_LEAST)
+    )
 
 
 def _answered(items: str) -> str:
@@ -236,4 +248,4 @@ def build() -> bytes:
         )
         for at, tag, advice, body in _SLIDES
     ]
-    return deck(slides, CLOSING_LAYOUTS, chart_parts("Måloppnåelse", _EXAMPLE, '0" %"', _label("way_to_target"), "Måltall"))
+    return deck(slides, CLOSING_LAYOUTS, chart_parts("Måloppnåelse", _EXAMPLE, '" "0" %"', _label("way_to_target"), "Måltall"))

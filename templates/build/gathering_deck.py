@@ -13,6 +13,7 @@ from templates.build.result_chart import chart_frame, chart_parts
 __all__ = ["build"]
 
 _AGAIN = "{% if page.number > 1 %} ({{ label.continued }} {{ page.number }} {{ label.of }} {{ page.of }}){% endif %}"
+_TITLE_FIT, _LEAST = "{{ fit('shrink', min=24) }}", "{{ fit('shrink', min=18) }}"
 _IMAGE = "gathering.image or programme.image"
 _EVENT = "{{ programme.name }} · {{ gathering.title }}"
 
@@ -32,7 +33,7 @@ def _tag(statement: str) -> str:
 
 
 def _title(text: str) -> str:
-    return placeholder(2, "Tittel", "title", 0, paragraph(text))
+    return placeholder(2, "Tittel", "title", 0, paragraph(text), descr=_TITLE_FIT)
 
 
 def _foot(key: int, text: str = _EVENT) -> str:
@@ -57,8 +58,8 @@ _WHERE = (
 def _welcome_with_picture() -> str:
     alt = f'{{{{ ({_IMAGE}).alt }}}} {{{{ ({_IMAGE}).file | picture(fit="cover") }}}}'
     return tree(
-        placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ gathering.heading }}")),
-        placeholder(4, "Undertittel", "subTitle", 1, _WHERE),
+        placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ gathering.heading }}"), descr=_TITLE_FIT),
+        placeholder(4, "Undertittel", "subTitle", 1, _WHERE, descr=_LEAST),
         placeholder(3, "Bilde", "pic", 14, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr=alt),
         placeholder(5, "Bildetekst", "body", 13, paragraph(f"{{% drop shape if not ({_IMAGE}).caption %}}{{{{ ({_IMAGE}).caption }}}}")),
         logo(6, LOGO),
@@ -67,9 +68,9 @@ def _welcome_with_picture() -> str:
 
 def _welcome() -> str:
     return tree(
-        placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ gathering.heading }}")),
+        placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ gathering.heading }}"), descr=_TITLE_FIT),
         logo(5, LOGO),
-        placeholder(3, "Undertittel", "subTitle", 1, _WHERE),
+        placeholder(3, "Undertittel", "subTitle", 1, _WHERE, descr=_LEAST),
         placeholder(4, "Program", "body", 13, paragraph("{{ programme.name }}", bold=True) + _tag("if programme.owner") + paragraph("{{ programme.owner }}") + _tag("endif")),
     )  # fmt: skip
 
@@ -101,8 +102,8 @@ def _advice() -> str:
 
     return tree(
         _title(_label("advice_title")),
-        placeholder(3, "Venstre", "body", 20, part(":5", 1)),
-        placeholder(4, "Høyre", "body", 21, part("5:", 6)),
+        placeholder(3, "Venstre", "body", 20, part(":5", 1), descr="{{ fit('continue', min=18) }}"),
+        placeholder(4, "Høyre", "body", 21, part("5:", 6), descr="{{ fit('continue', min=18) }}"),
         _foot(5),
     )
 
@@ -125,7 +126,10 @@ def _order() -> str:
 
 
 def _section() -> str:
-    return tree(_title("{{ group.name }}"), placeholder(3, "Antall", "body", 1, paragraph("{{ group.count }}", bold=True) + paragraph("{{ group.names }}")))
+    return tree(
+        _title("{{ group.name }}"),
+        placeholder(3, "Antall", "body", 1, paragraph("{{ group.count }}", bold=True) + paragraph("{{ group.names }}"), descr=_LEAST),
+    )
 
 
 def _boxes() -> str:
@@ -160,7 +164,7 @@ def _results() -> str:
     return tree(
         _title(_label("common_results")),
         chart_frame(3, "Felles resultater", "{{ results.chart | chart }}", CHART_PLACE, "rId3"),
-        placeholder(4, "Ord", "body", 13, words),
+        placeholder(4, "Ord", "body", 13, words, descr=_LEAST),
         _foot(5),
     )
 
@@ -181,9 +185,10 @@ def _thanks() -> str:
         + paragraph("{{ programme.contact.name }}{% if programme.contact.email %} · {{ programme.contact.email }}{% endif %}")
         + _tag("endif")
     )
-    return tree(_title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, contact))
+    return tree(_title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, contact, descr=_LEAST))
 
 
+_TELLING = paragraph(_own("plan.label.notes_gathering_answers"))
 _REST = (
     _tag("if plan.rest")
     + paragraph(_own("plan.label.full_answers"), bold=True)
@@ -220,8 +225,8 @@ def build() -> bytes:
         Slide(layout=COLUMNS, body=_advice(), notes=_notes("{%slide if programme.advice %}{%slide section label.advice_title %}{%slide endif %}", "advice")),
         Slide(layout=COLUMNS, body=_order(), notes=_notes("{%slide if groups %}{%slide section label.the_way_forward %}{%slide endif %}", "order")),
         Slide(layout=SECTION, body=_section(), notes=_notes("{%slide for group in groups %}{%slide section group.name %}{%slide key group.key %}", "section")),
-        Slide(layout=BOXES, body=_boxes(), notes=_REST + _notes("{%slide for plan in group.plans %}")),
-        Slide(layout=POINTS, body=_answers(), notes=_notes("{%slide for page in plan.pages %}{%slide endfor %}{%slide endfor %}{%slide endfor %}")),
+        Slide(layout=BOXES, body=_boxes(), notes=_TELLING + _REST + _notes("{%slide for plan in group.plans %}")),
+        Slide(layout=POINTS, body=_answers(), notes=_TELLING + _notes("{%slide for page in plan.pages %}{%slide endfor %}{%slide endfor %}{%slide endfor %}")),
         Slide(
             layout=CHART,
             body=_results(),

@@ -29,7 +29,7 @@ def chart_frame(key: int, name: str, description: str, place: Box, relation: str
 
 
 def chart_parts(
-    series: str = _SERIES, rows: Mapping[str, int] = _ROWS, form: str = "0", heading: str = "", whole: str = ""
+    series: str = _SERIES, rows: Mapping[str, int] = _ROWS, form: str = '" "0', heading: str = "", whole: str = ""
 ) -> dict[str, tuple[str, str | bytes]]:
     """Return the chart, its relationships and its workbook: one series of `rows`, shown in a number format, under a heading if there is one.
 

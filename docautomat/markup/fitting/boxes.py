@@ -49,6 +49,11 @@ class Box:
     """The namespace declarations around it."""
 
     @property
+    def keeps_words(self) -> bool:
+        """Whether text is made smaller before one of its words is broken."""
+        return self.policy == "shrink" and self.least > 0
+
+    @property
     def least_scale(self) -> float:
         """Return the smallest scale where no smallest size is stated."""
         return 0.0 if self.least else _LEAST_SCALE

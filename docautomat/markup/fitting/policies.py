@@ -15,7 +15,7 @@ from docautomat.markup.fitting.cutting import MOST, continued, truncated
 from docautomat.markup.fitting.faces import Faces
 from docautomat.markup.fitting.flow import Need, least_height, needed
 from docautomat.markup.fitting.inheritance import transform
-from docautomat.markup.fitting.lines import Paragraph
+from docautomat.markup.fitting.lines import Paragraph, words_of
 from docautomat.markup.fitting.properties import EMU, number
 from docautomat.markup.fitting.reading import Reader
 from docautomat.markup.fitting.splitting import paragraph_properties_of, put_property
@@ -51,11 +51,12 @@ def fit_text(box: Box, shape: Element, faces: Faces) -> Fitted:
     area, reader = area_of(box, shape), reader_of(box, faces)
     paragraphs = reader.paragraphs(body)
     need = needed(paragraphs, area)
-    if need.fits:
+    whole = _scale_for_words(box, paragraphs, area)
+    if need.fits and whole == 1.0:
         return Fitted([shape])
     ratio = _ratio(need, area)
     if box.policy == "shrink":
-        return _shrunk(box, shape, body, paragraphs, area, ratio)
+        return _shrunk(box, shape, body, paragraphs, area, ratio, whole)
     if box.policy == "grow":
         return _grown(box, shape, paragraphs, area, need, ratio)
     if box.policy == "continue":
@@ -82,8 +83,21 @@ def _told(box: Box, severity: str, ratio: float, what: str, hint: str = "") -> F
 # --- shrink ---------------------------------------------------------------------------------------------------------------------------
 
 
-def _shrunk(box: Box, shape: Element, body: Element, paragraphs: list[Paragraph], area: Area, ratio: float) -> Fitted:
-    scale, reduction, fits = scale_text(box, paragraphs, area)
+def _scale_for_words(box: Box, paragraphs: Sequence[Paragraph], area: Area) -> float:
+    """Return the scale at which no word is broken that need not be; 1 where that is not asked for, by a smallest size that the author states."""
+    if not box.keeps_words or not area.wrap:
+        return 1.0
+    least = max(box.least / max(1.0, min((size for paragraph in paragraphs for size in paragraph.sizes()), default=18.0)), 0.1)
+    wanted = 1.0
+    for paragraph in paragraphs:
+        room = area.width - paragraph.properties["left"] - max(0.0, paragraph.properties["indent"]) - paragraph.properties["right"]
+        scales = [room / word[0] for word in words_of(paragraph) if word[0] > room > 0]
+        wanted = min([wanted, *(scale for scale in scales if scale >= least)])
+    return math.floor(wanted * 1000) / 1000
+
+
+def _shrunk(box: Box, shape: Element, body: Element, paragraphs: list[Paragraph], area: Area, ratio: float, whole: float) -> Fitted:
+    scale, reduction, fits = scale_text(box, paragraphs, area, whole)
     _write_scale(body, paragraphs, scale, reduction)
     smallest = min((size for paragraph in paragraphs for size in paragraph.sizes()), default=18.0) * scale
     if fits:
@@ -91,11 +105,15 @@ def _shrunk(box: Box, shape: Element, body: Element, paragraphs: list[Paragraph]
     return Fitted([shape], _told(box, "warning", ratio, f"too much even at {scale:.1%} ({smallest:.1f} pt)", "shorten it, or let it continue on another slide"))
 
 
-def scale_text(box: Box, paragraphs: Sequence[Paragraph], area: Area) -> tuple[float, float, bool]:
-    """Return the scale of text and the reduction of its line spacing with which it fits, or the smallest that is allowed; and whether it fits."""
-    scale, reduction = 1.0, 0.0
+def scale_text(box: Box, paragraphs: Sequence[Paragraph], area: Area, most: float = 1.0) -> tuple[float, float, bool]:
+    """Return the scale of text (at most `most`) and the reduction of its line spacing with which it fits, or the smallest allowed; and whether it does."""
+    scale, reduction = most, 0.0
+    if most < 1.0 and needed(paragraphs, area, most).fits:
+        return most, 0.0, True
     least = least_height(paragraphs, area) * _SURELY
     for scale, reduction in scales(box, paragraphs):
+        if scale > most:
+            continue
         if least * scale * scale <= area.height * area.columns and needed(paragraphs, area, scale, reduction).fits:
             return scale, reduction, True
     return scale, reduction, False

@@ -38,11 +38,12 @@ _WIDER = 1.15
 class Quick:
     """The quick look at one box of a template; `may_hold_tags` tells which texts hold tags."""
 
-    __slots__ = ("_end", "_face", "_fixed", "_height", "_line", "_markup", "_size", "_space", "_width", "easy")
+    __slots__ = ("_end", "_face", "_fixed", "_height", "_line", "_markup", "_size", "_space", "_whole", "_width", "easy")
 
     def __init__(self, box: Box, shape: Element, faces: Faces, statement: str) -> None:
         body = child(shape, "txBody")
         self._width = 0.0
+        self._whole = box.keeps_words
         self.easy = 0
         """How long the XML of a text that surely fits may be, if it states no size."""
         if body is None:
@@ -61,7 +62,7 @@ class Quick:
         self._line = max(_line(paragraph) for paragraph in paragraphs)
         self._space = max(_space(paragraph, "before") + _space(paragraph, "after") for paragraph in paragraphs)
         self._face: Face | None = max((run.face for paragraph in paragraphs for run in paragraph.runs), key=lambda face: face.width("nameMilk"), default=None)
-        self.easy = max(0, int(self._fixed + self._markup + max(-1e6, self._spare())))
+        self.easy = 0 if self._whole else max(0, int(self._fixed + self._markup + max(-1e6, self._spare())))
 
     def _spare(self) -> float:
         """Return how many characters more than an empty paragraph the XML may have, whatever they are."""
@@ -79,6 +80,8 @@ class Quick:
         size = self._size
         if ' sz="' in inner:
             size = max([size, *(int(found) / 100 for found in _SIZE.findall(inner))])
+        if self._whole and not self._holds_words(inner, size):
+            return False
         first, *others = inner.split(self._end)[:-1]
         room = (self._height - len(others) * self._space) / self._line / size
         if room < 1 + len(others):
@@ -88,6 +91,14 @@ class Quick:
         for characters in (len(first) - self._fixed - markup, *[len(other) - markup for other in others]):
             lines += 1 if characters <= width else 1 + 2 * characters / width
         return lines <= room or self._lines(inner, size) <= room
+
+    def _holds_words(self, inner: str, size: float) -> bool:
+        """Say whether each word surely has room on a line."""
+        if self._face is None:
+            return False
+        width, advances = self._width / size / _WIDER, self._face.advances.__getitem__
+        words = [word for paragraph in inner.split(self._end)[:-1] for word in "".join(_TEXTS.findall(paragraph)).split()]
+        return all(sum(map(advances, word)) <= width for word in words)
 
     def _lines(self, inner: str, size: float) -> float:
         """Return how many lines a text has at most."""
