@@ -14,6 +14,7 @@ Data goes to standard output, messages to standard error. Exit codes: 0 ok; 1 `c
 from __future__ import annotations
 
 import sys
+from gettext import gettext as _
 
 import click
 
@@ -52,5 +53,8 @@ def main() -> None:
         if "--debug" in sys.argv:
             raise
         told = " ".join(f"{type(error).__name__}: {error}".split())
-        click.echo(f"docautomat: {told}. This is a fault of docautomat: please report it with the command you typed (--debug shows where).", err=True)
+        click.echo(
+            _("docautomat: {fault}. This is a fault of docautomat: please report it with the command you typed (--debug shows where).").format(fault=told),
+            err=True,
+        )
         sys.exit(OWN_FAULT)

@@ -157,7 +157,7 @@ def data_of(data: Path) -> dict[str, Any]:
     """Return the data of a file, or of standard input."""
     from docautomat.plan.readers import read_data
 
-    facts = read_data(data if str(data) != "-" else sys.stdin.buffer)
+    facts = read_data(data if str(data) != "-" else sys.stdin.buffer, language=_language())
     if not isinstance(facts, dict):
         raise DataError(_("the data must be names with values, not a list or a single value"), Place(file=str(data)), _("give the list a name: items: …"))
     return facts

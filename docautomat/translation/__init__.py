@@ -9,13 +9,12 @@ once more, with gaps where the sources fill something in; `data/foreign.csv` wha
 
 from __future__ import annotations
 
-import ast
 import re
 from dataclasses import replace
 from functools import lru_cache
 
 from docautomat.errors import Finding, Place
-from docautomat.translation.tables import Row, rows, words_of_places
+from docautomat.translation.tables import Row, rows_like, words_of_places
 
 __all__ = ["LANGUAGES", "place_in", "severity_in", "text_in", "translated"]
 
@@ -26,6 +25,8 @@ _AUTHORS_OWN = re.compile(r'("[^"]*"|\{[{%#].*)', re.DOTALL)
 _RUN = re.compile(r"(?<![\w/.:=\-\[])[a-z][a-z']*(?: [a-z][a-z']*)*(?![\w/.:=\-(\[])")
 _TURN = re.compile(r"(?<!\w)turn (?=\d+\)?\Z)")
 _GAP = re.compile(r"\{\{|\}\}|\{(\w+)(?::(\w+))?\}")
+_QUOTED = re.compile(r"""(['"])(.*)\1""", re.DOTALL)
+_ESCAPED = re.compile(r"""\\(['"\\])""")
 _SEVERITIES = {"error": ("feil", "feil"), "warning": ("advarsel", "åtvaring"), "advice": ("råd", "råd"), "info": ("opplysning", "opplysning")}
 _LINE, _TURN_WORD = "linje", "runde "
 
@@ -81,8 +82,8 @@ def _told(text: str, language: str) -> str | None:
     """Return a text in a language, `None` where no row says it."""
     if not text:
         return None
-    for row in rows():
-        if row.words in text and (told := _filled(row, text, language)) is not None:
+    for row in rows_like(text):
+        if (told := _filled(row, text, language)) is not None:
             return told
     return _in_two(text, language)
 
@@ -102,6 +103,8 @@ def _filled(row: Row, text: str, language: str) -> str | None:
         value = _plain(found[name])
         if kind == "place":
             return place_in(found[name], language)
+        if kind == "number":
+            return found[name].replace(".", ",").replace("%", "\N{NO-BREAK SPACE}%")
         if kind != "text":
             return found[name] if value is None else f"«{value}»"
         told = _told(found[name] if value is None else value, language)
@@ -113,14 +116,9 @@ def _filled(row: Row, text: str, language: str) -> str | None:
 
 
 def _plain(value: str) -> str | None:
-    """Return the text that stands in the quotation marks of Python, `None` for anything else."""
-    if len(value) < 2 or value[0] not in "'\"" or value[0] != value[-1]:
-        return None
-    try:
-        text = ast.literal_eval(value)
-    except (ValueError, SyntaxError):
-        return None
-    return text if isinstance(text, str) else None
+    """Return the text that stands in the quotation marks of Python, `None` for anything else; signs that cannot be shown stay escaped."""
+    found = _QUOTED.fullmatch(value)
+    return _ESCAPED.sub(r"\1", found[2]) if found is not None else None
 
 
 def _in_two(text: str, language: str) -> str | None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from string import Formatter
 
-__all__ = ["Row", "rows", "words_of_places"]
+__all__ = ["Row", "rows", "rows_like", "words_of_places"]
 
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|.+?"""
 """What `{name!r}` makes of a text, a number or a list."""
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,9 @@ class Row:
         return tuple((literal, name, conversion) for literal, name, _, conversion in Formatter().parse(self.english))
 
     @cached_property
-    def words(self) -> str:
-        """The longest text between gaps: what holds it not cannot be the row's."""
-        return max((literal for literal, _, _ in self.pieces), key=len, default="")
+    def word(self) -> str:
+        """The longest word between the gaps, which every text of the row holds; nothing where there is none."""
+        return max(_WORD.findall("".join(literal + ("_" if name is not None else "") for literal, name, _ in self.pieces)), key=len, default="")
 
     @cached_property
     def letters(self) -> int:
@@ -61,6 +62,22 @@ def rows() -> tuple[Row, ...]:
     """Return all rows, those with the most words of their own first."""
     found = [Row(row.pop("en"), row) for name in ("messages.csv", "foreign.csv") for row in _read(name)]
     return tuple(sorted(found, key=lambda row: (-row.letters, -sum(len(literal) for literal, _, _ in row.pieces))))
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> Mapping[str, list[int]]:
+    """Return the numbers of the rows that have each word."""
+    found: dict[str, list[int]] = {}
+    for number, row in enumerate(rows()):
+        found.setdefault(row.word, []).append(number)
+    return found
+
+
+def rows_like(text: str) -> Iterator[Row]:
+    """Yield the rows whose text `text` may be, those with the most words of their own first."""
+    numbers, every = _numbers(), rows()
+    for number in sorted(number for word in {"", *_WORD.findall(text)} for number in numbers.get(word, ())):
+        yield every[number]
 
 
 @lru_cache(maxsize=1)

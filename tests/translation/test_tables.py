@@ -125,7 +125,7 @@ def test_translations_have_the_gaps_of_the_english(table: str) -> None:
             assert row[language].strip() == row[language] != "", row
             filled = {name for _, name, _, _ in Formatter().parse(row[language]) if name is not None}
             assert filled == gaps if table == "messages.csv" else filled <= gaps, row
-            assert all(spec in ("", "text", "place", None) for _, _, spec, _ in Formatter().parse(row[language])), row
+            assert all(spec in ("", "text", "place", "number", None) for _, _, spec, _ in Formatter().parse(row[language])), row
 
 
 def test_no_english_text_stands_twice() -> None:

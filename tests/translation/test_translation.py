@@ -61,8 +61,8 @@ def test_no_english_is_left_in_what_a_wrong_template_is_told(template: bytes, ki
         ("the file cannot be written: Permission denied", "filen kan ikke skrives: du har ikke tilgang", "fila kan ikkje skrivast: du har ikkje tilgang"),
         (
             "the text takes 150% of the box: it goes on, 3 slides in all",
-            "teksten trenger 150% av boksen: den fortsetter, 3 lysbilder i alt",
-            "teksten treng 150% av boksen: han held fram, 3 lysbilete i alt",
+            "teksten trenger 150\xa0% av boksen: den fortsetter, 3 lysbilder i alt",
+            "teksten treng 150\xa0% av boksen: han held fram, 3 lysbilete i alt",
         ),
         (
             "name: this is a list, did you mean a loop?",
