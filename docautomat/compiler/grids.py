@@ -30,7 +30,8 @@ GRID_TOKENS: dict[str, Callable[[str], str]] = {
     "endgrid": lambda _: "\x1c",
 }
 """The tokens of the instructions that `guard_grid` puts into a tree."""
-_TOKEN = re.compile("\x17([^\x17]*)\x17|\x18([^\x18]*)\x18|\x19(\\d+):(\\d+)\x19|\x1a(\\d+)\x1a|(\x1b)|\x1c")
+_TOKEN = re.compile("\x17([^\x17]*)\x17|\x18([^\x18]*)\x18|\x19(\\d+):(\\d+)\x19|\x1a(\\d+)\x1a|\x1b|\x1c")
+"""Every branch begins with a character of its own, so that `re` skips to the next one of them; a branch that is a group would make it try at every place."""
 
 
 def moving_cells(table: Element, dialect: Dialect) -> bool:
@@ -176,7 +177,7 @@ def settle_grids(text: str) -> str:
     for found in _TOKEN.finditer(text):
         out.append(text[position : found.start()])
         position = found.end()
-        grid, row, column, span, width, end = found.groups()
+        grid, row, column, span, width = found.groups()
         if grid is not None:
             start, _, widths = grid.rpartition(" ")
             out.append("")
@@ -190,7 +191,7 @@ def settle_grids(text: str) -> str:
             out.append(width)
             if stack:
                 stack[-1].cell_widths.append((len(out) - 1, int(width)))
-        elif end:
+        elif found.group() == "\x1b":
             out.append("")
             stack[-1].rows[-1].tail = len(out) - 1
         else:
