@@ -7,7 +7,6 @@ compiled template. Formats come from the Unicode CLDR through Babel.
 from __future__ import annotations
 
 import datetime
-import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -34,8 +33,9 @@ _DATE_FORMS = {
     "en": {"short": "dd/MM/yyyy", "long": "d MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d MMMM yyyy", "iso": "yyyy-MM-dd"},
 }
 _SENTENCE = re.compile(r"[.!?…](?=\s|\Z)")
-_SPACE = re.compile(r"\s+")
-_LEAST_OF_BRIEF = 0.4
+_SPACE = re.compile(r"[^\S\u00a0]+")
+_LEAST_OF_BRIEF, _LEAST_OF_WORDS = 0.4, 0.5
+"""So much of its room a text that is told in brief fills with whole sentences, or with whole words, at least."""
 _NO_BREAK_SPACE = "\u00a0"
 _MOST_DIGITS = 300
 _MOST_DECIMALS = 30
@@ -265,11 +265,20 @@ def brief(value: Any, characters: int, end: str = "", line: int = 0, lines: int 
     if whole is not None:
         return whole + tail
     tail = f"…{tail}"
-    words = [found.start() for found in _SPACE.finditer(text)]
-    for at in itertools.chain(reversed(words), range(characters, 0, -1)):  # in the middle of a word only where there is no other way
-        if _fits(text[:at] + tail, characters, line, lines):
-            return text[:at] + tail
-    return "…"
+
+    def fits(at: int) -> bool:
+        return _fits(_ended(text[:at]) + tail, characters, line, lines)
+
+    word = next(filter(fits, reversed([found.start() for found in _SPACE.finditer(text[: characters + 1])])), 0)
+    if word >= characters * _LEAST_OF_WORDS:
+        return _ended(text[:word]) + tail
+    most = next(filter(fits, range(characters, word, -1)), word)  # a word is cut where most of the room would be left empty
+    return _ended(text[: word if word >= most * _LEAST_OF_WORDS else most]) + tail
+
+
+def _ended(text: str) -> str:
+    """Return the beginning of a text as it stands before an ellipsis: without a dash or comma that leads on."""
+    return text.rstrip(" \n\u00a0,;:·–—-")
 
 
 def _fits(text: str, characters: int, line: int, lines: int) -> bool:
@@ -281,7 +290,7 @@ def _fits(text: str, characters: int, line: int, lines: int) -> bool:
 def _lines_of(text: str, line: int) -> int:
     """Return how many lines of so many characters a text takes; a word that is longer than one is broken."""
     count, used = 1, 0
-    for word in text.split():
+    for word in filter(None, _SPACE.split(text)):
         if used and used + 1 + len(word) > line:
             count, used = count + 1, 0
         used += len(word) + (1 if used else 0)
