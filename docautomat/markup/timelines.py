@@ -14,7 +14,8 @@ from docautomat.values.timelines import Point, Timeline
 
 __all__ = ["Label", "Plan", "arranged"]
 
-_LANES = 4
+_LANES, _FAR = 4, 2
+"""There are so many lanes; those from the second number on are far from the line."""
 _WIDEST, _GAP = 164.0, 6.0
 _LINES = 2
 _LEADING = 1.22
@@ -74,7 +75,7 @@ def arranged(timeline: Timeline, width: float, height: float = 0, usual: float =
     for number in range(_LANES):
         own = list(range(number, len(xs), _LANES))
         wide = min(_WIDEST, (width - _GAP * (len(own) - 1)) / len(own)) if own else 0.0
-        texts = [_shown(timeline.points[at], wide, size) for at in own]
+        texts = [_shown(timeline.points[at], min(wide, _clear(timeline.points[at], size, xs, at)), size) for at in own]
         widths = [taken for _, _, taken in texts]
         for at, left, (head, lines, taken) in zip(own, _apart([xs[at] - _MARK / 2 for at in own], widths, width), texts, strict=True):
             high = leading * max(1, len(lines)) + _PADDING
@@ -83,6 +84,14 @@ def arranged(timeline: Timeline, width: float, height: float = 0, usual: float =
                 Label(point=timeline.points[at], x=xs[at], left=left, top=top, width=taken, height=high, head=head, lines=lines, above=number % 2 == 0)
             )
     return Plan(width=width, height=height, line=line, end=width - flag, flag=flag, mark=_MARK, leading=leading, labels=tuple(labels))
+
+
+def _clear(point: Point, size: float, xs: list[float], at: int) -> float:
+    """Return how wide a label near the line may be so that it leaves the leader to the far lane behind it in sight; never less than its head."""
+    number = at % _LANES
+    behind = [xs[other] for other in range(number + _FAR, len(xs), _LANES) if xs[other] > xs[at]] if number < _FAR else []
+    least = _face(True).width(point.head + " ") * size + 6
+    return max(least, min(behind, default=_WIDEST + xs[at]) - xs[at] + _MARK / 2 - _GAP)
 
 
 def _apart(wanted: list[float], widths: list[float], room: float) -> list[float]:

@@ -81,6 +81,17 @@ def test_no_label_covers_another_and_none_leaves_the_frame(shares: tuple[float, 
             assert apart or label.top + label.height <= other.top + 0.01 or other.top + other.height <= label.top + 0.01
 
 
+def test_no_label_near_the_line_covers_the_leader_to_one_far_from_it() -> None:
+    labels = arranged(line(*(at / 12 for at in range(12)), text="Arbeidsmiljøtiltakene er gjennomført i alle enheter"), 740).labels
+    for above in (True, False):
+        side = [label for label in labels if label.above == above]
+        near = max(label.top for label in side) if above else min(label.top for label in side)
+        far = [label for label in side if (label.top + label.height < near + 1 if above else label.top > near + 1)]
+        assert far
+        for label in side:
+            assert label in far or not any(label.left < other.x < label.left + label.width for other in far)
+
+
 def test_what_has_room_is_whole_and_the_rest_is_cut_with_an_ellipsis() -> None:
     (short,) = arranged(line(0.2, text="Ny rutine er i bruk"), 740).labels
     (long,) = arranged(line(0.2, text="Ny rutine er i bruk i alle enheter, " * 5), 740).labels
