@@ -77,16 +77,24 @@ def test_the_canvas_is_one_page_whatever_the_plan(programme: Path, tmp_path: Pat
     (made,) = generate(load_programme(programme), tmp_path / "out", kinds=["milestone_plan"], only=["4638"])
     assert made.path, made.findings
     convert("pdf", tmp_path, tmp_path / "out" / made.path)
-    pages = [
-        subprocess.run(
-            ["pdftotext", "-f", page, "-l", page, str(tmp_path / f"{Path(made.path).stem}.pdf"), "-"], capture_output=True, check=True
-        ).stdout.decode()
-        for page in ("1", "2")
-    ]
+    text = subprocess.run(["pdftotext", str(tmp_path / f"{Path(made.path).stem}.pdf"), "-"], capture_output=True, check=True).stdout.decode()
+    pages = text.split("\f")
     assert "Kritiske faktorar" in pages[0]
     assert all(day.strftime("%d.%m.%Y") in pages[0] for day in days)
     assert "Kritiske faktorar" not in pages[1]
     assert "Planlagd dato" in " ".join(pages[1].split())
+
+    def page_of(heading: str) -> int:
+        return next(number for number, page in enumerate(pages[1:], 2) if heading in page.splitlines())
+
+    canvas = " ".join(pages[0].split())
+    continued = [int(number) for number in re.findall(r"framh\. s\. (\d+)", canvas)]
+    assert continued == [*[page_of("Bakgrunn")] * 3, page_of("Verdiar for samhandling i/for nettverket"), page_of("Prosjektvisjon")]
+    assert [int(number) for number in re.findall(r"og \d til, side (\d+)", canvas)] == [
+        page_of("Kva vil det gi oss?"),
+        page_of("Prosjektmål"),
+        page_of("Kritiske faktorar for å lykkast"),
+    ]
 
 
 def test_a_grown_workbook_calculates(tmp_path: Path) -> None:

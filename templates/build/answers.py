@@ -13,10 +13,12 @@ from xml.sax.saxutils import quoteattr
 
 from templates.build.wordml import paragraph, run, tags
 
-__all__ = ["answer", "distinct", "item", "lines", "listed", "mark", "new", "ref"]
+__all__ = ["answer", "bookmark", "distinct", "item", "lines", "listed", "mark", "new", "ref"]
 
 _BLANK = '"\u2003"'
 """What stands in a control that has no question: something to click at."""
+_APART = 50
+"""Above it are the numbers of names that occur again in the template; those that repeat in a document are counted from 2."""
 _DATE = '<w:date><w:dateFormat w:val="dd.MM.yyyy"/><w:lid w:val="nb-NO"/><w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
 _KINDS = {"text": '<w:text w:multiLine="1"/>', "day": _DATE, "rich": ""}
 
@@ -48,7 +50,7 @@ def distinct(body: str) -> str:
 
     def renamed(match: re.Match[str]) -> str:
         names[match[1]] += 1
-        name = match[1] if names[match[1]] == 1 else f"{match[1]}_{names[match[1]]}"
+        name = match[1] if names[match[1]] == 1 else f"{match[1]}_{_APART + names[match[1]]}"
         number = next(numbers)
         return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from templates.build.answers import distinct
 from templates.build.plan_canvas import canvas
-from templates.build.plan_pages import foundation, goals, milestone_page, report, signatures, way_forward
-from templates.build.plan_people import people
+from templates.build.plan_goals import goals
+from templates.build.plan_milestones import milestone_details, milestone_page
+from templates.build.plan_pages import foundation, report, signatures, way_forward
+from templates.build.plan_people import affected, people
 from templates.build.tagged_blocks import CANVAS, PAGE
 from templates.build.word_package import furniture, portrait, refer, word_package
 from templates.build.wordml import paragraph, section
@@ -39,6 +41,8 @@ def build() -> bytes:
         + paragraph(style="Mellomrom", extra=landscape)
         + foundation()
         + goals()
+        + affected()
+        + milestone_details()
         + people(upright, chart)
         + report()
         + way_forward()

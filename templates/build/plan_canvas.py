@@ -5,17 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from templates.build.answers import answer, lines, listed, mark
-from templates.build.tagged_blocks import CANVAS, short
-from templates.build.wordml import cell, mm, paragraph, row, run, table, tags
+from templates.build.tagged_blocks import CANVAS, longest, page_of, short
+from templates.build.wordml import block, cell, mm, paragraph, row, run, table, tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["canvas"]
 
-_MORE = '{{ label.and_more | replace("{n}", (goals | length - 3) | string) }}'
-
-
+_MORE = 'set more = ("(" ~ label.continued ~ " " ~ label.on_page_short | replace("{n}", "33") ~ ")") | replace(" ", "\u00a0")'
+"""What follows a text that is cut, as long as it is."""
+_APART = f"set conditions_apart = {longest('milestones', 'condition')} > 160"
+"""Whether the milestone table has no room for the milestones' conditions, which then stand with all else about them."""
+_PAGES = (
+    "set milestone_lines = milestones | length + milestones | map(attribute='name') | select | map('length') | sum // 35",
+    "set condition_lines = 0 if conditions_apart else milestones | map(attribute='condition') | select | map('length') | sum // 45",
+    "set milestone_pages = 1 + (milestones | length * 7 + (milestone_lines + condition_lines) * 13) // 480",
+    "set foundation_pages = 1 + ([project.background, project.trigger, project.why_now] + benefits) | select | map('length') | sum // 2400",
+    "set goals_page = 2 + milestone_pages + foundation_pages",
+    "set goals_height = goals | length * 280 + goals | map(attribute='smarte') | sum(start=[]) | map(attribute='text') | select | map('length') | sum // 6",
+    "set people_height = goals_height + 90 + stakeholders | length * 46 + stakeholders | map(attribute='affected') | select | map('length') | sum // 3",
+    "set page = {'foundation': 2 + milestone_pages, 'vision': 1 + milestone_pages + foundation_pages, 'goals': goals_page, "
+    "'stakeholders': goals_page + goals_height // 700, 'factors': goals_page + people_height // 700}",
+)
+"""Where the texts stand in full, about, as long as no program has laid out the document."""
 _BLANK = "[" + ", ".join(f'{{"at": {number}, "text": label.milestone_or_phase}}' for number in range(1, 7)) + "]"
 """The line of an empty form: six milestones to fill in."""
 _TOLD = (
@@ -37,44 +50,73 @@ def _text(*content: str) -> str:
     return paragraph(*content, style="Bandtekst")
 
 
-def _answer(name: str, budget: int, line: int, lines: int) -> str:
+def _continued(name: str, page: str = "page.foundation") -> str:
+    """Return runs: where a text that is cut goes on."""
+    return run('({{ label.continued }}{{ "\u00a0" }}', "Etikettegn") + page_of(name, page) + run(")", "Etikettegn")
+
+
+def _answer(name: str, budget: int, line: int, lines: int, page: str = "page.foundation") -> str:
     """Return runs: the answer to a field if it has room, else its beginning; the whole of it stands on the pages behind."""
-    beginning = short(f"project.{name}", budget, line, lines)
+    cut = "{% set cut = " + short(f"project.{name}", budget, line, lines).strip("{} ") + " %}"
     whole = answer(f"project.{name}", question=f"prompt.{name}", place="canvas")
-    cut = "project." + name + " and (" + beginning.strip("{} ") + ") != project." + name
-    return run("{% if " + cut + " %}" + beginning + "{% else %}") + whole + run("{% endif %}")
+    beginning = run('{{ cut | replace(more, "") }}') + _continued(name, page)
+    return run(cut + "{% if project." + name + " and cut != project." + name + " %}") + beginning + run("{% else %}") + whole + run("{% endif %}")
 
 
-def _list(items: str, path: str, text: str = "{{ item }}") -> str:
-    """Return three bullets of a list, or the guiding question."""
-    rows = tags(f"for item in {items}[:3]") + paragraph(text, style="Bandpunkt") + tags("endfor")
-    return tags("if " + items) + rows + tags("else") + _text(listed(path, items, items)) + tags("endif")
+def _bullets(items: str, texts: str, budget: int, line: int, lines: int, mark: str, page: str, *content: str) -> str:
+    """Return three bullets of a list, each cut where it is long, and how many more there are, or that the texts go on; `content` stands in a bullet."""
+    shown = f"{items}[:3] | map(attribute='{texts}')" if texts else f"{items}[:3]"
+    return (
+        tags(f"set shown = {shown} | map('brief', {budget}, '', {line}, {lines}) | list", f"for item in {items}[:3]")
+        + paragraph(*(content or (run("{{ shown[loop.index0] }}"),)), style="Bandpunkt")
+        + tags("endfor")
+        + block(
+            f"if {items} | length > 3",
+            _text(run('{{ label.and_more | replace("{n}", (' + items + " | length - 3) | string) }}, ", "Etikettegn"), page_of(mark, page, "on_page")),
+        )
+        + block(f"if {items} | length <= 3 and shown != {shown} | list", _text(_continued(mark, page)))
+    )
+
+
+def _list(items: str, path: str, content: str) -> str:
+    """Return a list, or the guiding question, and in a form to fill in by hand room for three lines below it."""
+    asked = listed(path, items, items)
+    return block("if " + items, content, other=[block("if starting", paragraph(asked, style="Bandsvar"), other=[_text(asked)])])
 
 
 def _title() -> str:
-    """Return the project's title: smaller where it is long, so that it stands in one line."""
+    """Return the project's title: smaller where it is long, in two lines where it is longer; only what has no room there is cut."""
     told = {"place": "canvas", "title": "label.project_title", "question": "label.milestone_plan_title"}
-    long, longer = "project.title and project.title | length > 46", "project.title and project.title | length > 76"
-    return paragraph(
-        run("{% if " + longer + " %}")
-        + run(short("project.title", 76), "Tittelliten")
-        + run("{% elif " + long + " %}")
+    short_title = paragraph(
+        run("{% if project.title and project.title | length > (40 if programme.logo else 46) %}")
         + answer("project.title", style="Tittelliten", **told)
         + run("{% else %}")
         + answer("project.title", **told)
         + run("{% endif %}"),
         style="Lerretstittel",
     )
+    two_lines = paragraph(
+        run("{% if title_cut %}")
+        + run('{{ title | replace(more, "") }}')
+        + _continued("title")
+        + run("{% else %}")
+        + answer("project.title", **told)
+        + run("{% endif %}"),
+        style="Lerretstitteltolinjer",
+    )
+    return block("if project.title and project.title | length > title_line", two_lines, other=[short_title])
 
 
 def _title_band() -> str:
+    """Return whose plan this is; with the programme's logo at the right, if it has one: the other two then give it room."""
+    left_width, right_width, logo_width = 178.1, 60.9, 28
     left = cell(
-        199,
+        left_width,
         paragraph("{{ document.label }}{% if programme.name %} · {{ programme.name }}{% endif %}", style="Etikett"),
         _title(),
     )
     right = cell(
-        68,
+        right_width,
         _text(
             mark(run("{{ municipality.name }}", "Utheving")),
             run(" · {{ label.case_number }} "),
@@ -83,7 +125,10 @@ def _title_band() -> str:
         _text(answer("project.start", kind="day", place="canvas"), run(" – "), answer("project.end", kind="day", place="canvas")),
         _text('{{ label.status_date }} {{ as_of | date("short") }}{% if project.example %} · {{ label.example_data }}{% endif %}'),
     )
-    return table("Linje", (199, 68), row(left, right), first_row=False) + paragraph(style="Mellomrom")
+    begin, end = (cell(logo_width, f"{{%tc {tag} %}}", style="Styring") for tag in ("if programme.logo", "endif"))
+    logo = cell(logo_width, '{{ programme.logo | picture(width="25 mm", height="13 mm", fit="contain") }}', style="Tabelltall")
+    widths = (left_width, right_width, logo_width)
+    return table("Linje", widths, row(left, right, begin, logo, end, height=16), first_row=False) + paragraph(style="Mellomrom")
 
 
 def _line() -> str:
@@ -96,22 +141,14 @@ def _line() -> str:
 
 def canvas() -> str:
     background = _text(_answer("background", 190, 47, 4)) + _text(
-        run("{% if project.trigger %}{{ label.trigger }}: {% endif %}", "Utheving"), _answer("trigger", 120, 52, 2)
+        run("{% if project.trigger %}{{ label.trigger }}: {% endif %}", "Utheving"), _answer("trigger", 150, 46, 3)
     )
-    smarte = run('{% for part in goal.smarte %}{{ part.letter if part.text else "·" }}{% endfor %}', "Linjepunkt")
-    goals = (
-        tags("if goals", "for goal in goals[:3]")
-        + paragraph(run(short("goal.text", 110, 72, 2) + " "), smarte, style="Bandpunkt")
-        + tags("endfor", "if goals | length > 3")
-        + _text(run(_MORE, "Etikettegn"))
-        + tags("endif", "else")
-        + _text(listed("project.goals[].text", "goals", "goals"))
-        + tags("endif")
-    )
+    smarte = run('{% for part in item.smarte %}{{ part.letter if part.text else "·" }}{% endfor %}', "Linjepunkt")
+    goals = _list("goals", "project.goals[].text", _bullets("goals", "text", 140, 72, 2, "goals", "page.goals", run("{{ shown[loop.index0] }} "), smarte))
     results = (
         tags("if goals", "for goal in goals[:3]")
         + paragraph(
-            run("{{ (goal.indicator or goal.text) | brief(46, line=36, lines=2) }}"),
+            run("{{ (goal.indicator or goal.text) | brief(44, line=36, lines=2) }}"),
             run("{% if goal.result %}: {{ goal.result.value | number }} {{ goal.unit }} – {{ goal.result.achieved_label }}"),
             run(
                 "{% elif goal.target is not none %}: {% if goal.baseline is not none %}{{ goal.baseline | number }} → {% endif %}"
@@ -124,18 +161,27 @@ def canvas() -> str:
         + tags("endif")
     )
     why = _text(_answer("why_now", 240, 41, 7))
-    short_benefits = "not benefits or (benefits | length <= 3 and benefits == shown)"
+    whole = "not benefits or (benefits | length <= 3 and benefits == benefits | map('brief', 75, '', 34, 2) | list)"
     benefits = (
-        tags("set shown = benefits[:3] | map('brief', 75, more, 34, 2) | list", "if " + short_benefits)
+        tags("if " + whole)
         + lines("project.benefits", "benefits", title="label.benefits", style="Bandpunkt", question="prompt.benefits", empty_style="Bandtekst", place="canvas")
         + tags("else")
-        + _list("shown", "project.benefits")
+        + _bullets("benefits", "", 75, 34, 2, "benefits", "page.foundation")
         + tags("endif")
     )
-    vision = _text(_answer("vision", 160, 38, 5))
+    values = _bullets("values", "text", 48, 24, 2, "values", "page.vision")
+    factors = _bullets("success_factors", "text", 80, 76, 1, "success_factors", "page.factors")
+    vision = _text(_answer("vision", 190, 38, 5, "page.vision"))
     stripe = "{{ label.milestones }}\t{{ label.start }} {{ project.start | date }} → {{ label.end }} {{ project.end | date }}"
     return (
-        tags('set more = "(" ~ label.continued ~ ")"')
+        tags(
+            _MORE,
+            _APART,
+            *_PAGES,
+            "set title_line = 60 if programme.logo else 68",
+            "set title = project.title | brief(140, more, title_line, 2)",
+            "set title_cut = project.title and project.title | length > title_line and title != project.title",
+        )
         + _title_band()
         + _band(
             (82, 72, 64, 49),
@@ -143,7 +189,7 @@ def canvas() -> str:
                 ("{{ label.background_and_trigger }}", background),
                 ("{{ label.why_now }}", why),
                 ("{{ label.benefits }}", benefits),
-                ("{{ label.values }}", _list("values", "project.values[].text", short("item.text", 40, 24, 2))),
+                ("{{ label.values_short }}", _list("values", "project.values[].text", values)),
             ),
             28,
         )
@@ -161,7 +207,7 @@ def canvas() -> str:
             (133.5, 133.5),
             (
                 ("{{ label.stakeholders }}", _stakeholder_text()),
-                ("{{ label.success_factors }}", _list("success_factors", "project.success_factors[].text", short("item.text", 75, 76, 1))),
+                ("{{ label.success_factors }}", _list("success_factors", "project.success_factors[].text", factors)),
             ),
             15,
             last=True,
@@ -170,6 +216,6 @@ def canvas() -> str:
 
 
 def _stakeholder_text() -> str:
-    names = '{{ stakeholders | map(attribute="name") | join(" · ") | brief(200, more, 78, 3) }}'
-    asked = _text(listed("project.stakeholders[].name", "stakeholders", "stakeholders"))
-    return tags("if stakeholders") + _text(names) + tags("else") + asked + tags("endif")
+    names = '{% set names = stakeholders | map(attribute="name") | join(" · ") %}{% set cut = names | brief(230, more, 78, 3) %}'
+    shown = run(names + '{{ cut | replace(more, "") }}{% if cut != names %}') + _continued("stakeholders", "page.stakeholders")
+    return _list("stakeholders", "project.stakeholders[].name", _text(shown, run("{% endif %}")))

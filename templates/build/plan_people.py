@@ -11,7 +11,10 @@ from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["people"]
+__all__ = ["affected", "people"]
+
+
+_BREAK_IF_EMAIL = run("{% if person.unit and person.email %}") + "<w:r><w:br/></w:r>" + run("{% else %} {% endif %}")
 
 
 def _section(
@@ -20,7 +23,7 @@ def _section(
     """Return a heading, the guiding question while the list is empty, and the list as a table; a column is its label, its cell, its cell in an empty row."""
     table = grid(
         widths,
-        tuple("{{ label." + head + " }}" for head, _, _ in columns),
+        tuple(head if "{" in head else "{{ label." + head + " }}" for head, _, _ in columns),
         f"for {name} in {listed}",
         tuple(text for _, text, _ in columns),
         blank=blank,
@@ -28,7 +31,7 @@ def _section(
         title="{{ label." + label + " }}",
     )
     asked = paragraph(run("{{ prompt." + (question or listed) + " }}", "Ledetekst"), extra="<w:keepNext/>")
-    return heading(label) + block("if not " + listed, asked) + table
+    return heading(label, mark=label) + block("if not " + listed, asked) + table
 
 
 def _plain(*content: str) -> str:
@@ -44,7 +47,12 @@ def people(portrait: str, landscape: str) -> str:
     wide = paragraph(style="Mellomrom", extra=portrait) + _chart(99, 56) + paragraph(style="Mellomrom", extra=landscape)
     responsible = "set holders = team | selectattr('name', 'in', milestones | map(attribute='responsible') | list) | list"
     chart = tags(responsible, "if holders | length > 6") + wide + tags("elif holders") + _chart(70, 32) + tags("endif")
-    return _stakeholders() + _factors() + _risks() + _team() + chart + _communication()
+    return _risks() + _team() + chart + _communication()
+
+
+def affected() -> str:
+    """Return who is affected and what must be in place: what the canvas begins with."""
+    return _stakeholders() + _factors()
 
 
 def _chart(first: float, each: float) -> str:
@@ -54,32 +62,37 @@ def _chart(first: float, each: float) -> str:
     begin, end = cell(each, "{%tc for person in holders[:12] %}", style="Styring"), cell(each, "{%tc endfor %}", style="Styring")
     head = row(cell(first, "{{ label.milestone }}", style="Tabelloverskrift"), begin, cell(each, "{{ person.name }}", style="Tabelloverskrift"), end, head=True)
     mark = "{% if milestone.responsible == person.name %}" + letter + "{% endif %}"
-    body = row(cell(first, "{{ milestone.id }} {{ milestone.name }}"), begin, cell(each, paragraph(run(mark, "Utheving"), style="Tabelltekst")), end)
+    held = "Tabelltekstsamlet"
+    name = cell(first, "{{ milestone.id }} {{ milestone.name | brief(60) }}", style=held)
+    body = row(name, begin, cell(each, paragraph(run(mark, "Utheving"), style=held)), end)
     loop = tag_row(4, sum(widths), "for milestone in milestones if milestone.name") + body + tag_row(4, sum(widths), "endfor")
     legend = paragraph(run(letter + " = {{ label.responsible }}", "Etikettegn"), extra="<w:keepNext/>")
     drawn = table("Plantabell", widths, head, loop, title="{{ label.responsibility_chart }}", first_column=True)
-    return heading("responsibility_chart") + legend + drawn
+    return heading("responsibility_chart") + legend + drawn + paragraph(style="Mellomrom")
 
 
 def _stakeholders() -> str:
     of = lambda field, *more, **told: item("stakeholders", "item", field, *more, **told)  # noqa: E731
     coded = lambda field, **told: of(field, "{{ item." + field + "_label }}", **told)  # noqa: E731
-    influence = _plain(_small("{{ label.influence }}: "), coded("influence", style="Etikettegn"))
+    influence = _plain(_small("{{ label.influence }}: "), of("influence", "{{ item.influence_label | lower }}", style="Etikettegn"))
     return _section(
         "stakeholders",
         "stakeholders",
         "item",
-        (40, 42, 28, 28, 28),
+        (38, 56, 38, 34),
         (
             (
-                "stakeholder",
+                "{{ label.stakeholder }}",
                 _plain(of("name", label="stakeholder")) + _plain(coded("group", style="Etikettegn")),
                 new("stakeholders", "name", label="stakeholder"),
             ),
-            ("affected", of("affected"), new("stakeholders", "affected")),
-            ("involvement", _plain(coded("involvement")) + influence, new("stakeholders", "involvement")),
-            ("channel", of("channel"), new("stakeholders", "channel")),
-            ("responsible", of("responsible"), new("stakeholders", "responsible")),
+            ("{{ label.affected }}", of("affected"), new("stakeholders", "affected")),
+            (
+                "{{ label.involvement }}, {{ label.channel | lower }}",
+                _plain(coded("involvement"), run("{% if item.involvement and item.channel %}: {% else %} {% endif %}"), of("channel")) + influence,
+                _plain(new("stakeholders", "involvement")) + _plain(new("stakeholders", "channel")),
+            ),
+            ("{{ label.responsible }}", of("responsible"), new("stakeholders", "responsible")),
         ),
     )
 
@@ -90,7 +103,7 @@ def _factors() -> str:
         "success_factors",
         "success_factors",
         "item",
-        (66, 62, 38),
+        (70, 62, 34),
         (
             ("success_factor", of("text", label="success_factor"), new("success_factors", "text", label="success_factor")),
             ("measure", of("measure"), new("success_factors", "measure")),
@@ -112,7 +125,7 @@ def _risks() -> str:
         "risks",
         "risks",
         "item",
-        (52, 26, 48, 40),
+        (54, 24, 48, 40),
         (
             ("risk", _plain(of("description")) + causes, new("risks", "description")),
             ("risk_level", rated + level, _plain(new("risks", "probability"), run(" × "), new("risks", "impact"))),
@@ -136,16 +149,22 @@ def _team() -> str:
         "team",
         "team",
         "person",
-        (54, 37, 41, 34),
+        (54, 40, 72),
         (
-            ("name", _plain(of("name")) + _plain(of("email", style="Etikettegn")), new("team", "name")),
+            (
+                "{{ label.name }}, {{ label.unit | lower }}",
+                _plain(of("name", style="Utheving")) + _plain(of("unit"), _BREAK_IF_EMAIL, of("email", style="Etikettegn")),
+                _plain(new("team", "name")) + _plain(new("team", "unit")),
+            ),
             (
                 "role",
-                _plain(of("role", "{{ person.role_label }}")) + _plain(of("party", "{{ person.party_label }}", style="Etikettegn")),
+                _plain(of("role", "{{ person.role_label }}"))
+                + _plain(
+                    of("party", "{{ person.party_label }}", style="Etikettegn"), _small(" "), of("share", "{{ person.share | percent }}", style="Etikettegn")
+                ),
                 new("team", "role"),
             ),
             ("tasks", tasks, new("team", "tasks")),
-            ("unit", _plain(of("unit")) + _plain(of("share", "{{ person.share | percent }}", style="Etikettegn")), new("team", "unit")),
         ),
         blank=5,
     )
@@ -158,7 +177,7 @@ def _communication() -> str:
         "communication",
         "communication",
         "item",
-        (42, 22, 40, 28, 34),
+        (44, 20, 44, 26, 32),
         (
             ("audience", of("audience"), empty("audience")),
             ("scope", of("scope", "{{ item.scope_label }}"), empty("scope")),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from templates.build.answers import bookmark
 from templates.build.identity import STATUSES
 from templates.build.word_styles import STATUS_STYLES
-from templates.build.wordml import block, cell, paragraph, row, run, table
+from templates.build.wordml import block, cell, field, paragraph, row, run, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CANVAS", "PAGE", "bullets", "grid", "heading", "short", "status", "tag_row", "value"]
+__all__ = ["CANVAS", "PAGE", "bullets", "grid", "heading", "longest", "page_of", "short", "status", "tag_row", "value"]
 
+_PAGE_MARK = "side_"
 CANVAS, PAGE = 267, 166
 """Text widths of the landscape and the portrait pages, in millimetres."""
 
@@ -54,28 +58,50 @@ def grid(
     blanks: Sequence[str] = (),
     numbers: Sequence[int] = (),
     height: float = 0,
+    blank_height: float = 9,
     title: str = "",
     at: str = "loop.index",
+    optional: Mapping[int, str] = MappingProxyType({}),
 ) -> str:
     """Return a table with a head and one row for each item of a loop; `blank` rows to fill in, with `blanks` in their cells, when there is none.
 
-    `at` is the place of the item in its list.
+    They stand on one page. `at` is the place of the item in its list; `optional` columns, by number, are there if their condition holds.
     """
     total, count = sum(widths), len(widths)
-    head = row(*(cell(width, text, style="Tabelloverskrift") for width, text in zip(widths, heads, strict=True)), head=True)
-    body = row(
-        *(cell(width, text, style="Tabelltall" if at in numbers else "Tabelltekst") for at, (width, text) in enumerate(zip(widths, cells, strict=True))),
-        height=height,
-    )
-    empty = row(*(cell(width, text) for width, text in zip(widths, blanks or [""] * count, strict=True)), height=9)
-    repeated = tag_row(count, total, f"for row in range({blank})") + empty + tag_row(count, total, "endfor")
+    columns = range(count)
+
+    def present(number: int, shown: str) -> str:
+        if number not in optional:
+            return shown
+        begin, end = (cell(widths[number], f"{{%tc {tag} %}}", style="Styring") for tag in ("if " + optional[number], "endif"))
+        return begin + shown + end
+
+    head = row(*(present(number, cell(widths[number], heads[number], style="Tabelloverskrift")) for number in columns), head=True)
+    style = {number: "Tabelltall" if number in numbers else "Tabelltekst" for number in columns}
+    body = row(*(present(number, cell(widths[number], cells[number], style=style[number])) for number in columns), height=height)
+    empty = row(*(cell(width, text) for width, text in zip(widths, blanks or [""] * count, strict=True)), height=blank_height)
+    held = empty.replace('<w:pStyle w:val="Tabelltekst"/>', '<w:pStyle w:val="Tabelltekstsamlet"/>')
+    repeated = tag_row(count, total, f"for row in range({blank - 1})") + held + tag_row(count, total, "endfor") + empty
     other = tag_row(count, total, "else") + repeated if blank else ""
     loop_rows = tag_row(count, total, loop) + tag_row(count, total, "set at = " + at)
     return table("Plantabell", widths, head, loop_rows, body, other, tag_row(count, total, "endfor"), title=title)
 
 
-def heading(label: str, level: int = 1, extra: str = "") -> str:
-    return paragraph("{{ label." + label + " }}", style=f"Heading{level}", extra=extra)
+def heading(label: str, level: int = 1, extra: str = "", mark: str = "") -> str:
+    """Return a heading; `mark` names it, so that `page_of` finds its page."""
+    return paragraph(*([bookmark(_PAGE_MARK + mark)] if mark else []), run("{{ label." + label + " }}"), style=f"Heading{level}", extra=extra)
+
+
+def page_of(mark: str, shown: str, label: str = "on_page_short") -> str:
+    """Return runs: on which page the heading stands that is marked so; `shown` is the expression of the page until a program computes it."""
+    told = "{{ label." + label + '.split("{n}")[0] | replace(" ", "\u00a0") }}'
+    return run(told, "Etikettegn") + field(f"PAGEREF {_PAGE_MARK}{mark} \\h", "{{ " + shown + " }}", "Etikettegn")
+
+
+def longest(listed: str, *names: str) -> str:
+    """Return the expression of how many characters the longest text of a list's items has."""
+    lengths = " + ".join(f'({listed} | map(attribute="{name}") | select | map("length") | list)' for name in names)
+    return f"([0] + {lengths}) | max"
 
 
 def bullets(items: str, style: str) -> str:

@@ -109,19 +109,22 @@ def _paragraphs() -> str:
             ),
             paragraph_style("ListBullet", "List Bullet", line=15, after=2, inside=(bullet.format(1), "", "<w:contextualSpacing/>")),
             paragraph_style("Lerretstittel", "Lerretstittel", parent="Heading1", following="Normal", size=22, line=26, after=0),
+            paragraph_style("Lerretstitteltolinjer", "Lerretstittel to linjer", parent="Lerretstittel", following="Normal", size=16, line=19),
             paragraph_style("Bandoverskrift", "Båndoverskrift", parent="Heading2", following="Bandtekst", size=11, line=13),
             paragraph_style("Bandstripe", "Båndstripe", parent="Bandoverskrift", following="Bandtekst", inside=(stripe + shading("lt2"), _INDENT, "")),
             paragraph_style("Bandtekst", "Båndtekst", size=10, line=12.5, after=1),
             paragraph_style("Bandpunkt", "Båndpunkt", parent="Bandtekst", inside=(bullet.format(2), "", "")),
+            paragraph_style("Bandsvar", "Båndsvar", parent="Bandtekst", line=12.5, after=60),
             paragraph_style("Bandbjelke", "Båndbjelke", size=9.5, line=12, slot="accent6", inside=(shading("lt2"), "", '<w:jc w:val="center"/>')),
             paragraph_style("Etikett", "Etikett", size=10, line=12, slot="accent6", inside=("<w:keepNext/>", "", "")),
             paragraph_style("Tabelltekst", "Tabelltekst", size=10, line=13),
             paragraph_style("Tabelltekstsamlet", "Tabelltekst samlet", parent="Tabelltekst", inside=("<w:keepNext/>", "", "")),
+            paragraph_style("Tabellplass", "Tabellplass", parent="Tabelltekst", line=13, after=26),
             paragraph_style("Tabellpunkt", "Tabellpunkt", parent="Tabelltekst", inside=(bullet.format(2), "", "")),
             paragraph_style("Tabelltall", "Tabelltall", parent="Tabelltekst", inside=("", "", '<w:jc w:val="right"/>')),
             paragraph_style("Tabelloverskrift", "Tabelloverskrift", parent="Tabelltekst", bold=True, slot="lt1", inside=("<w:keepNext/>", "", "")),
             paragraph_style("Svarplass", "Svarplass", line=15, after=48),
-            paragraph_style("Mellomrom", "Mellomrom", size=2, line=6, primary=False),
+            paragraph_style("Mellomrom", "Mellomrom", size=2, line=5, primary=False),
             paragraph_style("Styring", "Styring", size=8, line=10, slot="accent5", inside=("<w:keepNext/>", "", ""), primary=False),
             paragraph_style("Header", "header", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
             paragraph_style("Footer", "footer", size=9, line=12, slot="accent6", inside=(tabs.format(mm(166)), "", ""), primary=False),
@@ -137,7 +140,7 @@ def _characters() -> str:
     return (
         _letters("Ledetekst", "Ledetekst", colour("accent6"))
         + _letters("Etikettegn", "Etikettegn", f'{colour("accent6")}<w:sz w:val="20"/><w:szCs w:val="20"/>')
-        + _letters("Tittelliten", "Tittel liten", '<w:sz w:val="30"/><w:szCs w:val="30"/>')
+        + _letters("Tittelliten", "Tittel liten", '<w:sz w:val="32"/><w:szCs w:val="32"/>')
         + _letters("Utheving", "Utheving", f"<w:b/><w:bCs/>{colour('dk2')}")
         + _letters("Linjepunkt", "Linjepunkt", f"<w:b/><w:bCs/>{colour('accent1')}")
         + pills

@@ -51,9 +51,9 @@ def run(text: str, style: str = "") -> str:
     return f'<w:r>{marked}<w:t xml:space="preserve">{pieces}</w:t></w:r>'
 
 
-def field(code: str) -> str:
-    """Return a simple field such as PAGE."""
-    return f'<w:fldSimple w:instr=" {code} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+def field(code: str, shown: str = "1", style: str = "") -> str:
+    """Return a simple field such as PAGE; `shown` stands there until a program computes it."""
+    return f'<w:fldSimple w:instr=" {escape(code)} ">{run(shown, style)}</w:fldSimple>'
 
 
 def paragraph(*content: str, style: str = "", extra: str = "") -> str:

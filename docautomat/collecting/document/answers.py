@@ -20,7 +20,7 @@ _MARK = re.compile(r"docautomat:([^:]*):([^:]*):?(.*)")
 """What a control says of the whole document: municipality, generation, project; in case that the properties are lost."""
 _FIELD = re.compile(r"(?:project|municipality)\.[a-z_.\[\]]*(?:#[A-Za-z0-9_@+-]*\.[a-z_]+)?")
 _BOOKMARKED = re.compile(
-    rf"_da[cl]?_({'|'.join(LISTS)})_(n?\d*)_({'|'.join(sorted({name for names in LISTS.values() for name in names}, key=len, reverse=True))})(?:_\d+)?"
+    rf"_da[cl]?_({'|'.join(LISTS)})_(n?\d*)_({'|'.join(sorted({name for names in LISTS.values() for name in names}, key=len, reverse=True))})(?:_\d+)*"
 )
 _BOOKMARKS = {path.removesuffix("[]").removeprefix("project.").replace(".", "_"): path.removesuffix("[]") for path in FIELDS}
 _TEXTS = {f"{listed}_{name}": f"project.{listed}[].{name}" for listed, names in LISTS.items() for name in names}
@@ -102,7 +102,7 @@ def _bookmarked(name: str) -> str:
         return f"project.{found[1]}.#{'+' + place[1:] if place.startswith('n') else '@' + place if place else ''}.{found[3]}"
     kind, _, rest = name.removeprefix("_").partition("_")
     known = {"da": _BOOKMARKS, "dac": _BOOKMARKS, "dal": _TEXTS}.get(kind, {})
-    return known.get(rest) or known.get(re.sub(r"_\d+\Z", "", rest), "")
+    return known.get(rest) or known.get(re.sub(r"(?:_\d+)+\Z", "", rest), "")
 
 
 @lru_cache(maxsize=1)
