@@ -74,9 +74,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> openpyxl.Workbook:
 
 def test_the_time_line_has_a_sign_where_each_milestone_stands(book: openpyxl.Workbook) -> None:
     sheet = book["Tidslinje"]
-    months = {cell.column: cell.value.date() for cell in sheet[5][5:] if cell.value is not None}
+    months = {cell.column: cell.value.date() for cell in sheet[6][5:] if cell.value is not None}
     signs = {
-        row[0].value: [(months[cell.column], cell.value) for cell in row[5:] if cell.value] for row in sheet.iter_rows(min_row=6) if row[0].value is not None
+        row[0].value: [(months[cell.column], cell.value) for cell in row[5:] if cell.value] for row in sheet.iter_rows(min_row=7) if row[0].value is not None
     }
     assert signs["M1"] == [(date(2026, 3, 1), "●")]
     assert signs["M4"] == [(date(2026, 11, 1), "○"), (date(2026, 12, 1), "→")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -51,9 +52,9 @@ def test_each_table_has_a_key_row_above_its_headings_and_outside_of_the_table(tr
 @pytest.mark.parametrize(
     ("number", "names"),
     [
-        ("4638", "Oversikt Framdrift Tidslinje Mål Målingar Risiko Rapport Endringar Hjelp Data Ord"),
-        ("0301", "Oversikt Fremdrift Tidslinje Mål Målinger Risiko Rapport Endringer Hjelp Data Ord"),
-        ("1804", "Overview Progress Time line Goals Measurements Risk Report Changes Help Data Ord"),
+        ("4638", "Oversikt Framdrift Tidslinje Mål Målingar Risiko Rapport Endringar Hjelp Data Ord Tall"),
+        ("0301", "Oversikt Fremdrift Tidslinje Mål Målinger Risiko Rapport Endringer Hjelp Data Ord Tall"),
+        ("1804", "Overview Progress Time line Goals Measurements Risk Report Changes Help Data Ord Tall"),
     ],
 )
 def test_sheets_are_called_in_the_language_of_the_plan_and_everything_finds_them(programme: ProgrammeFolder, tmp_path: Path, number: str, names: str) -> None:
@@ -124,7 +125,8 @@ def test_a_period_that_is_reported_gives_way_to_the_next(programme: ProgrammeFol
     words = shared(programme, "nn", datetime.date(2026, 9, 30)).words
     project = {"start": datetime.date(2026, 2, 2), "end": datetime.date(2027, 11, 5)}
     parts = {
-        "project": project,
+        "project": {**project, "title": "Nærvær"},
+        "programme": {"logo": None},
         "milestones": [],
         "goals": [],
         "risks": [],
@@ -133,3 +135,77 @@ def test_a_period_that_is_reported_gives_way_to_the_next(programme: ProgrammeFol
     told = tracker_parts(record, parts, words, programme.programme, datetime.date(2026, 9, 30))
     assert (told["period"], told["last"]["period"]) == ("2027-Q1", "2026-Q4")
     assert len(told["goals"]) == len(told["risks"]) == 3
+
+
+def test_the_title_has_as_many_lines_as_it_needs_and_all_of_its_words(tmp_path: Path) -> None:
+    title = "Arbeidsmiljøutvalet sin kompetanseutviklingsplan for alle tilsette i kommunen, med verktøy for leiarar, tillitsvalde og verneombod i einingane"
+    folder = _folder(tmp_path, ("title: Nærvær som varer", f"title: {title}"))
+    (made,) = generate(load_programme(folder), tmp_path, kinds=["progress_tracker"], only=["4638"], jobs=1)
+    data = (tmp_path / made.path).read_bytes()
+    assert_sound(data)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["Oversikt"]
+    lines = [sheet[f"A{row}"].value for row in (1, 2)]
+    assert " ".join(lines) == title
+    assert sheet["A3"].value == "Status per"
+    assert max(map(len, lines)) <= 88
+
+
+def test_a_title_of_one_line_has_one_row(tracker: bytes) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(tracker), data_only=True)["Oversikt"]
+    assert [sheet[f"A{row}"].value for row in (1, 2)] == ["Nærvær som varer", "Status per"]
+
+
+def test_the_programmes_logo_stands_on_the_overview_with_its_text(tmp_path: Path, tracker: bytes) -> None:
+    folder = _folder(tmp_path)
+    (folder / "assets").mkdir()
+    (folder / "assets" / "logo.png").write_bytes(_PNG)
+    text = (folder / "programme.yaml").read_text(encoding="utf-8")
+    (folder / "programme.yaml").write_text(f"{text}\nlook:\n  logo: {{file: logo.png, alt: Merket til programmet}}\n", encoding="utf-8")
+    (made,) = generate(load_programme(folder), tmp_path, kinds=["progress_tracker"], only=["4638"], jobs=1)
+    data = (tmp_path / made.path).read_bytes()
+    assert_sound(data)
+    assert 'descr="Merket til programmet"' in _part(data, "xl/drawings/drawing1.xml")
+    assert "<pic" not in _part(tracker, "xl/drawings/drawing1.xml")
+    assert openpyxl.load_workbook(io.BytesIO(data))["Oversikt"]["D1"].value is None
+
+
+def test_the_help_holds_no_numbers_and_fits_a_page(tracker: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(tracker), data_only=True)
+    sheet = book["Hjelp"]
+    assert {type(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None} == {str}
+    assert (sheet.max_column, sheet.page_setup.fitToHeight) == (2, 1)
+    assert [book[name].sheet_state for name in ("Data", "Ord", "Tall")] == ["hidden"] * 3
+
+
+def test_printed_letters_are_of_seven_points_at_least(tracker: bytes) -> None:
+    for sheet in openpyxl.load_workbook(io.BytesIO(tracker)):
+        if sheet.sheet_state == "visible" and not sheet.sheet_properties.pageSetUpPr.fitToPage:
+            assert sheet.page_setup.scale * 11 >= 700
+    book = openpyxl.load_workbook(io.BytesIO(tracker))
+    (broken,) = book["Framdrift"].col_breaks.brk
+    assert [book["Framdrift"].cell(3, broken.id + at).value for at in (0, 1)] == ["Vekt", "Grunngiving (fyll ut)"]
+    widths = [book["Framdrift"].column_dimensions[letter].width for letter in "ABCDEFGHIJKLMNOPQR"]
+    for on_page in (widths[: broken.id], widths[:2] + widths[broken.id :]):
+        assert sum(on_page) * 5.51 * 0.65 <= 842 - 2 * 0.4 * 72  # points of a letter's width in LibreOffice, where columns are wider than in Excel
+
+
+_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+def _folder(tmp_path: Path, *edits: tuple[str, str]) -> Path:
+    """Return a copy of the samples in which the plan of Høyanger says something else."""
+    folder = Path(shutil.copytree(SAMPLES, tmp_path / "programme", ignore=shutil.ignore_patterns(".docautomat")))
+    plan = folder / "plans" / "4638-hoyanger.yaml"
+    text = plan.read_text(encoding="utf-8")
+    for before, after in edits:
+        assert before in text
+        text = text.replace(before, after, 1)
+    plan.write_text(text, encoding="utf-8")
+    return folder
+
+
+def _part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.read(name).decode()

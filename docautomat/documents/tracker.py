@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from docautomat.documents.timeline import changes_of, months_of
@@ -24,6 +25,8 @@ _FREE = 6
 """So many rows stand ready for measurements."""
 _GOAL = "id text indicator unit baseline target due method owner_after".split()
 _RISK = "id description cause consequence probability impact level_label action responsible due status_label".split()
+_LINE, _SHORT_LINE = 88, 64
+"""Letters of a title that fit beside each other on the overview."""
 _REPORT: Mapping[str, Any] = {
     **dict.fromkeys("period date author overall_label summary approved_by approved".split()),
     "decisions_needed": [],
@@ -44,6 +47,7 @@ def tracker_parts(record: Record, parts: Mapping[str, Any], words: Words, progra
         "period": _period(programme.reporting, day, {report["period"] for report in reports}),
         "overall": [label_of(words.label, "status", code) for code in _OVERALL],
         "last": max(reports, key=lambda report: report["date"], default=_REPORT),
+        "heading": _heading(parts),
         "months": months_of(_days(parts), day),
         "changes": changes_of(record.plan, words),
         "words": [
@@ -52,6 +56,13 @@ def tracker_parts(record: Record, parts: Mapping[str, Any], words: Words, progra
             for code in codes
         ],
     }
+
+
+def _heading(parts: Mapping[str, Any]) -> list[str | None]:
+    """Return the title in three lines, of which the last may be as long as it must; shorter ones where a logo stands beside them."""
+    title = parts["project"]["title"] or parts["document"]["label"]
+    lines = wrap(title, _SHORT_LINE if parts["programme"]["logo"] else _LINE, break_long_words=False) or [title]
+    return [*lines[:2], " ".join(lines[2:]) or None, None, None][:3]
 
 
 def _days(parts: Mapping[str, Any]) -> Iterator[date | None]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["data", "marks", "words"]
+__all__ = ["HEADING", "TITLE", "data", "marks", "words"]
 
 _MARKS = {
     "kind": "progress_tracker",
@@ -33,7 +33,10 @@ _FIELDS = {
     "project.title": "{{ project.title }}",
     "project.start": "{{ project.start }}",
     "project.end": "{{ project.end }}",
+    **{f"heading.{at}": "{{ tracker.heading[" + str(at - 1) + "] }}" for at in (1, 2, 3)},
 }
+TITLE, HEADING = (list(_FIELDS).index(name) + 2 for name in ("project.title", "heading.1"))
+"""The rows of the title, and of the first of the three lines in which the overview shows it."""
 
 
 def data(sheet: Worksheet) -> None:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment
 
-from templates.build.tracker_styles import DATE, LEFT, PER_CENT, checked, label, page, put, sheet_name, status_formats
-from templates.build.tracker_tables import ONE_LINE, THREE_LINES
+from templates.build.tracker_styles import DATE, PER_CENT, checked, label, page, put, sheet_name, status_formats
+from templates.build.tracker_tables import ONE_LINE, SIX_LINES
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["DATE_CELLS", "report"]
+__all__ = ["DATE_CELLS", "LAST_REPORT", "report"]
 
 _KEYS, _FIRST = 2, 3
 _REPORT = (
@@ -37,13 +37,14 @@ _LAST = (
     ("next_period", '{{ tracker.last.next_period | join("\\n") }}', "General"),
 )
 _LONG = frozenset({"summary", "decisions_needed", "next_period"})
-_HEADING = _FIRST + len(_REPORT)
-DATE_CELLS = tuple(f"{sheet_name('sheet_report')}!$C${row}" for row in (_FIRST + 1, _HEADING + 2))
+LAST_REPORT = _FIRST + len(_REPORT)
+"""The row of the heading above the last report."""
+DATE_CELLS = tuple(f"{sheet_name('sheet_report')}!$C${row}" for row in (_FIRST + 1, LAST_REPORT + 2))
 """The days of the period's report and of the last one."""
 
 
 def report(sheet: Worksheet) -> None:
-    page(sheet, (2, 34, 60, 14, 26, 50))
+    page(sheet, (2, 34, 108, 15, 26))
     sheet.column_dimensions["A"].hidden = True
     put(sheet, "B1", label("progress_report") + " {{ label.fill_in }}", "Tittel")
     sheet.row_dimensions[1].height = 34
@@ -51,11 +52,11 @@ def report(sheet: Worksheet) -> None:
         put(sheet, f"{column}{_KEYS}", f"plan.{name}", "Etikett")
     sheet.row_dimensions[_KEYS].hidden = True
     _fields(sheet, "report", _REPORT, _FIRST, "Inndata")
-    put(sheet, f"B{_HEADING}", label("last_report"), "Overskrift")
-    sheet[f"C{_HEADING}"].style = "Overskrift"
-    sheet.row_dimensions[_HEADING].height = 40
-    _fields(sheet, "last", _LAST, _HEADING + 1, "Plan")
-    _reported(sheet, _HEADING + len(_LAST) + 1)
+    put(sheet, f"B{LAST_REPORT}", label("last_report"), "Overskrift")
+    sheet[f"C{LAST_REPORT}"].style = "Overskrift"
+    sheet.row_dimensions[LAST_REPORT].height = 40
+    _fields(sheet, "last", _LAST, LAST_REPORT + 1, "Plan")
+    _reported(sheet, LAST_REPORT + len(_LAST) + 1)
     status_formats(sheet, f"C{_FIRST + 3}", f"$C${_FIRST + 3}", "B")
     checked(sheet, f"C{_FIRST + 3}", "list", "\"{{ tracker.overall | join(',') }}\"", error="check_choice", ask="check_choice", head="overall_status")
     for row in (_FIRST + 1, _FIRST + 8):
@@ -67,9 +68,10 @@ def _fields(sheet: Worksheet, about: str, fields: tuple[tuple[str, str, str], ..
         put(sheet, f"A{row}", f"{about}.{name}", "Etikett")
         put(sheet, f"B{row}", label(_WORDS.get(name, name)), "Etikett")
         put(sheet, f"C{row}", value, style, form)
-        sheet[f"C{row}"].alignment = LEFT
-        sheet[f"B{row}"].alignment = Alignment(horizontal="left", vertical="top", indent=1)
-        sheet.row_dimensions[row].height = THREE_LINES if name in _LONG and style == "Inndata" else ONE_LINE
+        upright = "top" if name in _LONG else "center"
+        sheet[f"C{row}"].alignment = Alignment(horizontal="left", vertical=upright, wrap_text=True, indent=1)
+        sheet[f"B{row}"].alignment = Alignment(horizontal="left", vertical=upright, indent=1)
+        sheet.row_dimensions[row].height = SIX_LINES if name in _LONG and style == "Inndata" else ONE_LINE
 
 
 def _reported(sheet: Worksheet, keys: int) -> None:
@@ -87,4 +89,5 @@ def _reported(sheet: Worksheet, keys: int) -> None:
         put(sheet, f"{letter}{keys}", f"reported.{key}+1", "Etikett")
         put(sheet, f"{letter}{keys + 1}", label(name), "Tabellhode")
         put(sheet, f"{letter}{keys + 2}", value, "Plan", form)
+        sheet[f"{letter}{keys + 2}"].alignment = Alignment(horizontal="right" if form == PER_CENT else "left", vertical="center", wrap_text=True, indent=1)
     status_formats(sheet, f"E{keys + 2}:E{keys + 2}", f"$E{keys + 2}", "B")

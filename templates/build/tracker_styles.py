@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DATE",
-    "HELP",
     "LEFT",
     "LEGEND",
+    "NUMBERS",
     "PER_CENT",
     "across",
     "checked",
@@ -40,12 +40,13 @@ __all__ = [
     "sum_style",
     "tabled",
     "tinted",
+    "tracker_styles",
 ]
 
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 DATE, PER_CENT = "dd.mm.yyyy", '0" %"'
-HELP = "sheet_help"  # label of the help sheet
-LEGEND = 13  # first row of the legend on the help sheet
+NUMBERS = "Tall"  # the hidden sheet with the words and numbers that formulas read
+LEGEND = 2  # first row of the statuses on it
 _NUMBERS = {PER_CENT, "0", "0 %", "#,##0.##", "+0;-0;0", '0;-0;"–"'}
 _LEGIBLE = 205
 """Columns of so many digits fit a landscape page in 7 pt or more."""
@@ -64,11 +65,12 @@ def _font(size: float = 11, slot: str = "dk1", *, bold: bool = False) -> Font:
     return Font(name="Calibri", scheme="minor", family=2, size=size, bold=bold, color=colour(slot))
 
 
-def named_styles(book: Workbook) -> None:
+def named_styles(book: Workbook, vertical: str = "top") -> None:
+    """Add the cell styles; `vertical` is where a text stands in a row that has room."""
     hair = Side("thin", colour("accent6", 0.7))
     edge = Side("thin", colour("accent6", 0.16))
     line = Side("medium", colour("accent1"))
-    text = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+    text = Alignment(horizontal="left", vertical=vertical, wrap_text=True, indent=1)
     framed = Border(left=edge, right=edge, top=edge, bottom=edge)
     under = Border(bottom=hair)
     for style in (
@@ -93,6 +95,15 @@ def named_styles(book: Workbook) -> None:
         NamedStyle("Brødtekst", font=_font(), alignment=text),
     ):
         book.add_named_style(style)
+
+
+def tracker_styles(book: Workbook) -> None:
+    """Add the styles that only the tracker has: numbers by which rows are called, and the steps of the guide."""
+    middle = Alignment(horizontal="left", vertical="center", indent=1)
+    under = Border(bottom=Side("thin", colour("accent6", 0.7)))
+    for name, fill in (("Nummer", _fill("lt2")), ("Nummer regnet", PatternFill()), ("Trinn", PatternFill())):
+        book.add_named_style(NamedStyle(name, font=_font(12 if name == "Trinn" else 11, "dk2", bold=True), fill=fill, alignment=middle, border=under))
+    book.add_named_style(NamedStyle("Nå", font=_font(12, "accent4", bold=True), alignment=Alignment(horizontal="center", vertical="center")))
 
 
 def put(sheet: Worksheet, at: str, value: object, style: str, form: str = "General") -> None:
@@ -154,7 +165,7 @@ def status_formats(sheet: Worksheet, area: str, first: str, column: str) -> None
     for at, (code, slot) in enumerate(STATUSES.items(), LEGEND):
         if column == "B" and code == "cancelled":
             continue  # nobody chooses it, so its cell is empty, and would equal every empty cell
-        sheet.conditional_formatting.add(area, tinted(f"{first}={sheet_name(HELP)}!${column}${at}", slot))
+        sheet.conditional_formatting.add(area, tinted(f"{first}={NUMBERS}!${column}${at}", slot))
 
 
 def tinted(condition: str, slot: str) -> FormulaRule:

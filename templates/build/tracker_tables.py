@@ -18,11 +18,26 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["FIRST", "HEAD", "KEYS", "ONE_LINE", "THREE_LINES", "at_least", "column_of", "goals", "measurements", "milestones", "over", "risks"]
+__all__ = [
+    "FIRST",
+    "HEAD",
+    "KEYS",
+    "LAST_TOLD",
+    "ONE_LINE",
+    "SHORT_LINE",
+    "SIX_LINES",
+    "at_least",
+    "column_of",
+    "goals",
+    "measurements",
+    "milestones",
+    "over",
+    "risks",
+]
 
 KEYS, HEAD, FIRST = 2, 3, 4
 """The rows of a sheet with a table: keys, headings, the first item; the title stands above them."""
-ONE_LINE, THREE_LINES = 19.5, 48
+SHORT_LINE, ONE_LINE, SIX_LINES = 18.75, 21, 96
 """The least that a row has; not marked as a height of the author's own, so that the row fits what is written into it, and what is typed in it later."""
 _NUMBER = "#,##0.##"
 
@@ -39,25 +54,27 @@ class Column(NamedTuple):
 
 
 _MILESTONES = (
-    Column("id", "id_short", 7, "{% for milestone in milestones %}{{ milestone.id }}"),
-    Column("name", "milestone", 30, "{{ milestone.name }}"),
-    Column("condition", "condition", 40, "{{ milestone.condition }}"),
-    Column("responsible", "responsible", 22, "{{ milestone.responsible }}"),
-    Column("planned", "planned", 13, "{{ milestone.planned }}", form=DATE),
-    Column("forecast", "forecast", 13, "{{ milestone.forecast }}", "Inndata", DATE),
-    Column("actual", "actual", 13, "{{ milestone.actual }}", "Inndata", DATE),
+    Column("id", "id_short", 7, "{% for milestone in milestones %}{{ milestone.id }}", "Nummer"),
+    Column("name", "milestone", 31, "{{ milestone.name }}"),
+    Column("condition", "condition", 46, "{{ milestone.condition }}"),
+    Column("responsible", "responsible", 19, "{{ milestone.responsible }}"),
+    Column("planned", "planned", 12.5, "{{ milestone.planned }}", form=DATE),
+    Column("forecast", "forecast", 12.5, "{{ milestone.forecast }}", "Inndata", DATE),
+    Column("actual", "actual", 12.5, "{{ milestone.actual }}", "Inndata", DATE),
     Column("percent", "percent_complete", 11, "{{ milestone.percent }}", "Inndata", PER_CENT),
     Column("", "computed_status", 23, "=status", "Regnet"),
-    Column("", "days_late", 11, "=late", "Regnet", "0"),
-    Column("status", "own_status", 21, '{{ label["milestone_status.cancelled"] if milestone.cancelled else milestone.own_status_label }}', "Inndata"),
-    Column("status_reason", "status_reason", 34, "{{ milestone.status_reason }}", "Inndata"),
-    Column("deviation", "deviation", 34, "{{ milestone.deviation }}", "Inndata"),
-    Column("cause", "cause", 34, "{{ milestone.cause }}", "Inndata"),
-    Column("consequence", "consequence", 34, "{{ milestone.consequence }}", "Inndata"),
-    Column("action", "action", 34, "{{ milestone.action }}", "Inndata"),
-    Column("weight", "weight", 8, "{{ 0 if milestone.cancelled else milestone.weight }}", form="0"),
-    Column("comment", "comment", 34, "{{ milestone.comment }}{% endfor %}", "Inndata"),
+    Column("", "days_late", 10.5, "=late", "Regnet", "0"),
+    Column("status", "own_status", 20, '{{ label["milestone_status.cancelled"] if milestone.cancelled else milestone.own_status_label }}', "Inndata"),
+    Column("weight", "weight", 8.5, "{{ 0 if milestone.cancelled else milestone.weight }}", form="0"),
+    Column("status_reason", "status_reason", 29, "{{ milestone.status_reason }}", "Inndata"),
+    Column("deviation", "deviation", 29, "{{ milestone.deviation }}", "Inndata"),
+    Column("cause", "cause", 29, "{{ milestone.cause }}", "Inndata"),
+    Column("consequence", "consequence", 29, "{{ milestone.consequence }}", "Inndata"),
+    Column("action", "action", 29, "{{ milestone.action }}", "Inndata"),
+    Column("comment", "comment", 29, "{{ milestone.comment }}{% endfor %}", "Inndata"),
 )
+LAST_TOLD = next(at for at, column in enumerate(_MILESTONES, 1) if column.heading == "weight")
+"""The last column of the first page: dates and statuses stand on it, the words about them on the next."""
 _HERE = sheet_name("progress")
 _LETTER = {column.heading: get_column_letter(at) for at, column in enumerate(_MILESTONES, 1)}
 
@@ -73,14 +90,14 @@ def column_of(name: str) -> str:
 
 
 def at_least(xml: str) -> str:
-    """Return a sheet in which rows with room for one line, or for three, fit what is written into them."""
-    for height in (ONE_LINE, THREE_LINES):
+    """Return a sheet in which rows with room for one line, or for six, fit what is written into them."""
+    for height in (SHORT_LINE, ONE_LINE, SIX_LINES):
         xml = xml.replace(f'ht="{height}" customHeight="1"', f'ht="{height}"')
     return xml
 
 
-def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequence[Column], *, wide: int = 1) -> None:
-    page(sheet, tuple(column.width for column in columns), wide=wide, titles=f"{HEAD}:{HEAD}")
+def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequence[Column]) -> None:
+    page(sheet, tuple(column.width for column in columns), titles=f"{HEAD}:{HEAD}")
     put(sheet, "A1", label(title), "Tittel")
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
     sheet.row_dimensions[1].height = 34
@@ -96,7 +113,7 @@ def _table(sheet: Worksheet, name: str, listed: str, title: str, columns: Sequen
         put(sheet, f"{letter}{FIRST}", column.value, column.style, column.form)
         headings.append(heading)
     tabled(sheet, name, f"A{HEAD}:{last}{FIRST}", headings)
-    sheet.row_dimensions[HEAD].height = 36
+    sheet.row_dimensions[HEAD].height = 38
     sheet.row_dimensions[FIRST].height = ONE_LINE
     sheet.print_area = f"A1:{last}{FIRST}"
 
@@ -120,8 +137,8 @@ def milestones(sheet: Worksheet) -> None:
         "milestones",
         "milestones",
         [column._replace(value=formulas.get(column.value, column.value)) for column in _MILESTONES],
-        wide=2,
     )
+    sheet.row_dimensions[HEAD].height = 48
     sheet.print_title_cols = "A:B"
     sheet.freeze_panes = f"C{FIRST}"
     for name, column in (("computed_status", "A"), ("own_status", "B")):
@@ -148,60 +165,73 @@ def goals(sheet: Worksheet) -> None:
     moved = f"ABS({target}-{shown})-ABS({target}-{older})"
     words = f"IF({moved}<0,Utvikling_bedre,IF({moved}>0,Utvikling_verre,Utvikling_lik))"
     columns = (
-        Column("id", "id_short", 7, "{% for goal in tracker.goals %}{{ goal.id }}"),
-        Column("text", "goals", 38, "{{ goal.text }}"),
-        Column("indicator", "indicator", 24, "{{ goal.indicator }}"),
-        Column("unit", "unit_of_measure", 11, "{{ goal.unit }}"),
-        Column("baseline", "baseline", 14, "{{ goal.baseline }}", form=_NUMBER),
-        Column("target", "target", 11, "{{ goal.target }}", form=_NUMBER),
-        Column("due", "due", 13, "{{ goal.due }}", form=DATE),
-        Column("", "latest_measurement", 13, f'=IF({own}="","",IF(COUNTIF({ids},{own})=0,"",{latest}))', "Regnet", _NUMBER),
+        Column("id", "id_short", 7, "{% for goal in tracker.goals %}{{ goal.id }}", "Nummer"),
+        Column("text", "goals", 36, "{{ goal.text }}"),
+        Column("indicator", "indicator", 22, "{{ goal.indicator }}"),
+        Column("unit", "unit_of_measure", 11.8, "{{ goal.unit }}"),
+        Column("baseline", "baseline", 14.5, "{{ goal.baseline }}", form=_NUMBER),
+        Column("target", "target", 9.5, "{{ goal.target }}", form=_NUMBER),
+        Column("due", "due", 12, "{{ goal.due }}", form=DATE),
+        Column("", "latest_measurement", 14.5, f'=IF({own}="","",IF(COUNTIF({ids},{own})=0,"",{latest}))', "Regnet", _NUMBER),
         Column(
             "",
             "goal_achievement",
-            14,
+            14.8,
             f'=IF(OR({shown}="",{baseline}="",{target}="",{baseline}={target}),"",MAX(0,MIN(1,({shown}-{baseline})/({target}-{baseline}))))',
             "Regnet",
             "0 %",
         ),
-        Column("", "trend", 23, f'=IF(OR({shown}="",{target}="",AND({before}=0,{baseline}="")),"",{words})', "Regnet"),
-        Column("method", "method", 26, "{{ goal.method }}"),
-        Column("owner_after", "owner_after", 20, "{{ goal.owner_after }}{% endfor %}"),
+        Column("", "trend", 21, f'=IF(OR({shown}="",{target}="",AND({before}=0,{baseline}="")),"",{words})', "Regnet"),
+        Column("method", "method", 28, "{{ goal.method }}"),
+        Column("owner_after", "owner_after", 17, "{{ goal.owner_after }}{% endfor %}"),
     )
     _table(sheet, "Måltabell", "goals", "goals", columns)
     sheet.freeze_panes = f"A{FIRST}"
 
 
 def measurements(sheet: Worksheet) -> None:
+    """Lay out what was measured, rows to type in, and beside each number what it is a measurement of."""
     columns = (
-        Column("goal", "measured_goal", 14, "{% for item in tracker.measurements %}{{ item.goal }}", "Inndata"),
-        Column("date", "date", 16, "{{ item.date }}", "Inndata", DATE),
-        Column("value", "measurement", 16, "{{ item.value }}{% endfor %}", "Inndata", _NUMBER),
+        Column("goal", "measured_goal", 18, "{% for item in tracker.measurements %}{{ item.goal }}", "Inndata"),
+        Column("date", "date", 18, "{{ item.date }}", "Inndata", DATE),
+        Column("value", "measurement", 18, "{{ item.value }}{% endfor %}", "Inndata", _NUMBER),
+        Column("", "unit_of_measure", 14, _of_goal("D", FIRST), "Regnet"),
+        Column("", "indicator", 72, _of_goal("C", FIRST), "Regnet"),
     )
+    free = FIRST + 1
     _table(sheet, "Måletabell", "measurements", "measurements", columns)
-    put(sheet, f"A{FIRST + 1}", "{% for number in tracker.free %}{{ none }}", "Inndata")  # rows to type in
-    put(sheet, f"B{FIRST + 1}", "{{ none }}", "Inndata", DATE)
-    put(sheet, f"C{FIRST + 1}", "{{ none }}{% endfor %}", "Inndata", _NUMBER)
+    put(sheet, f"A{free}", "{% for number in tracker.free %}{{ none }}", "Inndata")  # rows to type in
+    put(sheet, f"B{free}", "{{ none }}", "Inndata", DATE)
+    put(sheet, f"C{free}", "{{ none }}{% endfor %}", "Inndata", _NUMBER)
+    for letter, source in zip("DE", "DC", strict=True):
+        put(sheet, f"{letter}{free}", _of_goal(source, free), "Regnet")
+    sheet.row_dimensions[free].height = ONE_LINE
     table = sheet.tables["Måletabell"]
-    table.ref = table.autoFilter.ref = f"A{HEAD}:C{FIRST + 1}"
-    sheet.print_area = f"A1:C{FIRST + 1}"
+    table.ref = table.autoFilter.ref = f"A{HEAD}:E{free}"
+    sheet.print_area = f"A1:E{free}"
     sheet.freeze_panes = f"A{FIRST}"
     checked(sheet, _cells("B", 2), "date", "36526", operator="greaterThan", error="check_date", ask="check_date", head="date")
 
 
+def _of_goal(letter: str, row: int) -> str:
+    """Return a formula that finds a column of the goal whose number stands in the row."""
+    goals = sheet_name("sheet_goals")
+    return f'=IF($A{row}="","",IFERROR(INDEX({goals}!${letter}:${letter},MATCH($A{row},{goals}!$A:$A,0))&"",""))'
+
+
 def risks(sheet: Worksheet) -> None:
     columns = (
-        Column("id", "id_short", 7, "{% for risk in tracker.risks %}{{ risk.id }}"),
-        Column("description", "description", 38, "{{ risk.description }}"),
-        Column("cause", "cause", 24, "{{ risk.cause }}"),
-        Column("consequence", "consequence", 24, "{{ risk.consequence }}"),
-        Column("probability", "risk_probability", 16, "{{ risk.probability }}", form="0"),
-        Column("impact", "risk_impact", 15, "{{ risk.impact }}", form="0"),
-        Column("level", "risk_level", 14, "{{ risk.level_label }}"),
-        Column("action", "action", 34, "{{ risk.action }}"),
-        Column("responsible", "responsible", 20, "{{ risk.responsible }}"),
-        Column("due", "due", 13, "{{ risk.due }}", form=DATE),
-        Column("status", "status", 14, "{{ risk.status_label }}{% endfor %}", "Inndata"),
+        Column("id", "id_short", 7, "{% for risk in tracker.risks %}{{ risk.id }}", "Nummer"),
+        Column("description", "description", 36, "{{ risk.description }}"),
+        Column("cause", "cause", 27, "{{ risk.cause }}"),
+        Column("consequence", "consequence", 27, "{{ risk.consequence }}"),
+        Column("probability", "risk_probability", 14.8, "{{ risk.probability }}", form="0"),
+        Column("impact", "risk_impact", 12.5, "{{ risk.impact }}", form="0"),
+        Column("level", "risk_level", 11.5, "{{ risk.level_label }}"),
+        Column("action", "action", 36, "{{ risk.action }}"),
+        Column("responsible", "responsible", 18, "{{ risk.responsible }}"),
+        Column("due", "due", 12, "{{ risk.due }}", form=DATE),
+        Column("status", "status", 13, "{{ risk.status_label }}{% endfor %}", "Inndata"),
     )
     _table(sheet, "Risikotabell", "risks", "risks", columns)
     sheet.freeze_panes = f"C{FIRST}"

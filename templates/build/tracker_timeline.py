@@ -1,7 +1,7 @@
 """The tracker's time line, one column a month, and its list of changes.
 
-The time line finds its milestones by their numbers, so that the table may be sorted. Sign and fill say the same; the month of the status date has lines at its
-sides.
+The time line finds its milestones by their numbers, so that the table may be sorted. Sign and fill say the same; the month of the status date
+has an arrow above it, lines at its sides and a ground.
 """
 
 from __future__ import annotations
@@ -20,27 +20,30 @@ if TYPE_CHECKING:
 
 __all__ = ["changes", "timeline"]
 
-_LAST, _YEARS, _HEAD, _FIRST = 3, 4, 5, 6
-"""Rows: the last days of the months (hidden), years, months, and the first milestone; title and legend stand above."""
+_LAST, _NOW, _YEARS, _HEAD, _FIRST = 3, 4, 5, 6, 7
+"""Rows: the last days of the months (hidden), the arrow above the status date's, years, months, and the first milestone; title and legend stand above."""
 _MONTH = "F"
 _CENTRED = Alignment(horizontal="center", vertical="center")
 
 
 def timeline(sheet: Worksheet) -> None:
-    page(sheet, (7, 34, 13, 13, 23, 3.6), titles=f"{_YEARS}:{_HEAD}")
+    page(sheet, (7, 38, 12.5, 12.5, 23, 3.4), titles=f"{_NOW}:{_HEAD}")
     sheet.print_title_cols = "A:B"
     put(sheet, "A1", label("timeline"), "Tittel")
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
     put(sheet, "A2", label("timeline_legend"), "Brødtekst")
     sheet["A2"].alignment = Alignment(horizontal="left", vertical="center")
-    for row, height in {1: 34, 2: 22, _YEARS: 20, _HEAD: 24}.items():
+    for row, height in {1: 34, 2: 24, _NOW: 18, _YEARS: 18, _HEAD: 24}.items():
         sheet.row_dimensions[row].height = height
     sheet.row_dimensions[_LAST].hidden = True
     put(sheet, f"A{_LAST}", f"timeline.id+{_HEAD - _LAST}", "Etikett")  # the next tracker brings its rows up to date by it
     for letter, name in zip("ABCDE", ("id_short", "milestone", "planned", "due_now", "status"), strict=True):
         put(sheet, f"{letter}{_HEAD}", label(name), "Tabellhode")
-        sheet[f"{letter}{_YEARS}"].style = "Etikett"
+        sheet[f"{letter}{_YEARS}"].style = sheet[f"{letter}{_NOW}"].style = "Etikett"
+    put(sheet, f"D{_NOW}", label("status_date"), "Etikett")
+    put(sheet, f"E{_NOW}", "=Statusdato", "Etikett", DATE)
     put(sheet, f"{_MONTH}{_LAST}", "{%col for month in tracker.months %}{{ month.last }}{%col endfor %}", "Etikett", DATE)
+    put(sheet, f"{_MONTH}{_NOW}", f'=IF({_today()},"↓","")', "Nå")
     put(sheet, f"{_MONTH}{_YEARS}", "{{ month.year }}", "Etikett")
     sheet[f"{_MONTH}{_YEARS}"].alignment = Alignment(horizontal="left", vertical="center")  # no wrapping: the year goes on over the months behind it
     put(sheet, f"{_MONTH}{_HEAD}", "{{ month.first }}", "Tabellhode", "mm")
@@ -70,8 +73,9 @@ def _row(sheet: Worksheet) -> None:
         "E": (f'=IFERROR({read("computed_status")}&"","")', "General"),
     }
     for letter, (value, form) in cells.items():
-        put(sheet, f"{letter}{_FIRST}", value, "Regnet", form)
-        sheet[f"{letter}{_FIRST}"].alignment = LEFT
+        put(sheet, f"{letter}{_FIRST}", value, "Nummer regnet" if letter == "A" else "Regnet", form)
+        if letter != "A":
+            sheet[f"{letter}{_FIRST}"].alignment = LEFT
     sign = (
         f'=IF({due}="","",IF(AND({due}>={first},{due}<={last}),IF({status}=Status_fullført,"●",IF({due}={planned},"○","→")),'
         f'IF(AND({planned}>={first},{planned}<={last}),"○","")))'
@@ -86,20 +90,26 @@ def _formats(sheet: Worksheet) -> None:
     first, last = f"{_MONTH}${_HEAD}", f"{_MONTH}${_LAST}"
     planned, due = f"$C{_FIRST}", f"$D{_FIRST}"
     side = Side("thin", colour("accent4"))
-    today = f"AND(Statusdato>={first},Statusdato<={last})"
-    head = DifferentialStyle(font=Font(bold=True, color=colour("lt1")), fill=_solid("accent4"))
-    for where, formula, style in (
-        (area, today, DifferentialStyle(border=Border(left=side, right=side))),
-        (f"{_MONTH}{_HEAD}:{_MONTH}{_HEAD}", today, head),
-        (area, f'{cell}="●"', _filled("accent2")),
-        (area, f'{cell}="→"', _filled("accent3")),
-        (area, f'AND({cell}="○",{due}<>{planned})', _filled("accent6")),
-        (area, f'{cell}="○"', _filled("accent1")),
-        (area, f'AND({due}<>"",{last}>MIN({planned},{due}),{first}<MAX({planned},{due}))', DifferentialStyle(fill=_solid("accent3", 0.88))),
-    ):
-        rule = FormulaRule(formula=[formula])
+    sides = Border(left=side, right=side)
+    today = _today()
+    head = FormulaRule(formula=[today])
+    head.dxf = DifferentialStyle(font=Font(bold=True, color=colour("lt1")), fill=_solid("accent4"))
+    sheet.conditional_formatting.add(f"{_MONTH}{_HEAD}:{_MONTH}{_HEAD}", head)
+    shifted = f'AND({due}<>"",{last}>MIN({planned},{due}),{first}<MAX({planned},{due}))'
+    kinds = (
+        (f'{cell}="●"', *_filled("accent2")),
+        (f'{cell}="→"', *_filled("accent3")),
+        (f'AND({cell}="○",{due}<>{planned})', *_filled("accent6")),
+        (f'{cell}="○"', *_filled("accent1")),
+        (shifted, None, _solid("accent3", 0.88)),
+    )
+    # a cell in the month of the status date keeps its own fill: some programs take the first rule that fits, and no other
+    both = [(f"AND({today},{condition})", DifferentialStyle(font=font, fill=fill, border=sides)) for condition, font, fill in kinds]
+    only = [(condition, DifferentialStyle(font=font, fill=fill)) for condition, font, fill in kinds]
+    for formula, style in (*both, (today, DifferentialStyle(fill=_solid("accent4", 0.92), border=sides)), *only):
+        rule = FormulaRule(formula=[formula], stopIfTrue=True)
         rule.dxf = style
-        sheet.conditional_formatting.add(where, rule)
+        sheet.conditional_formatting.add(area, rule)
     status_formats(sheet, f"E{_FIRST}:E{_FIRST}", f"$E{_FIRST}", "A")
 
 
@@ -107,13 +117,18 @@ def _solid(slot: str, lightness: float = 0) -> PatternFill:
     return PatternFill("solid", fgColor=colour(slot, lightness), bgColor=colour(slot, lightness))
 
 
-def _filled(slot: str) -> DifferentialStyle:
-    return DifferentialStyle(font=Font(bold=True, color=colour(slot)), fill=_solid(slot, 0.8))
+def _filled(slot: str) -> tuple[Font, PatternFill]:
+    return Font(bold=True, color=colour(slot)), _solid(slot, 0.8)
+
+
+def _today() -> str:
+    """Return whether a month is the status date's."""
+    return f"AND(Statusdato>={_MONTH}${_HEAD},Statusdato<={_MONTH}${_LAST})"
 
 
 def changes(sheet: Worksheet) -> None:
     """Lay out what changed between approvals and between reports."""
-    page(sheet, (14, 32, 44, 18, 14, 14, 14), titles="4:4")
+    page(sheet, (13, 34, 63, 20, 14, 14, 14), titles="4:4")
     put(sheet, "A1", label("changes"), "Tittel")
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
     put(sheet, "A2", "{% if tracker.changes %}{{ label.changes_told }}{% else %}{{ label.changes_none }}{% endif %}", "Brødtekst")

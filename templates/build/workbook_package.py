@@ -20,11 +20,11 @@ _APPLICATION = (
 )
 
 
-def new_workbook() -> Workbook:
-    """Return a workbook with our colours and cell styles."""
+def new_workbook(vertical: str = "top") -> Workbook:
+    """Return a workbook with our colours and cell styles; `vertical` is where a text stands in a row that has room."""
     book = Workbook()
     book.loaded_theme = theme().encode()
-    named_styles(book)
+    named_styles(book, vertical)
     return book
 
 

@@ -176,7 +176,8 @@ class _Writer:
     def _numbers(self, points: Points, found: list[tuple[CellValues, int]]) -> str:
         styles = [known.styles[key] for known, key in found if type(known.known.get(key)) is float]
         code = escaped(self._formats.code(styles[0]) if styles else "General")
-        shown = [(place, _number(known.known[key], points.role)) for place, (known, key) in enumerate(found) if known.known.get(key) is not None]
+        drawn = [(place, known.known.get(key)) for place, (known, key) in enumerate(found)]
+        shown = [(place, _number(value, points.role)) for place, value in drawn if value is not None and value != NA]  # #N/A is not drawn; openpyxl fails on it
         if points.kind == "numLevel":
             code = code.replace('"', "&quot;")
             return f'<{points.outer}lvl ptCount="{len(found)}" formatCode="{code}">{_level(shown, points.outer)}</{points.outer}lvl>'
@@ -244,8 +245,6 @@ def _number(value: Scalar, role: str) -> str:
     """Return a value as a chart draws it."""
     if type(value) is float:
         return str(value if value % 1.0 or not -1e15 < value < 1e15 else int(value))
-    if value == NA:
-        return NA.code
     if isinstance(value, str) and role in _VALUES:
         return "0"
     raise UnknownError
