@@ -50,7 +50,7 @@ def curve(data: bytes) -> list[tuple[Any, ...]]:
     """Return the rows of the curve: day, expected, reached, dot behind the plan, dot before it, ring at the end; errors as `None`."""
     sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True)["Tall"]
     head = next(cell.row for cell in sheet["A"] if cell.value == "curve.last+1") + 1
-    rows = [[cell.value for cell in row[:6]] for row in sheet.iter_rows(min_row=head + 1)]
+    rows = [[cell.value for cell in (row[0], *row[2:7])] for row in sheet.iter_rows(min_row=head + 1)]
     return [(row[0].date(), *(None if each == "#N/A" else round(each, 3) for each in row[1:])) for row in rows if row[0] is not None]
 
 
@@ -92,7 +92,7 @@ def test_one_month_and_sixty(tmp_path: Path, end: str, count: int) -> None:
     rows = curve(data)
     assert len(rows) == count
     assert rows[-1] == (DAY.fromisoformat(end), 1.0, 1.0, None, 1.0, 1.0)  # after the last month it tells the last
-    ranges = re.findall(r"<val><numRef><f>'?Tall'?!\$B\$(\d+)(?::\$B\$(\d+))?</f>", chart(data))
+    ranges = re.findall(r"<val><numRef><f>'?Tall'?!\$C\$(\d+)(?::\$C\$(\d+))?</f>", chart(data))
     assert [int(last or first) - int(first) + 1 for first, last in ranges] == [count]
 
 
@@ -127,4 +127,4 @@ def test_the_next_tracker_has_the_months_of_a_longer_project(programme: Path) ->
     assert [row[0] for row in after[len(before) :]] == [DAY(2027, 12, 31), DAY(2028, 1, 31)]
     assert after[-1][1:] == (1.0, None, None, None, 1.0)
     last = next(row.row for row in openpyxl.load_workbook(path)["Tall"]["A"] if row.value == datetime.datetime(2028, 1, 31))
-    assert f"$C${last}" in chart(path.read_bytes())
+    assert f"$G${last}" in chart(path.read_bytes())

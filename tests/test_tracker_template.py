@@ -157,7 +157,7 @@ def test_a_title_of_one_line_has_one_row(tracker: bytes) -> None:
 
 def test_the_programmes_logo_stands_on_the_overview_with_its_text(tmp_path: Path, tracker: bytes) -> None:
     folder = _folder(tmp_path)
-    (folder / "assets").mkdir()
+    (folder / "assets").mkdir(exist_ok=True)
     (folder / "assets" / "logo.png").write_bytes(_PNG)
     text = (folder / "programme.yaml").read_text(encoding="utf-8")
     (folder / "programme.yaml").write_text(f"{text}\nlook:\n  logo: {{file: logo.png, alt: Merket til programmet}}\n", encoding="utf-8")

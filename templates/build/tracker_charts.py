@@ -56,11 +56,11 @@ def curve_chart() -> LineChart:
     _plain(chart)
     months = f"{NUMBERS}!$A${LAST_CURVE}:$A${LAST_CURVE}"
     for letter, line, marker, place in (
-        ("B", LineProperties(w=round(1.75 * _POINT), prstDash="sysDash", solidFill=_slot("accent6")), None, ""),
-        ("C", LineProperties(w=round(2.25 * _POINT), solidFill=_slot("accent1")), None, ""),
-        ("F", None, _marker(None, "accent6"), "r"),
-        ("D", None, _marker("accent1", "accent1"), "r"),
-        ("E", None, _marker("accent1", "accent1"), "t"),
+        ("C", LineProperties(w=round(1.75 * _POINT), prstDash="sysDash", solidFill=_slot("accent6")), None, ""),
+        ("D", LineProperties(w=round(2.25 * _POINT), solidFill=_slot("accent1")), None, ""),
+        ("G", None, _marker(None, "accent6"), "r"),
+        ("E", None, _marker("accent1", "accent1"), "r"),
+        ("F", None, _marker("accent1", "accent1"), "t"),
     ):
         series = Series(Reference(range_string=f"{NUMBERS}!${letter}${LAST_CURVE}:${letter}${LAST_CURVE}"))
         series.cat = AxDataSource(numRef=NumRef(f=months))
@@ -71,7 +71,7 @@ def curve_chart() -> LineChart:
         if place:
             series.dLbls = DataLabelList(showVal=False, showSerName=True, showCatName=False, showLegendKey=False, showPercent=False)
             series.dLbls.position = place
-            series.dLbls.txPr = _letters(10, "accent6" if letter == "F" else "accent1", bold=True)
+            series.dLbls.txPr = _letters(10, "accent6" if letter == "G" else "accent1", bold=True)
         chart.series.append(series)
     chart.display_blanks = "span"  # what is #N/A is left out; LibreOffice would draw it as 0, or as 0 where the unit is months
     chart.layout = Layout(manualLayout=ManualLayout(layoutTarget="inner", xMode="edge", yMode="edge", x=0.1, y=0.13, w=0.66, h=0.71))

@@ -27,7 +27,8 @@ _TREND, _LIMITS, _REPORTED = 9, 12, 14
 NEXT, URGENT, OF_ALL, NOTHING = 15, 16, 22, 23
 """Rows: the key of the next milestone, of the six most urgent (the first of them), and two texts."""
 _WEIGHT, _MONTH = 24, 25
-_KEYS, CURVE = 26, 27
+_MONTHS = 26
+_KEYS, CURVE = 27, 28
 """The rows of the curve's keys and of its headings, which are the names of the chart's series."""
 LAST_CURVE = CURVE + 1
 """The row of a month, which repeats."""
@@ -44,6 +45,13 @@ def named() -> dict[str, str]:
         "Rapportdato": f"{NUMBERS}!$B${_REPORTED}",
         "Grense_grønn": f"{NUMBERS}!$B${_LIMITS}",
         "Grense_gul": f"{NUMBERS}!$B${_LIMITS + 1}",
+        "Fremdrift": f"{_OVERVIEW}!$A${FIGURES}",
+        "Samlet_vekt": f"{NUMBERS}!$B${_WEIGHT}",
+        "Statusmåned": f"{NUMBERS}!$B${_MONTH}",
+        "Måneder": f"{NUMBERS}!$B${_MONTHS}",
+        "Milepælplan": over("planned"),
+        "Milepælnådd": over("actual"),
+        "Milepælvekt": over("weight"),
         "Statusord": f"{NUMBERS}!$B${LEGEND}:$B${LEGEND + 5}",
     }
     cells |= {name: f"{NUMBERS}!$A${at}" for at, name in enumerate(STATUS_NAMES.values(), LEGEND)}
@@ -51,7 +59,7 @@ def named() -> dict[str, str]:
 
 
 def numbers(sheet: Worksheet) -> None:
-    page(sheet, (30, 24, 12, 12, 12, 12))
+    page(sheet, (30, 24, 12, 12, 12, 12, 12))
     for letter, name in zip("ABC", ("computed_status", "own_status", "overview_count"), strict=True):
         put(sheet, f"{letter}1", label(name), "Tabellhode")
     for at, code in enumerate(STATUSES, LEGEND):
@@ -95,32 +103,33 @@ def _looked_up(sheet: Worksheet) -> None:
 def _curve(sheet: Worksheet) -> None:
     """Write the weight that was to be reached by the end of each month, and the weight that is, up to the month of the status date.
 
-    That month tells the status date's own numbers, the same as the overview's figures. What is not to be drawn is #N/A.
+    That month tells the status date's own numbers, the same as the overview's figures. What is not to be drawn is #N/A. What all rows read has a name, so
+    that there is less to be rewritten when the rows repeat.
     """
-    planned, actual, weight = (over(name) for name in ("planned", "actual", "weight"))
     row = LAST_CURVE
-    months, month = f"$A${row}:$A${row}", f"$A{row}"
+    months, day, number = f"$A${row}:$A${row}", f"$A{row}", f"$B{row}"
     put(sheet, f"A{_WEIGHT}", label("weight"), "Etikett")
-    put(sheet, f"B{_WEIGHT}", f"=SUM({weight})", "Regnet", "0")
+    put(sheet, f"B{_WEIGHT}", "=SUM(Milepælvekt)", "Regnet", "0")
     put(sheet, f"A{_MONTH}", label("status_date"), "Etikett")
-    put(sheet, f"B{_MONTH}", f'=MIN(COUNTIF({months},"<"&Statusdato)+1,COUNT({months}))', "Regnet", "0")
+    put(sheet, f"B{_MONTH}", f'=MIN(COUNTIF({months},"<"&Statusdato)+1,B{_MONTHS})', "Regnet", "0")
+    put(sheet, f"A{_MONTHS}", label("timeline"), "Etikett")
+    put(sheet, f"B{_MONTHS}", f"=COUNT({months})", "Regnet", "0")
     put(sheet, f"A{_KEYS}", "curve.last+1", "Etikett")
-    share = f"{_OVERVIEW}!$A${FIGURES}"
-    told = '="{{ label.progress }}\N{NO-BREAK SPACE}"&ROUND(100*' + share + ',0)&"\N{NO-BREAK SPACE}%"'
-    heads = (label("date"), label("expected_percent"), label("progress"), told, told, label("expected_short"))
-    for letter, head in zip("ABCDEF", heads, strict=True):
+    put(sheet, f"B{_KEYS}", "curve.number+1", "Etikett")
+    told = '="{{ label.progress }}\N{NO-BREAK SPACE}"&ROUND(100*Fremdrift,0)&"\N{NO-BREAK SPACE}%"'
+    heads = (label("date"), label("number"), label("expected_percent"), label("progress"), told, told, label("expected_short"))
+    for letter, head in zip("ABCDEFG", heads, strict=True):
         put(sheet, f"{letter}{CURVE}", head, "Tabellhode")
-    at, total, now = f"ROW({month})-ROW($A${CURVE})", f"$B${_WEIGHT}", f"$B${_MONTH}"
-    by_plan = f'SUMPRODUCT(({planned}<>"")*({planned}<=IF({at}={now},MIN({month},Statusdato),{month}))*{weight})/{total}'
-    reached = f'SUMPRODUCT(({actual}<>"")*({actual}<={month})*{weight})/{total}'
+    by_plan = f'SUMIFS(Milepælvekt,Milepælplan,"<="&IF({number}=Statusmåned,MIN({day},Statusdato),{day}))/Samlet_vekt'
+    reached = f'SUMIFS(Milepælvekt,Milepælnådd,"<="&{day})/Samlet_vekt'
     cells = {
-        "B": f'=IF({month}="",NA(),IFERROR({by_plan},NA()))',
-        "C": f'=IF(OR({month}="",{at}>{now}),NA(),IF({at}={now},{share},IFERROR({reached},NA())))',
-        "D": f"=IF({at}={now},IFERROR(IF(C{row}<B{row},C{row},NA()),NA()),NA())",
-        "E": f"=IF(AND({at}={now},NOT(ISNUMBER(D{row}))),C{row},NA())",
-        "F": f"=IF({at}=COUNT({months}),B{row},NA())",
+        "C": f'=IF({day}="",NA(),IFERROR({by_plan},NA()))',
+        "D": f'=IF(OR({day}="",{number}>Statusmåned),NA(),IF({number}=Statusmåned,Fremdrift,IFERROR({reached},NA())))',
+        "E": f"=IF(AND({number}=Statusmåned,D{row}<C{row}),D{row},NA())",
+        "F": f"=IF(AND({number}=Statusmåned,NOT(ISNUMBER(E{row}))),D{row},NA())",
+        "G": f"=IF({number}=Måneder,C{row},NA())",
     }
     put(sheet, f"A{row}", "{% for month in tracker.months %}{{ month.last }}", "Regnet", DATE)
+    put(sheet, f"B{row}", "{{ loop.index }}{% endfor %}", "Regnet", "0")
     for letter, formula in cells.items():
         put(sheet, f"{letter}{row}", formula, "Regnet", "0 %")
-    sheet[f"G{row}"] = "{% endfor %}"
