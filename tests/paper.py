@@ -9,6 +9,8 @@ from openpyxl.utils import range_boundaries
 
 def printed_size(sheet: Any) -> float:
     """Return how large 11 pt text is on paper, in points."""
+    if not sheet.sheet_properties.pageSetUpPr.fitToPage:
+        return float(11 * sheet.page_setup.scale / 100)
     first, _, last, _ = range_boundaries(str(sheet.print_area or sheet.dimensions).split("!")[-1].replace("$", ""))
     widths = {at: d.width for d in sheet.column_dimensions.values() if not d.hidden for at in range(d.min, d.max + 1)}
     pages = sheet.page_setup.fitToWidth or 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Border, Side
+from openpyxl.styles import Alignment, Border, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
 
 from templates.build.tracker_charts import curve_chart, statuses_chart
@@ -46,7 +46,7 @@ def overview(sheet: Worksheet) -> None:
     sheet.add_chart(curve_chart(), f"A{_CHARTS + 1}")
     sheet.add_chart(statuses_chart(), f"C{_CHARTS + 1}")
     sheet.print_area = f"A1:D{_CHARTS + 14}"
-    rows = {1: 34.0, 2: 27, 3: 27, STATUS: 22, _TILES: 24, _TILES + 1: 34, _TILES + 2: 18, _URGENT: 34, _URGENT + 1: 22, _CHARTS: 32}
+    rows = {1: 34.0, 2: 27, 3: 27, STATUS: 26, _TILES: 24, _TILES + 1: 34, _TILES + 2: 22, _URGENT: 34, _URGENT + 1: 22, _CHARTS: 32}
     for row, height in (rows | dict.fromkeys(range(_URGENT + 2, _URGENT + 8), SHORT_LINE)).items():
         sheet.row_dimensions[row].height = height
 
@@ -93,10 +93,14 @@ def _tiles(sheet: Worksheet) -> None:
             f'=SUBSTITUTE({NUMBERS}!$B${OF_ALL},"{{n}}",SUMPRODUCT({LIVE}))',
         ),
     )
+    gap = Side("thick", colour("lt1"))
     for letter, (name, formula, form, explained) in zip(_COLUMNS, figures, strict=True):
         put(sheet, f"{letter}{_TILES}", label(name), "Etikett")
         put(sheet, f"{letter}{_TILES + 1}", formula, "Måltall", form)
         put(sheet, f"{letter}{_TILES + 2}", explained, "Etikett")
+        for row in range(_TILES, _TILES + 3):
+            sheet[f"{letter}{row}"].fill = PatternFill("solid", fgColor=colour("lt2"))
+            sheet[f"{letter}{row}"].border = Border(left=gap, right=gap, top=Side("medium", colour("accent1")) if row == _TILES else None)
 
 
 def _urgent(sheet: Worksheet) -> None:

@@ -17,13 +17,17 @@ __all__ = ["on_paper"]
 
 _SCALES = {"progress": 65, "measurements": 75, "sheet_report": 75, "changes": 80}
 """Sheets of a fixed scale, so that their own breaks count; the others are fitted to the width of a page."""
-_FOOT = "&9{{ municipality.name }}{% if project.case_number %} · {{ label.case_number }} {{ project.case_number }}{% endif %}"
+_FITTED = {"sheet_goals": 69, "risk": 67, "timeline": 85}
+"""About what the widest of the fitted sheets come out at, so that their feet are as large as the others'."""
+_FOOT = "{{ municipality.name }}{% if project.case_number %} · {{ label.case_number }} {{ project.case_number }}{% endif %}"
+_FOOT_SIZE = 9
 
 
 def on_paper(book: Workbook) -> None:
+    scales = {label(name): scale for name, scale in (_SCALES | _FITTED).items()}
     for sheet in book.worksheets:
-        sheet.oddFooter.left.text, sheet.oddFooter.right.text = _FOOT, "&9&A · &P / &N"
-        sheet.HeaderFooter.scaleWithDoc = False
+        size = round(_FOOT_SIZE * 100 / scales.get(sheet.title, 100))
+        sheet.oddFooter.left.text, sheet.oddFooter.right.text = f"&{size} {_FOOT}", f"&{size} &A · &P / &N"
         sheet.page_margins.left = sheet.page_margins.right = 0.4
         sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.6
     for name, scale in _SCALES.items():

@@ -33,7 +33,7 @@ def timeline(sheet: Worksheet) -> None:
     sheet["A1"].alignment = Alignment(horizontal="left", vertical="center")
     put(sheet, "A2", label("timeline_legend"), "Brødtekst")
     sheet["A2"].alignment = Alignment(horizontal="left", vertical="center")
-    for row, height in {1: 34, 2: 24, _NOW: 18, _YEARS: 18, _HEAD: 24}.items():
+    for row, height in {1: 34, 2: 24, _NOW: 18, _YEARS: 18, _HEAD: 36}.items():
         sheet.row_dimensions[row].height = height
     sheet.row_dimensions[_LAST].hidden = True
     put(sheet, f"A{_LAST}", f"timeline.id+{_HEAD - _LAST}", "Etikett")  # the next tracker brings its rows up to date by it
