@@ -3,6 +3,7 @@
 outside.py       what a file would fetch from elsewhere, which is refused
 tongue.py        the language and the day that a file tells of itself
 converting.py    many files in one start; one that brings LibreOffice down costs no other
+described.py     alternative texts of charts, which LibreOffice leaves out
 settled.py       the same file gives the same PDF: no clock in it
 conformance.py   what a PDF has become: PDF/UA, PDF/A, or neither
 

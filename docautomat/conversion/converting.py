@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from docautomat.conversion.conformance import Conformance, look_at
+from docautomat.conversion.described import described
 from docautomat.conversion.outside import outside_links
 from docautomat.conversion.settled import settled
 from docautomat.conversion.tongue import day_of, language_of, whole
@@ -182,7 +183,10 @@ class _Task:
     def result(self) -> Pdf | ConversionError:
         if self.error is not None:
             return self.error
-        data = settled(self.made.read_bytes(), self.day)
+        data = self.made.read_bytes()
+        if self.source.suffix != ".docx":
+            data = described(data, Package.open(self.source.read_bytes(), allow_macros=True))
+        data = settled(data, self.day)
         return Pdf(data, look_at(data))
 
 
