@@ -17,7 +17,7 @@ from jinja2.utils import Cycler, Joiner, Namespace, missing
 from docautomat.budget import MeasuredEnvironment
 from docautomat.filters import FILTERS, FUNCTIONS
 from docautomat.opc.archive import Limits
-from docautomat.values import BLOCK_MARK, PASS, SCALARS, Block, Record, Rich, admit, closest
+from docautomat.values import BLOCK_MARK, PASS, SCALARS, Block, Record, Rich, admit, closest, named
 
 __all__ = ["BlankUndefined", "Environment", "KeepUndefined", "MissingName"]
 
@@ -39,7 +39,7 @@ class MissingName(StrictUndefined):
             return f"there is no field {self._undefined_name} here" + (f"; {hint}" if hint else "")
         if isinstance(self._undefined_name, int):
             return f"there is no item {self._undefined_name} in this list"
-        return f"{type(self._undefined_obj).__name__} has no {self._undefined_name}"
+        return f"this is {named(type(self._undefined_obj).__name__)}, and has no field {self._undefined_name}"
 
 
 class BlankUndefined(Undefined):

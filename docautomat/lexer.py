@@ -41,6 +41,13 @@ _ESCAPES = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)")
 
 
+_HALF = re.compile(
+    r"(?<!\{)\{ *[^\W\d]\w*(?:(?:\.\w+)+(?: *\|[^{}]*)? *\}\}?| *\|[^{}]*\}\}?| *\}\})(?!\})"  # {a.name}, {a | date}, {name}}
+    r"|(?<!\{)\{ +[^\W\d]\w* +\}(?!\})"  # { name }
+    r"|(?<!\{)\{[ \u00a0]+[{%][^{}]*[}%]?[ \u00a0]?\}"  # { % endfor % }, { { name } }
+)
+
+
 class LexerError(ValueError):
     """A tag that begins at `position` does not end properly; `hint` says what to do."""
 
@@ -107,6 +114,11 @@ class Lexer:
     def may_hold_tags(self, text: str) -> bool:
         """Say quickly whether a look at `text` is worth while."""
         return any(opener in text for opener in self._hints)
+
+    def half(self, text: str) -> str:
+        """Return the first thing in a text without tags that looks like one but is none: `{ name }`, `{ % endfor % }`, `{name}}`; else nothing."""
+        found = _HALF.search(text) if "{" in text and self.delimiters == DEFAULT_DELIMITERS and not self.may_hold_tags(text) else None
+        return found.group() if found is not None else ""
 
     def read(self, text: str, *, raw: bool = False) -> tuple[list[Tag], bool]:
         """Return the tags of `text`, and whether a `{% raw %}` is still open at its end.

@@ -13,6 +13,7 @@ import pickle
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Any, BinaryIO, Literal
 
 from jinja2 import Undefined
@@ -20,6 +21,7 @@ from jinja2 import Undefined
 from docautomat.compiler.bodies import BODY_FILTERS
 from docautomat.compiler.cells import CELL_FILTERS
 from docautomat.compiler.diagnosis import diagnose
+from docautomat.compiler.halves import half_tags
 from docautomat.compiler.inlined import write_filled, write_part
 from docautomat.compiler.sample import lacking, sample
 from docautomat.compiler.shipping import pack, unpack
@@ -28,7 +30,7 @@ from docautomat.compiler.targets import ACTION_FILTER, TARGET_FILTER, write_acti
 from docautomat.compiler.variables import Use, unused, wanted
 from docautomat.document import Document
 from docautomat.environment import BlankUndefined, Environment, KeepUndefined, MissingName
-from docautomat.errors import ConversionError, Finding, Place, RenderError, TemplateSyntaxError
+from docautomat.errors import ConversionError, Finding, PackageError, Place, RenderError, TemplateSyntaxError
 from docautomat.filters import LANGUAGE
 from docautomat.forms import FORMS, Engine
 from docautomat.lexer import DEFAULT_DELIMITERS, Delimiters, Lexer
@@ -57,6 +59,9 @@ __all__ = ["Document", "Template"]
 
 _UNDEFINED: dict[str, type[Undefined]] = {"strict": MissingName, "blank": BlankUndefined, "keep": KeepUndefined}
 _NOT_FILLED = ("/charts/", "/diagrams/", "/ppt/comments/", "/glossary/")
+_FAMILIES = {"doc": "docx", "dot": "docx", "xls": "xlsx", "xlt": "xlsx", "ppt": "pptx", "pot": "pptx", "pps": "pptx"}
+_CALLED = {"docx": "a Word document", "xlsx": "an Excel workbook", "pptx": "a PowerPoint presentation"}
+
 Source = str | os.PathLike[str] | bytes | BinaryIO
 
 
@@ -83,6 +88,7 @@ class Template:
         self._fonts = read_folder(fonts) if fonts is not None else {}
         self._package = Package.open(_named(data, name), limits=limits or Limits(), allow_macros=allow_macros)
         self.kind = self._package.kind
+        self._as_named(name)
         self._sites: Sites = [Site()]
         self._highest: dict[str, int] = {}
         """The highest numbers that the file uses, by what they number: drawings, bookmarks …"""
@@ -98,6 +104,14 @@ class Template:
         self._form = FORMS[self.kind](engine, findings)
         if findings:
             raise TemplateSyntaxError.of(findings)
+
+    def _as_named(self, name: str) -> None:
+        """Raise `PackageError` for a workbook that is called .docx and the like: what is made of it would be called so too."""
+        suffix = PurePath(name).suffix.lower()
+        family = next((kind for begin, kind in _FAMILIES.items() if suffix[1:].startswith(begin)), self.kind)
+        if family != self.kind:
+            message = f"this is {_CALLED[self.kind]}, though its name ends in {suffix}"
+            raise PackageError(message, Place(file=self._package.file), f"save it anew as .{family}, or let its name end in .{self.kind}", "format")
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle as compiled programs: a process unpacks a template once, however often it arrives, and compiles nothing."""
@@ -187,6 +201,7 @@ class Template:
         """
         stories = (*self._properties, *self._form.stories())
         found = list(unused((story.program for story in stories), self._environment))
+        found += half_tags(self._form.texts(self._package), self._lexer)
         return [*self._left_out(), *self._form.flaws(), *found, *(lacking(self._uses(), schema) if schema is not None else ())]
 
     def _left_out(self) -> Iterator[Finding]:

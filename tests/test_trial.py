@@ -13,7 +13,7 @@ from docautomat.cli import _docautomat
 from docautomat.documents import KINDS, ready_template
 from docautomat.errors import Finding
 from docautomat.plan.readers import load_programme
-from tests.build import word, workbook
+from tests.build import deck, word, workbook
 
 
 def tried(programme: Path, name: str, data: bytes) -> list[Finding]:
@@ -61,6 +61,87 @@ def test_the_ready_templates_are_without_fault_as_ones_own(programme: Path) -> N
         (programme / "templates").mkdir(exist_ok=True)
         (programme / "templates" / kind.template).write_bytes(ready_template(kind).read_bytes())
     assert [(path.name, found) for path, found in try_templates(load_programme(programme)) if found] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "way_out"),
+    [
+        ("milepaelsplan.docx", "rename it to milestone-plan.docx"),
+        ("Milepælsplan.docx", "rename it to milestone-plan.docx"),
+        ("milestone-plan (1).docx", "rename it to milestone-plan.docx"),
+        ("milestone-plan - Kopi.docx", "rename it to milestone-plan.docx"),
+        ("framdrift.xlsx", "rename it to progress-tracker.xlsx"),
+        ("avslutning nynorsk.pptx", "rename it to closing-presentation.nn.pptx"),
+        ("milestone-plan_nn.docx", "rename it to milestone-plan.nn.docx"),
+        ("milestone-plan.no.docx", "rename it to milestone-plan.nb.docx"),
+        ("milestone-plan.dotx", "open it in Word or LibreOffice and save it as milestone-plan.docx"),
+        ("milestone-plan.nn.doc", "save it as milestone-plan.nn.docx"),
+        ("milestone-plan.odt", "save it as milestone-plan.docx"),
+        ("progress-tracker.xlsm", "save it as progress-tracker.xlsx"),
+        ("closing-presentation.odp", "save it as closing-presentation.pptx"),
+        ("nn/milestone-plan.docx", "move it to the folder templates, and call it milestone-plan.nn.docx"),
+        ("Bokmål/milestone-plan.docx", "move it to the folder templates, and call it milestone-plan.nb.docx"),
+        ("xyzzy.pptx", "the names are closing-presentation.pptx, gathering-deck.pptx"),
+    ],
+)
+def test_a_file_from_which_no_document_is_made_is_told_with_what_to_call_it(name: str, way_out: str, programme: Path) -> None:
+    target = programme / "templates" / name
+    target.parent.mkdir(parents=True)
+    target.write_bytes(word("{{ municipality.name }}"))
+    ((path, (finding,)),) = try_templates(load_programme(programme))
+    assert (path.name, finding.code, finding.place.file) == (Path(name).name, "template_name", name)
+    assert way_out in finding.hint
+
+
+@pytest.mark.parametrize("name", ["~$lestone-plan.docx", ".~lock.milestone-plan.docx#", ".hidden.docx", "readme.txt", "old/milestone-plan.docx"])
+def test_what_is_no_template_is_passed_over(name: str, programme: Path) -> None:
+    target = programme / "templates" / name
+    target.parent.mkdir(parents=True)
+    target.write_bytes(b"")
+    assert list(try_templates(load_programme(programme))) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "hint"),
+    [
+        ("{{ kommune }}", "did you mean municipality?"),
+        ("{% for each in milepælar %}{{ each.name }}{% endfor %}", "did you mean milestones?"),
+        ("{{ PROJECT.title }}", "did you mean project?"),
+        ("{{ tracker.period }}", "tracker is known in progress-tracker.xlsx only"),
+        ("{{ gathering.title }}", "gathering is known in gathering-deck.pptx, invitation.docx only"),
+    ],
+)
+def test_a_norwegian_name_and_one_of_another_kind_lead_to_the_right_one(tag: str, hint: str, programme: Path) -> None:
+    assert [finding.hint for finding in tried(programme, "milestone-plan.docx", word("{{ label.goals }}", tag))] == [hint]
+
+
+def test_a_picture_that_is_not_there_is_told_with_its_folder(programme: Path) -> None:
+    (finding,) = tried(programme, "milestone-plan.docx", word("{{ municipality.name }}", '{{ "logo.png" | picture }}'))
+    assert "there is no such file" in finding.message
+    assert "the folder of assets" in finding.hint
+
+
+def test_a_template_without_tags_is_told(programme: Path) -> None:
+    (finding,) = tried(programme, "milestone-plan.docx", word("Milepælsplan"))
+    assert finding.code == "no-tags"
+
+
+def test_a_workbook_that_is_called_a_document_is_told(programme: Path) -> None:
+    (finding,) = tried(programme, "milestone-plan.docx", workbook({"A1": "{{ municipality.name }}"}))
+    assert (finding.code, finding.message) == ("format", "this is an Excel workbook, though its name ends in .docx")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "spot"),
+    [
+        ("milestone-plan.docx", word("{{ municipality.name }}", "{ project.title }}"), "paragraph 2"),
+        ("progress-tracker.xlsx", workbook({"A1": "{{ municipality.name }}", "B7": "{ % endfor % }"}), "cell B7"),
+        ("closing-presentation.pptx", deck(["{{ municipality.name }}", "{project.title}"]), '"Content Placeholder 2" paragraph 1'),
+    ],
+)
+def test_a_tag_with_one_brace_is_told_at_its_place(name: str, data: bytes, spot: str, programme: Path) -> None:
+    (finding,) = tried(programme, name, data)
+    assert (finding.code, finding.place.spot) == ("half-tag", spot)
 
 
 def test_a_name_from_which_no_document_is_made_is_told_with_the_right_one(programme: Path) -> None:

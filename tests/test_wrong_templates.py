@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from docautomat.errors import DocautomatError, RenderError, TemplateSyntaxError
+from docautomat.errors import DocautomatError, PackageError, RenderError, TemplateSyntaxError
 from docautomat.template import Template
 from tests.build import deck, word, workbook
 
@@ -76,6 +77,13 @@ CASES: list[Any] = [
         ["cell A1|missing", "cell B2|value", "cell A3 ms[1].due|value", "cell C3|missing"],
         id="four faults in a sheet",
     ),
+    pytest.param(deck(["{% slide for m in ms %}", "a"]), SYNTAX, ['"Title 1" paragraph 1|unknown-tag'], id="a letter with a space before it"),
+    pytest.param(
+        word("{{ ms[0].name + 1 }}", "{{ ms[0].due + 1 }}", "{% for a in ms[0].n %}{% endfor %}"),
+        RENDER,
+        ["paragraph 1|expression", "paragraph 2|expression", "paragraph 3|expression"],
+        id="values that do not go together",
+    ),
     pytest.param(
         word("{% for m in mss %}", "{{ m.x }}", "{% endfor %}", "{{ ms[5].name }}", "{{ ms[0].naem }}", "{{ ms|sum }}"),
         RENDER,
@@ -108,8 +116,55 @@ def test_every_fault_is_told_at_its_place(template: bytes, kind: type[Docautomat
         assert finding.hint
 
 
-def test_there_are_twenty_five() -> None:
-    assert len(CASES) == 25
+@pytest.mark.parametrize(
+    ("tag", "message", "hint"),
+    [
+        ('{{ "a" + 1 }}', "+ is between a text and a number", "write ~ between texts"),
+        ("{{ none + 1 }}", "+ is between nothing and a number", "default()"),
+        ("{{ day > 3 }}", "> is between a date and a number", "as_date"),
+        ("{% for a in 3 %}{% endfor %}", "for wants a list, but this is a number", "behind in"),
+        ("{{ ms.name }}", "this is a list, and has no field name", "mend the name"),
+        ('{{ day | date("kort") }}', "there is no form of dates called 'kort'", "short, long"),
+        ('{{ day | date("dd.mm.yyyy") }}', "mm are minutes", "MM for months"),
+        ("{{ MS }}", "MS is not in the data", "did you mean ms?"),
+    ],
+)
+def test_authors_are_told_in_their_own_words(tag: str, message: str, hint: str) -> None:
+    with pytest.raises(RenderError) as caught:
+        Template(word(tag)).render({"ms": MS, "day": datetime.date(2026, 1, 2)})
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+
+
+def test_a_form_or_pattern_of_dates_is_taken() -> None:
+    tags = ['{{ day | date("medium") }}', '{{ day | date("full") }}', '{{ day | date("EEEE d. MMM") }}', """{{ day | date("'uke' w") }}"""]
+    document = Template(word(*tags)).render({"day": datetime.date(2026, 1, 2)}, language="nb").open()
+    assert [paragraph.text for paragraph in document.paragraphs] == ["2. jan. 2026", "fredag 2. januar 2026", "fredag 2. jan.", "uke 1"]
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".PPTX", ".dotx"])
+def test_a_file_is_what_its_name_says(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"template{suffix}"
+    path.write_bytes(word("{{ name }}"))
+    if suffix == ".dotx":
+        assert Template(path).kind == "docx"
+        return
+    with pytest.raises(PackageError, match="this is a Word document, though its name ends in"):
+        Template(path)
+
+
+@pytest.mark.parametrize("text", ["{ name }", "{name}}", "{ name | date }", "{ % for m in ms % }", "{ { name } }", "{ milepæl.navn }"])
+def test_what_looks_like_a_tag_is_told(text: str) -> None:
+    assert [finding.place.tag for finding in Template(word("{{ x }}", f"Hei {text} du")).check() if finding.code == "half-tag"] == [text]
+
+
+@pytest.mark.parametrize("text", ["{ }", "{1, 2}", "{0}", "{5A2B-11}", "{n}", "a { b, c } d", "{_{ name }_}", "50 %}"])
+def test_other_braces_are_let_alone(text: str) -> None:
+    assert [finding for finding in Template(word("{{ x }}", text)).check() if finding.code == "half-tag"] == []
+
+
+def test_there_are_twenty_seven() -> None:
+    assert len(CASES) == 27
 
 
 def test_the_same_on_the_command_line_as_text_and_as_json(tmp_path: Path) -> None:

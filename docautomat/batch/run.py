@@ -142,10 +142,9 @@ class _Run:
     """None where people are not named: such documents are for publishing, and nobody types in them."""
 
     @property
-    def _assets(self) -> str | None:
-        """Return the folder below which pictures may lie, if there is one."""
-        folder = self.programme.assets
-        return str(folder) if folder.is_dir() else None
+    def _assets(self) -> str:
+        """Return the folder below which pictures may lie."""
+        return str(self.programme.assets)
 
     def here_or_spread(self, records: Sequence[Record], jobs: int | None) -> Iterator[Outcome]:
         """Render here, and in processes of our own once that pays: starting them costs about half a second."""

@@ -15,7 +15,7 @@ from jinja2 import nodes
 
 from docautomat.compiler.joining import join, reach
 from docautomat.errors import Finding, Place
-from docautomat.lexer import Lexer, LexerError, Tag
+from docautomat.lexer import LETTERS, Lexer, LexerError, Tag
 from docautomat.markup.language import SOLID, Element, Line, Segment, Story, attribute_lines
 
 __all__ = ["CELL_COMMANDS", "CLOSERS", "MIDDLES", "UNIT_COMMANDS", "Mark", "Position", "find"]
@@ -228,6 +228,9 @@ class _Checker:
             return "element", *self._element_command(tag)
         if keyword in CLOSERS.values():
             return "open", *self._parse(f"\x03\n{tag.body}\x04\x03end{keyword}\x04")
+        letter = keyword.removesuffix("s")
+        if letter in LETTERS:
+            return "single", "unknown-tag", f"there is no statement {keyword!r}", f"write {{%{letter} for … %}}, without a space before {letter}"
         near = [_SAID[keyword]] if keyword in _SAID else difflib.get_close_matches(keyword, _KNOWN, n=1)
         hint = f"did you mean {near[0]}?" if near else "statements begin with for, if, set, macro, call, filter or with"
         return "single", "unknown-tag", f"there is no statement {keyword or tag.body!r}", hint

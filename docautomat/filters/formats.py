@@ -32,6 +32,10 @@ _DATE_FORMS = {
     "nb": {"short": "dd.MM.yyyy", "long": "d. MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d. MMMM yyyy", "iso": "yyyy-MM-dd"},
     "en": {"short": "dd/MM/yyyy", "long": "d MMMM yyyy", "month": "MMMM yyyy", "full": "EEEE d MMMM yyyy", "iso": "yyyy-MM-dd"},
 }
+_PATTERN = re.compile(r"(?:full|long|medium|short|(?:[GyYuUrQqMLwWdDFgEecabBhHKkmsSAzZOvVXx]+|'[^']*'|[^A-Za-z'])+)")
+"""What the CLDR knows as a form or as a pattern: letters with a meaning, texts in quotes, and signs."""
+_NAMED = ("full", "long", "medium", "short")
+_QUOTED = re.compile(r"'[^']*'")
 _SENTENCE = re.compile(r"[.!?…](?=\s|\Z)")
 _SPACE = re.compile(r"[^\S\u00a0]+")
 _LEAST_OF_BRIEF, _LEAST_OF_WORDS = 0.4, 0.5
@@ -67,6 +71,10 @@ def _date(value: datetime.date, form: str, language: str) -> str:
 
     forms = _DATE_FORMS.get({"nn": "nb", "no": "nb", "da": "nb"}.get(language, language))
     pattern = forms.get(form, form) if forms else form
+    if form not in _DATE_FORMS["en"] and not _PATTERN.fullmatch(form):
+        raise RefusedValueError(f"there is no form of dates called {form!r}", "write short, long, month, full, iso, or a pattern such as d. MMMM yyyy")
+    if not isinstance(value, datetime.datetime) and pattern not in _NAMED and any(letter in _QUOTED.sub("", pattern) for letter in "hHkKmsSA"):
+        raise RefusedValueError("this is a day without a time, and mm are minutes", "write MM for months: dd.MM.yyyy")
     if isinstance(value, datetime.datetime) and any(letter in pattern for letter in "Hhm"):
         return str(format_datetime(value, pattern, locale=_locale(language)))
     return str(format_date(value, pattern, locale=_locale(language)))

@@ -36,6 +36,9 @@ class Form(Protocol):
     def flaws(self) -> Iterable[Finding]:
         """Return what deserves a second look."""
 
+    def texts(self, package: Package) -> Iterable[Story]:
+        """Return the texts as their author wrote them, read anew."""
+
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         """Return what changes in the package."""
 

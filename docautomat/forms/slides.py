@@ -15,6 +15,7 @@ from docautomat.forms.engine import Engine, Rendered
 from docautomat.markup.drawingml.preparing import prepare
 from docautomat.markup.drawingml.tongues import Tongues
 from docautomat.markup.fitting.faces import Faces
+from docautomat.markup.language import Story
 from docautomat.markup.presentationml import stories as presentationml
 from docautomat.markup.presentationml.cards import deal
 from docautomat.markup.presentationml.counts import counted
@@ -24,7 +25,7 @@ from docautomat.markup.presentationml.presentation import default_section
 from docautomat.markup.presentationml.references import pruned, referred
 from docautomat.markup.presentationml.subdecks import Importer, leading, placed
 from docautomat.markup.rendering import rendering
-from docautomat.opc.package import Deflated
+from docautomat.opc.package import Deflated, Package
 
 __all__ = ["Slides"]
 
@@ -71,6 +72,10 @@ class Slides:
     def flaws(self) -> Iterable[Finding]:
         """Return what deserves a second look."""
         return [*self._fitter.advice, *flaws(self._package, self._may_hold_tags)]
+
+    def texts(self, package: Package) -> Iterable[Story]:
+        """Return the texts as their author wrote them, read anew."""
+        return presentationml.stories(package)
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         """Return what changes in the package."""

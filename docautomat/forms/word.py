@@ -9,6 +9,7 @@ from docautomat.compiler.ids import Ids
 from docautomat.compiler.story import CompiledStory
 from docautomat.errors import Finding
 from docautomat.forms.engine import Engine, Rendered
+from docautomat.markup.language import Story
 from docautomat.markup.rendering import rendering
 from docautomat.markup.wordprocessingml import stories as wordprocessingml
 from docautomat.markup.wordprocessingml.controls import unbind
@@ -19,7 +20,7 @@ from docautomat.markup.wordprocessingml.revisions import drop_deleted_tags
 from docautomat.markup.wordprocessingml.styles import styles_of
 from docautomat.markup.wordprocessingml.tongues import Tongues
 from docautomat.opc.deflating import Deflater
-from docautomat.opc.package import deflate
+from docautomat.opc.package import Package, deflate
 
 __all__ = ["Word"]
 
@@ -57,6 +58,10 @@ class Word:
     def flaws(self) -> Iterable[Finding]:
         """Return what deserves a second look."""
         return flaws(self._package, self._may_hold_tags)
+
+    def texts(self, package: Package) -> Iterable[Story]:
+        """Return the texts as their author wrote them, read anew."""
+        return wordprocessingml.stories(package)
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         """Return what changes in the package."""

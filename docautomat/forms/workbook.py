@@ -9,6 +9,9 @@ from docautomat.compiler.story import CompiledStory
 from docautomat.compiler.workbook import compile_workbook
 from docautomat.errors import Finding
 from docautomat.forms.engine import Engine, Rendered
+from docautomat.markup.language import Story
+from docautomat.markup.spreadsheetml.workbook import Workbook as Book
+from docautomat.opc.package import Package
 
 __all__ = ["Workbook"]
 
@@ -34,6 +37,10 @@ class Workbook:
     def flaws(self) -> Iterable[Finding]:
         """Return what deserves a second look."""
         return self._workbook.advice if self._workbook is not None else ()
+
+    def texts(self, package: Package) -> Iterable[Story]:
+        """Return the texts as their author wrote them, read anew; those of shared strings only where they have a brace."""
+        return [Book.read(package, lambda text: "{" in text).story()]
 
     def render(self, variables: Mapping[str, Any]) -> Rendered:
         """Return what changes in the package."""

@@ -17,7 +17,23 @@ from docautomat.values.plain import (
     Rich,
     admit,
     closest,
+    named,
     text_of,
 )
 
-__all__ = ["BLOCK_MARK", "MIXED_BLOCK", "MIXED_HINT", "PASS", "SCALARS", "Block", "Bytes", "Record", "RefusedValueError", "Rich", "admit", "closest", "text_of"]
+__all__ = [
+    "BLOCK_MARK",
+    "MIXED_BLOCK",
+    "MIXED_HINT",
+    "PASS",
+    "SCALARS",
+    "Block",
+    "Bytes",
+    "Record",
+    "RefusedValueError",
+    "Rich",
+    "admit",
+    "closest",
+    "named",
+    "text_of",
+]

@@ -226,7 +226,17 @@ MIXED_BLOCK = "this prints whole paragraphs or rows in the middle of a text"
 MIXED_HINT = "let the tag stand alone in its paragraph (or row), or write the macro in one paragraph"
 
 
+_KINDS = {"str": "a text", "int": "a number", "float": "a number", "Decimal": "a number", "bool": "yes or no", "date": "a date", "datetime": "a day and a time"}
+_KINDS |= {"time": "a time", "NoneType": "nothing", "list": "a list", "tuple": "a list", "dict": "a mapping", "Record": "a mapping"}
+
+
+def named(kind: str) -> str:
+    """Return what authors call a type of Python's, given its name."""
+    return _KINDS.get(kind.rpartition(".")[2], kind)
+
+
 def closest(name: str, names: Iterable[object]) -> str:
     """Return «did you mean …» for the name most like `name`, or an empty string."""
-    found = difflib.get_close_matches(name, [candidate for candidate in names if isinstance(candidate, str)], n=1, cutoff=0.6)
-    return f"did you mean {found[0]}?" if found else ""
+    known = {candidate.casefold(): candidate for candidate in names if isinstance(candidate, str)}
+    found = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
+    return f"did you mean {known[found[0]]}?" if found else ""
