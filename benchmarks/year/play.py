@@ -130,6 +130,7 @@ class Year:
         """Let people type into their trackers, the office change some plans meanwhile, collect it all, and make the next trackers."""
         back = self.folder / f"back-{day}"
         back.mkdir()
+        self._today(day)
         typed: dict[str, Quarter] = {}
         with self.stage("(people type)"):
             for number in self.numbers:
@@ -146,6 +147,14 @@ class Year:
         missing = [f"{number}: {what}" for number in self.numbers for what in left_behind(typed[number], self.tracker(number))]
         if missing:
             raise YearError(f"{len(missing)} things are not in the new trackers:\n" + "\n".join(missing[:20]))
+
+    def _today(self, day: datetime.date) -> None:
+        """Let the office move the programme's status date, as it does every quarter."""
+        path = self.programme / "programme.yaml"
+        text, moved = re.subn(r"^as_of: [0-9-]+", f"as_of: {day}", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        if moved != 1:
+            raise YearError("the programme has no status date")
+        path.write_text(text, encoding="utf-8")
 
     def close(self) -> None:
         """Let every municipality answer the four questions in a new form, and make the deck of the final gathering."""

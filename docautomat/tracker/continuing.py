@@ -104,6 +104,8 @@ class _Turn:
     sent: Answers | None
     notes: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     """Sheet -> cell -> text."""
+    roomier: bool = False
+    """Whether a table has got rows to fill in."""
 
     @classmethod
     def of(cls, persons: bytes, rendered: bytes, written: bytes | None, situation: Situation) -> _Turn | None:
@@ -148,7 +150,7 @@ class _Turn:
                 self._positions(listed, theirs, ours)
         put_named_cells(self.book, self.rendered)
         put_marks(self.book, self.rendered)
-        if not self.book.values and not self.notes:
+        if not self.book.values and not self.notes and not self.roomier:
             return persons  # it says everything already
         for sheet, notes in self.notes.items():
             add_notes(self.book, self.book.sheets[sheet], notes)
@@ -240,7 +242,12 @@ class _Turn:
             here, there, was = (each.cells.get("value") if each is not None else None for each in (own, row, before.get(key)))
             if not _same(here, there) and (here is None or _same(here, was)) and "value" in theirs.columns:
                 self.book.put(sheet, own.number, theirs.columns["value"], there.value if there is not None else None)
-        self._append(theirs, missing, [row.number for row in theirs.rows])
+        self._append(theirs, missing, [row.number for row in theirs.rows], self._room(ours))
+
+    def _room(self, ours: _Table) -> int:
+        """Return how many rows to fill in the template gives behind those that are."""
+        end = table_end(self.rendered, self.rendered.sheets[ours.sheet], ours.first)
+        return max(0, end - max((row.number for row in ours.rows), default=ours.first - 1))
 
     def _positions(self, listed: str, theirs: _Table, ours: _Table) -> None:
         """Let rows that are the data's altogether say what the template's say, one after the other."""
@@ -292,11 +299,15 @@ class _Turn:
 
     # --- new rows ---------------------------------------------------------------------------------------------------------------------
 
-    def _append(self, theirs: _Table, rows: list[Row], patterns: list[int]) -> None:
-        """Write new rows where nothing stands, behind the table's last; and let whatever covers the table cover all of its rows."""
+    def _append(self, theirs: _Table, rows: list[Row], patterns: list[int], room: int = 0) -> None:
+        """Write new rows where nothing stands, behind the table's last; and let whatever covers the table cover all of its rows.
+
+        Where fewer than half of `room` rows are left to fill in, there are that many again.
+        """
         sheet = self.book.sheets[theirs.sheet]
         formulas = {number: sum(node.find("{*}f") is not None for node in row.iterfind("{*}c")) for number, row in sheet.rows()}
-        pattern = max(patterns, key=lambda number: (formulas.get(number, 0), number), default=0)
+        end = table_end(self.book, sheet, theirs.first)
+        pattern = max(patterns, key=lambda number: (formulas.get(number, 0), number <= end, number), default=0)
         filled = {number for number, row in sheet.rows() if any(self.book.holds(node) for node in row.iterfind("{*}c") if node.find("{*}f") is None)}
         last = max((row.number for row in theirs.rows), default=theirs.first - 1)
         at = last
@@ -309,8 +320,9 @@ class _Turn:
                 if cell is not None:
                     self.book.put(sheet, at, column, cell.value)
             self.book.like(sheet, pattern or theirs.first, at, keep=self._covered(theirs, row))
-        end = table_end(self.book, sheet, theirs.first)
         grown = max(at, last)
+        if room and end and pattern and 2 * (end - grown) < room:
+            grown = self._make_room(sheet, pattern, range(max(grown, end) + 1, grown + room + 1), filled)
         if pattern:
             for row in theirs.rows:  # those that people added without the formulas of the others
                 if row.number != pattern and row.cells:
@@ -319,6 +331,15 @@ class _Turn:
         ends = frozenset(number for number in (end, max((row.number for row in then.rows), default=0) if then else 0) if number)
         if ends and grown > min(ends):
             extend(self.book, Growth(theirs.sheet, theirs.first, ends, max(grown, *ends)))
+
+    def _make_room(self, sheet: Sheet, pattern: int, numbers: range, filled: set[int]) -> int:
+        """Give a table some rows to fill in, up to what stands below it; return the last one."""
+        for number in numbers:
+            if number in filled:
+                return number - 1
+            self.book.like(sheet, pattern, number)
+            self.roomier = True
+        return numbers[-1]
 
     @staticmethod
     def _covered(theirs: _Table, row: Row) -> list[int]:

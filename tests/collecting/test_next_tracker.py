@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.utils.cell import range_boundaries
 
 from docautomat.batch import Outcome, generate
 from docautomat.collecting import collect
@@ -100,6 +101,33 @@ def test_what_people_added_survives_and_the_data_are_new(programme: Path) -> Non
     assert batch(programme).status == "unchanged"
     done = collected(programme, path)[0]
     assert (done.status, done.findings) == ("unchanged", ())
+
+
+def test_there_is_always_room_for_new_measurements(programme: Path) -> None:
+    path = tracker(programme)
+    ends = []
+    for quarter in range(1, 6):
+        with Typed(path) as typed:
+            for month in range(3):
+                day = DAY(2026 + quarter, 4 * month + 1, 1)
+                typed.type("measurements", NEXT, goal="G1", date=day, value=quarter + month / 10)
+        done = collected(programme, path)[0]
+        assert (done.status, codes(done)) == ("changed", [])
+        assert batch(programme).status in {"made", "unchanged"}
+        assert batch(programme).status == "unchanged"
+        sheet, keys, head = Typed(path).table("measurements")
+        (table,) = sheet.tables.values()
+        ends.append(range_boundaries(table.ref)[3])
+        last = max(row for row in range(head + 1, sheet.max_row + 1) if sheet.cell(row, keys["date"]).value is not None)
+        assert ends[-1] - last >= 3
+        formats = {sheet.cell(row, keys["date"]).number_format for row in range(head + 1, ends[-1] + 1)}
+        assert formats == {"dd.mm.yyyy"}
+        (rule,) = sheet.data_validations.dataValidation
+        assert str(rule.sqref) == f"B{head + 1}:B{ends[-1]}"
+        assert_sound(path.read_bytes())
+    assert len(set(ends)) > 1
+    assert f"$A${ends[-1]}" in str(Typed(path).book["Mål"]["H4"].value)
+    assert len(plan_of(programme).project.goals[0].measurements) > 15
 
 
 def rows(path: Path, listed: str, name: str) -> list[Any]:

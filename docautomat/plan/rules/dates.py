@@ -59,7 +59,7 @@ def reached_in_the_past(subject: Subject) -> Iterator[Fault]:
     """E11: an actual date has been."""
     for path, milestone in subject.milestones():
         if milestone.actual and subject.day and milestone.actual > subject.day:
-            yield Fault(code="E11", path=(*path, "actual"), values={"id": milestone.id, "day": milestone.actual})
+            yield Fault(code="E11", path=(*path, "actual"), values={"id": milestone.id, "day": milestone.actual, "as_of": subject.day})
 
 
 def reached_is_finished(subject: Subject) -> Iterator[Fault]:
