@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import pickle
 import re
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.util import Cm
 
 from docautomat.errors import RenderError, TemplateSyntaxError
@@ -360,6 +362,23 @@ def test_a_table_goes_on_below_its_header() -> None:
     assert all(page[0] == "Goal" for page in pages)
     assert [name for page in pages for name in page[1:]] == [f"r{number}" for number in range(40)]
     assert [slide.shapes.title.text for slide in document.open().slides][1:] == [f"Goals (cont. {page} of {len(pages)})" for page in range(2, len(pages) + 1)]
+
+
+def test_a_table_goes_on_before_it_covers_a_footer_whose_place_is_the_layouts() -> None:
+    data = table([["Mål"], ["{% for x in xs %}{{ x }}{% endfor %}"]], fit=policy("continue"))
+    presentation = pptx.Presentation(io.BytesIO(data))
+    slide = presentation.slides[0]
+    footer = next(each for each in slide.slide_layout.placeholders if each.placeholder_format.type == PP_PLACEHOLDER.FOOTER)
+    footer.left, footer.top, footer.width, footer.height = Cm(1), presentation.slide_height - Cm(4), Cm(20), Cm(1)
+    below = copy.deepcopy(footer._element)
+    for place in list(below.spPr):
+        below.spPr.remove(place)
+    slide.shapes._spTree.append(below)
+    rows = [f"Mål {at}" for at in range(40)]
+    for deck_of_it, edge in ((data, presentation.slide_height), (saved(presentation), footer.top)):
+        for page in rendered(deck_of_it, xs=rows).open().slides:
+            frame = next(each for each in page.shapes if each.has_table)
+            assert frame.top + frame.height <= edge
 
 
 def test_a_table_that_leaves_its_slide_is_told_of() -> None:

@@ -44,9 +44,7 @@ def _journey(parts: Mapping[str, Any]) -> list[dict[str, Any]]:
     drawings = -(-len(points) // _ON_A_LINE)
     cuts = [round(len(points) * at / drawings) for at in range(drawings + 1)] if drawings else []
     pages = [points[first:last] for first, last in pairwise(cuts)]
-    project = parts["project"]
-    whole = [day for day in (project["start"], project["end"]) if day is not None] if len(pages) == 1 else []
-    return [{"points": page, **_stretch(page, whole), "alt": " ".join(point["told"] for point in page)} for page in pages]
+    return [{"points": page, **_stretch(page), "alt": " ".join(point["told"] for point in page)} for page in pages]
 
 
 def _point(milestone: Mapping[str, Any], label: Mapping[str, str], language: str) -> dict[str, Any]:
@@ -81,9 +79,9 @@ def _slip(days: int, label: Mapping[str, str]) -> str:
     return sign + label["journey_day" if abs(days) == 1 else "journey_days"].format(n=abs(days))
 
 
-def _stretch(points: list[dict[str, Any]], project: list[date]) -> dict[str, date]:
-    """Return from which day to which a drawing goes: over all its dates and those of the project, and not too short."""
-    days = [*(point["planned"] for point in points), *(point["reached"] for point in points if point["reached"] is not None), *project]
+def _stretch(points: list[dict[str, Any]]) -> dict[str, date]:
+    """Return from which day to which a drawing goes: over all its dates, and not too short."""
+    days = [*(point["planned"] for point in points), *(point["reached"] for point in points if point["reached"] is not None)]
     first, last = min(days), max(days)
     pad = max(timedelta(), (_SHORTEST - (last - first)) / 2)
     return {"start": first - pad, "end": last + pad}

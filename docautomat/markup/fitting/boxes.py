@@ -92,7 +92,7 @@ def box_of(sources: Sources, partname: str, shape: Element, number_of_box: int, 
         width=number(extent.get("cx")) / EMU if extent is not None else 0.0,
         height=height,
         scale=scale,
-        bottom=_bottom(shape, top, height, sources.size[1] / EMU) if table else sources.size[1] / EMU,
+        bottom=_bottom(shape, top, height, sources, partname) if table else sources.size[1] / EMU,
         space=" ".join(f'xmlns{f":{name}" if name else ""}="{uri}"' for name, uri in shape.nsmap.items()),
     )
 
@@ -109,13 +109,17 @@ def _group_scale(shape: Element) -> tuple[float, float]:
     return across, down
 
 
-def _bottom(shape: Element, top: float, height: float, slide: float) -> float:
-    """Return how far a table may reach: to what stands below it, else to a margin as the slide has it above and below, at least to its own drawn end."""
+def _bottom(shape: Element, top: float, height: float, sources: Sources, partname: str) -> float:
+    """Return how far a table may reach: to what stands below it, else to a margin as the slide has it above and below, at least to its own drawn end.
+
+    What stands below may have its place from the layout or the master, as a footer has.
+    """
+    slide = sources.size[1] / EMU
     below = slide * 0.96
     parent = shape.getparent()
     frame = transform(shape)
     for other in parent if parent is not None else ():
-        own = transform(other) if other is not shape else None
+        own = _placed(other, sources, partname) if other is not shape else None
         if own is None or frame is None:
             continue
         y, x, cx = (number(_of(own, name, key)) / EMU for name, key in (("off", "y"), ("off", "x"), ("ext", "cx")))
@@ -123,6 +127,15 @@ def _bottom(shape: Element, top: float, height: float, slide: float) -> float:
         if y >= top + height * 0.9 and x < left + width and x + cx > left:
             below = min(below, y)
     return max(below, min(top + height, slide))
+
+
+def _placed(shape: Element, sources: Sources, partname: str) -> Element | None:
+    """Return a shape's transform, its own or that of its placeholder."""
+    own = transform(shape)
+    if own is not None or local(shape) != "sp":
+        return own
+    holder = sources.of(partname, shape).frame
+    return transform(holder) if holder is not None else None
 
 
 def _of(frame: Element, name: str, key: str) -> str | None:
