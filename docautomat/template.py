@@ -329,7 +329,7 @@ def _named(data: bytes, name: str) -> BinaryIO:
 
 def _emission(write: Callable[[Any, Site], str], sites: Sites, nothing: str | None = "") -> Callable[[Any, int], str]:
     def emit(value: Any, number: int) -> str:
-        if isinstance(value, Undefined):
+        if type(value) is not str and isinstance(value, Undefined):
             hint = str(value._undefined_hint or "")
             value = nothing if hint.startswith("the inline if-expression") else str(value)
         return write(value, sites[number])

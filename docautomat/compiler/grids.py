@@ -30,6 +30,7 @@ GRID_TOKENS: dict[str, Callable[[str], str]] = {
     "endgrid": lambda _: "\x1c",
 }
 """The tokens of the instructions that `guard_grid` puts into a tree."""
+_GRID = "\x17"
 _TOKEN = re.compile("\x17([^\x17]*)\x17|\x18([^\x18]*)\x18|\x19(\\d+):(\\d+)\x19|\x1a(\\d+)\x1a|\x1b|\x1c")
 """Every branch begins with a character of its own, so that `re` skips to the next one of them; a branch that is a group would make it try at every place."""
 
@@ -172,9 +173,18 @@ class _Grid:
 def settle_grids(text: str) -> str:
     """Return rendered text with the grids written, shorter rows of DrawingML filled up, and the control characters gone."""
     out: list[str] = []
-    stack: list[_Grid] = []
     position = 0
-    for found in _TOKEN.finditer(text):
+    while (start := text.find(_GRID, position)) >= 0:
+        out.append(text[position:start])
+        position = _settle(text, start, out)
+    out.append(text[position:])
+    return "".join(out)
+
+
+def _settle(text: str, position: int, out: list[str]) -> int:
+    """Write the table that begins at a place of a text, and those in it, and return where it ends."""
+    stack: list[_Grid] = []
+    for found in _TOKEN.finditer(text, position):
         out.append(text[position : found.start()])
         position = found.end()
         grid, row, column, span, width = found.groups()
@@ -189,15 +199,15 @@ def settle_grids(text: str) -> str:
             stack[-1].rows[-1].cells.append((int(column), int(span)))
         elif width is not None:
             out.append(width)
-            if stack:
-                stack[-1].cell_widths.append((len(out) - 1, int(width)))
+            stack[-1].cell_widths.append((len(out) - 1, int(width)))
         elif found.group() == "\x1b":
             out.append("")
             stack[-1].rows[-1].tail = len(out) - 1
         else:
             _write(stack.pop(), out)
-    out.append(text[position:])
-    return "".join(out)
+            if not stack:
+                break
+    return position
 
 
 def _write(grid: _Grid, out: list[str]) -> None:

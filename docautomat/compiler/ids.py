@@ -85,17 +85,17 @@ class Ids:
 
         def number(found: re.Match[str]) -> str:
             kind, space, key = found.groups()
-            if kind is None:  # the ids of a slide need not differ from those of others
-                begin()
-                return found.group()
-            if kind in "kcg":
-                return own(kind, space, key)
             if kind == "n":
                 last[space] = last.get(space, 0) + 1
                 current[space, key] = last[space]
                 return str(last[space])
             if kind == "p":
                 return str(current.get((space, key), last.get(space, 0)))
+            if kind is None:  # the ids of a slide need not differ from those of others
+                begin()
+                return found.group()
+            if kind in "kcg":
+                return own(kind, space, key)
             if kind == "s":
                 seen[space, key] = seen.get((space, key), 0) + 1
             copy = seen.get((space, key), 0) + (kind == "f")

@@ -17,6 +17,7 @@ __all__ = ["cleaned", "quoted", "stories", "write_attribute", "write_text"]
 
 _WORDS = Dialect(paragraph="", run="", run_properties="", text="", row="", cell="", table="")
 _SPECIAL = re.compile(r"[&<>\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL_IN_ATTRIBUTE = re.compile(r"[&<>\"\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -67,6 +68,8 @@ def _lines(root: Element, place: Place) -> Iterator[Line]:
 
 def write_attribute(value: Any, site: Site) -> str:
     """Return the escaped value of an attribute; line ends become character references, which XML would else turn into spaces."""
+    if type(value) is str and _SPECIAL_IN_ATTRIBUTE.search(value) is None:
+        return value
     return write_text(value, site).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 
