@@ -133,3 +133,16 @@ def test_a_form_has_room_to_write_by_hand(programme: Path) -> None:
     assert answers.count("Tabellplass") == 6
     goals = [table for table in document.tables if table.rows[0].cells[0].text == "Prosjektmål"]
     assert [len(table.rows) for table in goals] == [7, 7]
+
+
+def test_tags_and_titles_of_controls_are_as_long_as_word_takes(programme: Path) -> None:
+    milestones = project(programme)["milestones"]
+    long = "M" * 40
+    renamed = [{**each, "id": long} if each["id"] == "M8" else each for each in milestones]
+    document = made(programme, milestones=renamed)
+    for name in ("tag", "alias"):
+        shown = [str(each.get(f"{W}val")) for each in document.element.body.iter(f"{W}{name}")]
+        assert max(map(len, shown)) <= 64, name
+        assert not any("{" in each for each in shown)
+    tags = [str(each.get(f"{W}val")) for each in document.element.body.iter(f"{W}tag")]
+    assert {"project.milestones.#M1.forecast", "project.milestones.#@8.forecast", "project.values.#1.text"} <= set(tags)

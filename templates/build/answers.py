@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from templates.build.wordml import paragraph, run, tags
 
-__all__ = ["answer", "bookmark", "distinct", "item", "lines", "listed", "mark", "new", "ref"]
+__all__ = ["answer", "bookmark", "distinct", "item", "lines", "listed", "mark", "named", "new"]
 
 _BLANK = '"\u2003"'
 """What stands in a control that has no question: something to click at."""
@@ -72,7 +72,7 @@ def _answer(
     path: str, shown: str, *, name: str, title: str = "", question: str = "", kind: str = "text", given: str = "", style: str = "", place: str = ""
 ) -> str:
     value = given or path
-    told = "{{ " + (title or "label." + path.rsplit(".", maxsplit=1)[-1]) + " }}"
+    told = title or "{{ label." + path.rsplit(".", maxsplit=1)[-1] + " }}"
     text = shown or ("{{ " + value + (' | date("short")' if kind == "day" else "") + " }}")
     prompt = run("{{ " + (question or _BLANK) + " | placeholder }}", "Ledetekst")
     return (
@@ -85,25 +85,27 @@ def _answer(
     )
 
 
-def ref(name: str) -> str:
-    """Return what stands for an item's id in a tag, which has 64 characters at most: its id, or its place in the list; nothing for a row to fill in."""
-    return "#{{ (" + name + ".id if " + name + '.id | length <= 24 else "@" ~ at) if ' + name + '.id else "" }}'
+def named(name: str = "") -> tuple[str, str]:
+    """Return the statements that name an item once for all its controls: `which` in their tags, `who` in their titles, which have 64 characters at most.
 
-
-def item(
-    listed: str, name: str, field: str, shown: str = "", *, label: str = "", kind: str = "text", given: str = "", style: str = "", number: bool = False
-) -> str:
-    """Return runs: the control of a field of an item in a list; `number` tells items by their place, where they have no ids.
-
-    `at`, the place of the item in its list, is set in the document.
+    It goes by its id, or where that is long by its place in the list, `at`; without a `name` by its place. A row to fill in has no name.
     """
-    which = "#{{ at }}" if number else ref(name)
-    title = f"({'at' if number else name + '.id'} or '') ~ ' ' ~ label.{label or field}"
+    if not name:
+        return "set which = '#' ~ at", "set who = at ~ ' '"
+    key = f"{name}.id"
+    return f"set which = '#' ~ (({key} if {key} | length <= 24 else '@' ~ at) if {key} else '')", f"set who = {key}[:30] ~ ' ' if {key} else ''"
+
+
+def item(listed: str, name: str, field: str, shown: str = "", *, label: str = "", kind: str = "text", given: str = "", style: str = "") -> str:
+    """Return runs: the control of a field of an item in a list.
+
+    `at`, the place of the item in its list, and what `named` says are set in the document.
+    """
     return _answer(
-        f"project.{listed}.{which}.{field}",
+        f"project.{listed}.{{{{ which }}}}.{field}",
         shown,
         name=f"_da_{listed}_{{{{ at }}}}_{field}",
-        title=f"({title})[:64] | trim",
+        title="{{ who }}{{ label." + (label or field) + " }}",
         kind=kind,
         given=given or f"{name}.{field}",
         style=style,
@@ -120,14 +122,13 @@ def new(listed: str, field: str, *, label: str = "", kind: str = "text", group: 
 
 def lines(path: str, items: str, *, title: str, style: str, name: str = "", question: str = "", empty_style: str = "", place: str = "") -> str:
     """Return paragraphs: a control for each item of a list of texts, or one with the question."""
-    told = "{{ " + title + " }}"
     key = name or ("_dac_" if place == "canvas" else "_da_") + path.removeprefix("project.").replace(".", "_")
     prompt = run("{{ " + (question or _BLANK) + " | placeholder }}", "Ledetekst")
     return (
         tags("if " + items, "for item in " + items, "set n = loop.index")
-        + paragraph(bookmark(key + "_{{ n }}"), control(path, told, run("{{ item }}"), salt=place), style=style)
+        + paragraph(bookmark(key + "_{{ n }}"), control(path, title, run("{{ item }}"), salt=place), style=style)
         + tags("endfor", "else")
-        + paragraph(bookmark(key), control(path, told, prompt, empty=True, salt=place), style=empty_style)
+        + paragraph(bookmark(key), control(path, title, prompt, empty=True, salt=place), style=empty_style)
         + tags("endif")
     )
 

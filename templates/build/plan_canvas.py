@@ -23,7 +23,8 @@ _PAGES = (
     "set milestone_pages = 1 + (milestones | length * 7 + (milestone_lines + condition_lines) * 13) // 480",
     "set foundation_pages = 1 + ([project.background, project.trigger, project.why_now] + benefits) | select | map('length') | sum // 2400",
     "set goals_page = 2 + milestone_pages + foundation_pages",
-    "set goals_height = goals | length * 280 + goals | map(attribute='smarte') | sum(start=[]) | map(attribute='text') | select | map('length') | sum // 6",
+    "set goal_texts = goals | map(attribute='smarte') | sum(start=[]) | map(attribute='text') | select | map('length') | sum",
+    "set goals_height = goals | length * 300 + goal_texts * 10 // 47",
     "set people_height = goals_height + 90 + stakeholders | length * 46 + stakeholders | map(attribute='affected') | select | map('length') | sum // 3",
     "set page = {'foundation': 2 + milestone_pages, 'vision': 1 + milestone_pages + foundation_pages, 'goals': goals_page, "
     "'stakeholders': goals_page + goals_height // 700, 'factors': goals_page + people_height // 700}",
@@ -86,7 +87,7 @@ def _list(items: str, path: str, content: str) -> str:
 
 def _title() -> str:
     """Return the project's title: smaller where it is long, in two lines where it is longer; only what has no room there is cut."""
-    told = {"place": "canvas", "title": "label.project_title", "question": "label.milestone_plan_title"}
+    told = {"place": "canvas", "title": "{{ label.project_title }}", "question": "label.milestone_plan_title"}
     short_title = paragraph(
         run("{% if project.title and project.title | length > (40 if programme.logo else 46) %}")
         + answer("project.title", style="Tittelliten", **told)
@@ -164,7 +165,9 @@ def canvas() -> str:
     whole = "not benefits or (benefits | length <= 3 and benefits == benefits | map('brief', 75, '', 34, 2) | list)"
     benefits = (
         tags("if " + whole)
-        + lines("project.benefits", "benefits", title="label.benefits", style="Bandpunkt", question="prompt.benefits", empty_style="Bandtekst", place="canvas")
+        + lines(
+            "project.benefits", "benefits", title="{{ label.benefits }}", style="Bandpunkt", question="prompt.benefits", empty_style="Bandtekst", place="canvas"
+        )
         + tags("else")
         + _bullets("benefits", "", 75, 34, 2, "benefits", "page.foundation")
         + tags("endif")

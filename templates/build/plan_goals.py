@@ -3,7 +3,7 @@
 # ruff: noqa: E501  markup stands on one line, as it stands in the part
 from __future__ import annotations
 
-from templates.build.answers import item, new
+from templates.build.answers import item, named, new
 from templates.build.tagged_blocks import PAGE, heading, tag_row
 from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 
@@ -97,7 +97,7 @@ def goals() -> str:
     question = paragraph(run("{{ prompt.goals }}", "Ledetekst"), extra="<w:keepNext/>")
     return (
         heading("goals", extra="<w:pageBreakBefore/>", mark="goals")
-        + tags("if goals", "for goal in goals", "set at = loop.index")
+        + tags("if goals", "for goal in goals", "set at = loop.index", *named("goal"))
         + paragraph("{{ goal.id }} {{ goal.text | brief(120) }}", style="Heading2")
         + block(f"if {_LONG}", _filled(_LOOSE), other=[_filled(_HELD)])
         + tags("endfor", "else")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates.build.answers import item, lines, ref
+from templates.build.answers import item, lines, named
 from templates.build.tagged_blocks import PAGE, grid, heading, longest, status, tag_row
 from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 
@@ -66,6 +66,7 @@ def milestone_page() -> str:
             height=9,
             title="{{ label.milestones }}",
             at="milestone.row",
+            names=named("milestone"),
             optional={3: "forecasts"},
         )
     )
@@ -90,9 +91,9 @@ def _card(rows: Sequence[tuple[str, str, str]]) -> str:
 
 def _criteria() -> str:
     return lines(
-        f"project.milestones.{ref('milestone')}.criteria",
+        "project.milestones.{{ which }}.criteria",
         "milestone.criteria",
-        title='(milestone.id ~ " " ~ label.criteria)[:64]',
+        title="{{ who }}{{ label.criteria }}",
         name="_da_milestones_{{ at }}_criteria",
         style="Tabellpunkt",
         empty_style="Tabelltekst",
@@ -112,7 +113,7 @@ def _cards() -> str:
         *(told[name] for name in _FOUR),
         told["celebrate"],
     )
-    return tags("for milestone in milestones", "set at = milestone.row") + _card(rows) + tags("endfor")
+    return tags("for milestone in milestones", "set at = milestone.row", *named("milestone")) + _card(rows) + tags("endfor")
 
 
 def milestone_details() -> str:
@@ -124,6 +125,7 @@ def milestone_details() -> str:
         ("{{ milestone.id }} {{ milestone.name }}", *(_of(name) for name in _FOUR)),
         title="{{ label.deviation }}",
         at="milestone.row",
+        names=named("milestone"),
     )
     criteria = grid(
         (36, 36, 42, 21, 31),
@@ -138,6 +140,7 @@ def milestone_details() -> str:
         ),
         title="{{ label.criteria }}",
         at="milestone.row",
+        names=named("milestone"),
     )
     late = " or ".join(f"milestones | selectattr('{name}') | list" for name in _FOUR)
     long = f"{longest('milestones', 'celebrate', *_FOUR)} > 110 or milestones | map(attribute='criteria') | map('join') | map('length') | max > 280"

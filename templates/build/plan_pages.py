@@ -3,7 +3,7 @@
 # ruff: noqa: E501  markup stands on one line, as it stands in the part
 from __future__ import annotations
 
-from templates.build.answers import answer, item, lines, new
+from templates.build.answers import answer, item, lines, named, new
 from templates.build.tagged_blocks import bullets, grid, heading
 from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 
@@ -12,20 +12,23 @@ __all__ = ["foundation", "report", "signatures", "way_forward"]
 
 def foundation() -> str:
     asked = {name: answer(f"project.{name}", question=f"prompt.{name}", place="page") for name in ("background", "trigger", "why_now", "vision")}
-    title = block("if title_cut", heading("project_title", 2, mark="title"), paragraph(answer("project.title", title="label.project_title", place="page")))
+    title = block(
+        "if title_cut", heading("project_title", 2, mark="title"), paragraph(answer("project.title", title="{{ label.project_title }}", place="page"))
+    )
     texts = [
         heading(name, 2, mark=name) + tags(f"if project.{name}") + paragraph(text) + tags("else") + paragraph(text, style="Svarplass") + tags("endif")
         for name, text in asked.items()
     ]
-    told = {"title": "label.benefits", "style": "ListBullet", "question": "prompt.benefits", "empty_style": "Svarplass", "place": "page"}
+    told = {"title": "{{ label.benefits }}", "style": "ListBullet", "question": "prompt.benefits", "empty_style": "Svarplass", "place": "page"}
     benefits = heading("benefits", 2, mark="benefits") + lines("project.benefits", "benefits", **told)
     values = heading("values", 2, mark="values") + grid(
         (50, 116),
         ("{{ label.value }}", "{{ label.behaviour }}"),
         "for value in values",
-        (item("values", "value", "text", label="value", number=True), item("values", "value", "behaviour", number=True)),
+        (item("values", "value", "text", label="value"), item("values", "value", "behaviour")),
         blank=3,
         blanks=(new("values", "text", label="value"), new("values", "behaviour")),
+        names=named(),
         title="{{ label.values }}",
     )
     paths = block(
@@ -36,6 +39,7 @@ def foundation() -> str:
             ("{{ label.result_path }}", "{{ label.kind }}"),
             "for path in result_paths",
             (item("result_paths", "path", "name"), item("result_paths", "path", "dimension", "{{ path.dimension_label }}", label="kind")),
+            names=named("path"),
             title="{{ label.result_paths }}",
         ),
     )
@@ -69,26 +73,28 @@ def report() -> str:
 
 
 def _told(name: str) -> str:
-    return lines(f"project.closing.{name}", f"closing.{name}", title=f"label.{name}", style="ListBullet")
+    return lines(f"project.closing.{name}", f"closing.{name}", title="{{ label." + name + " }}", style="ListBullet")
 
 
 def way_forward() -> str:
     lists = ("what_we_did", "what_we_learned", "what_was_smart")
     some = " or ".join("closing." + name for name in (*lists, "tell", "actions", "goal_results"))
-    tell = lambda field, **told: item("tell", "item", field, number=True, **told)  # noqa: E731
+    tell = lambda field, **told: item("tell", "item", field, **told)  # noqa: E731
     told = grid(
         (50, 58, 32, 26),
         ("{{ label.audience }}", "{{ label.channel }}", "{{ label.responsible }}", "{{ label.date }}"),
         "for item in closing.tell",
         (tell("audience"), tell("channel"), tell("responsible"), tell("date", kind="day")),
+        names=named(),
         title="{{ label.tell_whom }}",
     )
-    act = lambda field, **told: item("actions", "item", field, number=True, **told)  # noqa: E731
+    act = lambda field, **told: item("actions", "item", field, **told)  # noqa: E731
     actions = grid(
         (104, 36, 26),
         ("{{ label.what }}", "{{ label.who }}", "{{ label.due }}"),
         "for item in closing.actions",
         (act("what"), act("responsible"), act("due", kind="day")),
+        names=named(),
         title="{{ label.words_to_action }}",
     )
     results = grid(

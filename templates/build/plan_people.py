@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from templates.build.answers import item, lines, new, ref
+from templates.build.answers import item, lines, named, new
 from templates.build.tagged_blocks import grid, heading, tag_row
 from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 
@@ -18,7 +18,15 @@ _BREAK_IF_EMAIL = run("{% if person.unit and person.email %}") + "<w:r><w:br/></
 
 
 def _section(
-    label: str, listed: str, name: str, widths: Sequence[float], columns: Sequence[tuple[str, str, str]], *, blank: int = 4, question: str = ""
+    label: str,
+    listed: str,
+    name: str,
+    widths: Sequence[float],
+    columns: Sequence[tuple[str, str, str]],
+    *,
+    names: Sequence[str],
+    blank: int = 4,
+    question: str = "",
 ) -> str:
     """Return a heading, the guiding question while the list is empty, and the list as a table; a column is its label, its cell, its cell in an empty row."""
     table = grid(
@@ -26,6 +34,7 @@ def _section(
         tuple(head if "{" in head else "{{ label." + head + " }}" for head, _, _ in columns),
         f"for {name} in {listed}",
         tuple(text for _, text, _ in columns),
+        names=names,
         blank=blank,
         blanks=tuple(empty for _, _, empty in columns),
         title="{{ label." + label + " }}",
@@ -94,11 +103,12 @@ def _stakeholders() -> str:
             ),
             ("{{ label.responsible }}", of("responsible"), new("stakeholders", "responsible")),
         ),
+        names=named("item"),
     )
 
 
 def _factors() -> str:
-    of = lambda field, **told: item("success_factors", "item", field, number=True, **told)  # noqa: E731
+    of = lambda field, **told: item("success_factors", "item", field, **told)  # noqa: E731
     return _section(
         "success_factors",
         "success_factors",
@@ -110,6 +120,7 @@ def _factors() -> str:
             ("responsible", of("responsible"), new("success_factors", "responsible")),
         ),
         blank=3,
+        names=named(),
     )
 
 
@@ -132,15 +143,16 @@ def _risks() -> str:
             ("action", of("action"), new("risks", "action")),
             ("responsible", _plain(of("responsible")) + due, new("risks", "responsible")),
         ),
+        names=named("item"),
     )
 
 
 def _team() -> str:
     of = lambda field, *more, **told: item("team", "person", field, *more, **told)  # noqa: E731
     tasks = lines(
-        f"project.team.{ref('person')}.tasks",
+        "project.team.{{ which }}.tasks",
         "person.tasks",
-        title='(person.id ~ " " ~ label.tasks)[:64]',
+        title="{{ who }}{{ label.tasks }}",
         name="_da_team_{{ at }}_tasks",
         style="Tabellpunkt",
         empty_style="Tabelltekst",
@@ -167,11 +179,12 @@ def _team() -> str:
             ("tasks", tasks, new("team", "tasks")),
         ),
         blank=5,
+        names=named("person"),
     )
 
 
 def _communication() -> str:
-    of = lambda field, *more, **told: item("communication", "item", field, *more, number=True, **told)  # noqa: E731
+    of = lambda field, *more, **told: item("communication", "item", field, *more, **told)  # noqa: E731
     empty = lambda field, **told: new("communication", field, **told)  # noqa: E731
     return _section(
         "communication",
@@ -185,4 +198,5 @@ def _communication() -> str:
             ("when", of("when"), empty("when")),
             ("responsible", of("responsible"), empty("responsible")),
         ),
+        names=named(),
     )

@@ -61,11 +61,13 @@ def grid(
     blank_height: float = 9,
     title: str = "",
     at: str = "loop.index",
+    names: Sequence[str] = (),
     optional: Mapping[int, str] = MappingProxyType({}),
 ) -> str:
     """Return a table with a head and one row for each item of a loop; `blank` rows to fill in, with `blanks` in their cells, when there is none.
 
-    They stand on one page. `at` is the place of the item in its list; `optional` columns, by number, are there if their condition holds.
+    They stand on one page. `at` is the place of the item in its list, `names` are the statements that `named` gives for it. An `optional` column, by its
+    number, is there if its condition holds.
     """
     total, count = sum(widths), len(widths)
     columns = range(count)
@@ -83,7 +85,7 @@ def grid(
     held = empty.replace('<w:pStyle w:val="Tabelltekst"/>', '<w:pStyle w:val="Tabelltekstsamlet"/>')
     repeated = tag_row(count, total, f"for row in range({blank - 1})") + held + tag_row(count, total, "endfor") + empty
     other = tag_row(count, total, "else") + repeated if blank else ""
-    loop_rows = tag_row(count, total, loop) + tag_row(count, total, "set at = " + at)
+    loop_rows = "".join(tag_row(count, total, statement) for statement in (loop, "set at = " + at, *names))
     return table("Plantabell", widths, head, loop_rows, body, other, tag_row(count, total, "endfor"), title=title)
 
 
