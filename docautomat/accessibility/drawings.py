@@ -70,7 +70,7 @@ def alternative_faults(named: Element | None, kind: str, part: str, spot: str) -
     if code:
         yield Fault(code=code if kind != "chart" or code != "alt-missing" else "alt-missing-chart", part=part, spot=spot, values=values)
         return
-    if kind == "picture" and _OF_TEXT.match(text):
+    if kind == "picture" and (_OF_TEXT.match(text) or _OF_TEXT.match(name)):
         yield Fault(code="picture-of-text", part=part, spot=spot, values=values)
     limit = _LONGEST.get(kind, _LONGEST_OF_MUCH)
     if len(text) > limit:

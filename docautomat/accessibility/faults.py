@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +15,8 @@ from docautomat.translation import place_in
 __all__ = ["LANGUAGES", "Fault", "in_words", "rules"]
 
 LANGUAGES = ("nb", "nn", "en")
+_SIGNS = re.compile("[\ufffc\uf0a7\uf0b7\uf0d8\uf0fc]")
+"""Bullets that only the fonts Symbol and Wingdings can show."""
 _SHOWN = 70
 """Characters of the document's own text that a message quotes."""
 
@@ -80,5 +83,5 @@ def _worded(value: object, language: str) -> str | _Count:
     if isinstance(value, float):
         shown = f"{value:.4g}"
         return shown if language == "en" else shown.replace(".", ",")
-    text = " ".join(str(value).split())
+    text = _SIGNS.sub("•", " ".join(str(value).split()))
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"

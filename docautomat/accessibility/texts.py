@@ -42,8 +42,16 @@ _VAGUE = frozenset(
     |read more|more|more info|more information|learn more|this|this link|this page|see here|link here|download|go|details|detaljer|detaljar|website|webpage
     |click|tap here|find out more|continue|fortsett|hald fram|side|page|url""".replace("\n", "").split("|")
 )
-_BULLET = re.compile(r"\s*(?:[-–—*+•·◦▪▫●○■□►▶➢➤➔→✓✔‣⁃∙]|o(?=[ \t]{2,}|\t))(?:[ \t\xa0]+)(?=\S)")
-_SURE = frozenset("•·◦▪▫■□►▶➢➤➔✓✔‣⁃∙")
+_EMPTY = frozenset(
+    """klikk trykk tast gå følg les lese lesa se sjå vis finn finner finne få her hit der mer meir mere mye info informasjon om på for å til du ved
+    via fra frå i denne dette den det denna desse disse lenke lenken lenka lenkja lenkje link linken side siden sida sidene nettside nettsiden nettsida
+    click press tap go follow read see view find get learn here there more about on to at for the this that you can out link page website further""".split()
+)
+"""Words that say nothing of where a link leads, whatever stands beside them."""
+_PATH = re.compile(r"(?:[\w-]+\.)+(?:no|com|org|net|eu|int|info|dk|se|fi|uk|is)/\S*", re.IGNORECASE)
+_BULLET = re.compile(r"\s*(?:[-–—*+•·◦▪▫●○■□►▶➢➤➔→✓✔‣⁃∙\ufffc\uf0b7\uf0a7\uf0d8\uf0fc]|o(?=[ \t]{2,}|\t))(?:[ \t\xa0]+)(?=\S)")
+_SURE = frozenset("•·◦▪▫■□►▶➢➤➔✓✔‣⁃∙\uf0b7\uf0a7\uf0d8\uf0fc")
+"""Signs that are used for nothing else, those of the fonts Symbol and Wingdings too; U+FFFC stands for a `w:sym` of whatever shape, and is not sure."""
 _NUMBER = re.compile(
     r"\s*\(?(\d{1,2}|[a-zA-Z])[.)][ \t\xa0]+(?=\S)(?!(?:jan|feb|mars|april|mai|juni|juli|aug|sep|okt|nov|des)[a-z]*\b|(?:etasje|klasse|trinn|steg)\b)",
     re.IGNORECASE,
@@ -100,9 +108,10 @@ def link_fault(text: str, target: str) -> str:
     plain = " ".join(text.split())
     if not has_words(plain):
         return "link-empty"
-    if URL.fullmatch(plain) or (plain.rstrip("/") == target.rstrip("/") and "/" in plain):
+    if URL.fullmatch(plain) or _PATH.fullmatch(plain) or _FILE.fullmatch(plain) or (plain.rstrip("/") == target.rstrip("/") and "/" in plain):
         return "link-bare"
-    return "link-vague" if plain.casefold().strip(" .…:!»›>→«\"'()[]") in _VAGUE else ""
+    words = plain.casefold().strip(" .…:!»›>→«\"'()[]")
+    return "link-vague" if words in _VAGUE or all(word.strip(".,:!»›>→«()[]…") in _EMPTY for word in words.split()) else ""
 
 
 def marked_as_list(text: str) -> str:

@@ -212,6 +212,13 @@ def red_cell(shown: Any) -> None:
     cell.fill.fore_color.rgb = RGBColor(0xC0, 0, 0)
 
 
+def two_dots(shown: Any) -> None:
+    for row, colour in ((1, "008030"), (2, "B00000")):
+        shown.cell(row, 2).text = "●"
+        run = shown.cell(row, 2).text_frame.paragraphs[0].runs[0]
+        run.font.size, run.font.color.rgb = Pt(18), RGBColor.from_string(colour)
+
+
 def small_cell(shown: Any) -> None:
     shown.cell(1, 1).text_frame.paragraphs[0].runs[0].font.size = Pt(10)
 
@@ -397,6 +404,7 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "an empty row": (table(empty_row), "table-empty-row", '"Table 2" row 2'),
     "an empty column": (table(empty_column), "table-empty-column", '"Table 2" row 1 column 2'),
     "a cell that is only red": (table(red_cell), "colour-alone-cell", '"Table 2" row 2 column 3'),
+    "a dot in two colours": (table(two_dots), "colour-alone-sign", '"Table 2" row 3 column 3'),
     "small text in a table": (table(small_cell), "size-text", '"Table 2" row 2 column 2'),
     "white on a tint": (table(pale_cell), "contrast-text", '"Table 2" row 1 column 2'),
     "light grey": (coloured("A6A6A6"), "contrast-text", BODY),

@@ -353,6 +353,24 @@ def framed(document: Any) -> None:
         document.add_paragraph(text)._p.get_or_add_pPr().insert(0, xml('<w:framePr w:w="2400" w:wrap="around" w:vAnchor="text" w:hAnchor="page" w:x="1400"/>'))
 
 
+def symbols(document: Any) -> None:
+    for text in ("Kartlegge", "Prøve ut"):
+        added = document.add_paragraph()
+        added.add_run()._r.append(xml('<w:sym w:font="Symbol" w:char="F0B7"/>'))
+        added.add_run(f"\t{text}")
+
+
+def two_dots(shown: Any) -> None:
+    for row, colour in ((1, "008030"), (2, "B00000"), (3, "B00000")):
+        cell = shown.cell(row, 2)
+        cell.text = "●"
+        cell.paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string(colour)
+
+
+def screenshot(document: Any) -> None:
+    inline(document.add_paragraph(), "Fristene for tiltakene i planen").set("name", "Skjermbilde 2026-01-02")
+
+
 def moving(document: Any) -> None:
     document.add_paragraph().add_run("Nytt i år")._r.get_or_add_rPr().append(xml('<w:effect w:val="blinkBackground"/>'))
 
@@ -387,6 +405,10 @@ FAULTS: dict[str, tuple[Plant, str, str]] = {
     "typed numbers": (paragraphs("1. Kartlegge", "2. Prøve ut", "3. Evaluere"), "list-fake", "document, paragraph 9"),
     "typed letters": (paragraphs("a) Kartlegge", "b) Prøve ut"), "list-fake", "document, paragraph 9"),
     "a list of line breaks": (paragraphs("Vi skal:\n- kartlegge\n- prøve ut\n- evaluere"), "list-fake", "document, paragraph 9"),
+    "bullets of the font Symbol": (symbols, "list-fake", "document, paragraph 9"),
+    "bullets in Wingdings": (paragraphs("\uf0a7 Kartlegge", "\uf0a7 Prøve ut"), "list-fake", "document, paragraph 9"),
+    "a dot in two colours": (table(two_dots), "colour-alone-sign", "document, table 1 row 3 column 3"),
+    "a screenshot by its name": (screenshot, "picture-of-text", 'document, paragraph 9 "Skjermbilde 2026-01-02"'),
     "letters in one paragraph": (paragraphs("a) Kartlegge\nb) Prøve ut\nc) Evaluere"), "list-fake", "document, paragraph 9"),
     "a style that looks like a heading's": (styled_heading, "heading-fake", "document, paragraph 9"),
     "a frame": (framed, "text-box-floating", "document, paragraph 9"),
@@ -479,6 +501,34 @@ def test_a_planted_fault_is_found_at_its_place(name: str) -> None:
     assert hits, [finding.code for finding in found]
     assert place in str(hits[0].place)
     assert {finding.code for finding in found} - {code} == set(), [str(finding) for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Se mer her", "link-vague"),
+        ("Trykk på denne lenken", "link-vague"),
+        ("Her finner du mer informasjon", "link-vague"),
+        ("Read more about this", "link-vague"),
+        ("strategi_v3.pdf", "link-bare"),
+        ("vestvik.kommune.no/strategi", "link-bare"),
+        ("vestvik.kommune.no", ""),
+        ("Her finner du vedtaket", ""),
+        ("Les strategien", ""),
+    ],
+)
+def test_a_links_text_says_where_it_leads(text: str, code: str) -> None:
+    assert [finding.code for finding in findings(word(link("https://example.org/a", text)))] == ([code] if code else [])
+
+
+def test_a_picture_in_a_text_box_needs_a_text() -> None:
+    def plant(document: Any) -> None:
+        drawn_box(document)
+        content = next(document.element.iter(qn("w:txbxContent")))
+        picture(None)(document)
+        content.append(document.paragraphs[-1]._p)
+
+    assert "alt-missing" in {finding.code for finding in findings(word(plant)) if finding.place.spot.startswith("text box 1")}
 
 
 def test_what_word_itself_wants_is_no_fault() -> None:

@@ -30,7 +30,9 @@ def text_faults(deck: Deck) -> Iterator[Fault]:
     passages: list[Passage] = []
     links: list[Link] = []
     for slide in deck.slides:
-        for body in looks.bodies(slide):
+        bodies = list(looks.bodies(slide))
+        yield from _signs(slide, bodies)
+        for body in bodies:
             yield from _seen(slide, body)
             yield from _spacing(slide, body)
             yield from _lists(slide, body)
@@ -71,6 +73,22 @@ def _seen(slide: Slide, body: Body) -> Iterator[Fault]:
         yield _at(slide, body, "contrast-text", **values)
     if round(smallest.size, 1) < _SMALLEST[place]:
         yield _at(slide, body, "size-text", size=round(smallest.size, 1), least=_SMALLEST[place], text=smallest.text.strip())
+
+
+def _signs(slide: Slide, bodies: list[Body]) -> Iterator[Fault]:
+    """Yield the first sign of each column of a table that only its colour tells from the same sign in the same column."""
+    known: dict[tuple[str, str, str], str] = {}
+    told: set[tuple[str, str]] = set()
+    for body in bodies:
+        runs = [run for paragraph in body.paragraphs for run in paragraph.runs if run.text.strip()]
+        text = "".join(run.text for run in runs).strip()
+        if not body.cell or not 0 < len(text) <= 2 or has_words(text):
+            continue
+        place = body.shape.spot, body.spot.rpartition(" column ")[2]
+        first = known.setdefault((*place, text), runs[0].colour)
+        if first != runs[0].colour and max(hue(first)[1], hue(runs[0].colour)[1]) > 0.35 and place not in told:
+            told.add(place)
+            yield _at(slide, body, "colour-alone-sign", text=text)
 
 
 def _is_main(slide: Slide, body: Body) -> bool:

@@ -28,6 +28,8 @@ def drawn_faults(document: Document) -> Iterator[Fault]:
         for node in story.root.iter(f"{W}drawing"):
             if not any(local(parent) == "txbxContent" and _in_drawing(parent) for parent in node.iterancestors()):
                 yield from _drawing(document, story, node)
+            else:
+                yield from _in_box(story, node)
         for node in story.root.iter(f"{W}pict", f"{W}object"):
             yield from _old(story, node)
         for node in story.root.iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"):
@@ -68,6 +70,13 @@ def _drawing(document: Document, story: Story, node: Element) -> Iterator[Fault]
             yield from chart_faults(document.office.root(target), look, story.label, spot)
     if kind == "object" and data is not None:
         yield Fault(code="embedded-object", part=story.label, spot=spot, values={"name": name})
+
+
+def _in_box(story: Story, node: Element) -> Iterator[Fault]:
+    """Yield what is wrong with the alternative text of a picture or a chart in a text box; the box itself is judged elsewhere."""
+    named, kind = next(node.iter("{*}docPr"), None), kind_of_graphic(next(node.iter("{*}graphicData"), None))
+    if named is not None and kind in ("picture", "chart", "diagram"):
+        yield from alternative_faults(named, kind, story.label, f'{_spot(story, node)} "{named.get("name", "")}"')
 
 
 def _floating(story: Story, holder: Element, named: Element | None, kind: str, text: str, spot: str) -> Iterator[Fault]:

@@ -34,6 +34,24 @@ def look_faults(document: Document) -> Iterator[Fault]:
                 yield Fault(code="size-text", part=paragraph.part, spot=paragraph.spot, values={"size": smallest, "least": limit, "text": paragraph.text})
             if story.is_body:
                 yield from _colour_alone(document, paragraph, shown)
+    yield from _signs(document)
+
+
+def _signs(document: Document) -> Iterator[Fault]:
+    """Yield the first sign of each column that means two things, and is told apart from the same sign in the same column by its colour only."""
+    known: dict[tuple[object, int, str], str] = {}
+    told: set[tuple[object, int]] = set()
+    for paragraph in document.body.paragraphs:
+        text, table = paragraph.text.strip(), document.table_of(paragraph)
+        runs = [run for run in paragraph.runs if run.text.strip()]
+        if table is None or not 0 < len(text) <= 2 or has_words(text) or not runs:
+            continue
+        column = next((cells.index(paragraph.cell) for _, cells in table.rows if paragraph.cell in cells), 0)
+        colour = document.grounds.colour(paragraph, runs[0], ("FFFFFF",))
+        first = known.setdefault((table.node, column, text), colour)
+        if first != colour and max(hue(first)[1], hue(colour)[1]) > 0.35 and (table.node, column) not in told:
+            told.add((table.node, column))
+            yield Fault(code="colour-alone-sign", part=paragraph.part, spot=paragraph.spot, values={"text": text})
 
 
 def _lies_in(document: Document, paragraph: Paragraph) -> bool:
