@@ -62,7 +62,7 @@ def _faults(path: Path, programme: ProgrammeFolder) -> Iterator[Finding]:
 def _with_way_out(finding: Finding, data: Mapping[str, Any], kind: Kind, programme: ProgrammeFolder) -> Finding:
     """Return a finding about a name that the data lacks with what it may be: a Norwegian word for another, or one that other documents are given."""
     found = _UNKNOWN.match(finding.message) if finding.code == "missing" else None
-    if found is None or finding.hint.startswith("did you mean"):
+    if found is None or finding.hint.endswith("?"):
         return finding
     name = found[1]
     meant = next((key for language in LANGUAGES for key, word in labels(language).items() if word.casefold() == name.casefold() and key in data), "")
