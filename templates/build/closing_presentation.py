@@ -21,6 +21,8 @@ _TITLE, _POINTS, _COLUMNS, _TABLE, _STATEMENT, _END = range(1, 7)
 _EXAMPLE = {"Andel i hel stilling": 110, "Stillingsstørrelse": 88, "Vikartimer": 44}
 """What the template's chart shows."""
 _SHRINK, _LEAST = "{{ fit('shrink', min=24) }}", "{{ fit('shrink', min=20) }}"
+_GOES_ON, _CUT = "{{ fit('continue') }}", "{{ fit('truncate') }}"
+"""No text is smaller than 20 points."""
 _PAGE = "{% if loop.index > 1 %} ({{ label.continued }} {{ loop.index }} {{ label.of }} {{ loop.length }}){% endif %}"
 
 
@@ -55,8 +57,8 @@ def _start() -> str:
     return tree(
         placeholder(2, "Tittel", "ctrTitle", 0, paragraph("{{ project.title or label.the_way_forward }}"), descr=_SHRINK),
         logo(5, LOGO),
-        placeholder(3, "Undertittel", "subTitle", 1, paragraph("{{ document.label }}") + _WHEN, descr=_LEAST),
-        placeholder(4, "Kommune og program", "body", 13, paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ programme.name }}"), descr=_LEAST),
+        placeholder(3, "Undertittel", "subTitle", 1, paragraph("{{ document.label }}") + _WHEN, descr=_CUT),
+        placeholder(4, "Kommune og program", "body", 13, paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ programme.name }}"), descr=_CUT),
     )
 
 
@@ -73,7 +75,7 @@ def _start_with_picture() -> str:
             "subTitle",
             1,
             paragraph("{{ municipality.name }}", bold=True) + paragraph("{{ document.label }}") + _WHEN + paragraph("{{ programme.name }}"),
-            descr=_LEAST,
+            descr=_CUT,
         ),
         placeholder(4, "Bilde", "pic", 14, '<a:p><a:endParaRPr lang="nb-NO"/></a:p>', descr=alt),
         placeholder(6, "Bildetekst", "body", 13, paragraph(below)),
@@ -115,7 +117,7 @@ def _brief() -> str:
     shapes = [_title(_label("plan_in_brief"))]
     for at, (name, text) in enumerate((("why", why), ("goals", goals), ("results", results))):
         shapes.append(placeholder(3 + 2 * at, f"Overskrift {at + 1}", "body", 20 + 2 * at, paragraph(_label(name))))
-        shapes.append(placeholder(4 + 2 * at, f"Tekst {at + 1}", "body", 21 + 2 * at, text, descr=_LEAST))
+        shapes.append(placeholder(4 + 2 * at, f"Tekst {at + 1}", "body", 21 + 2 * at, text, descr=_GOES_ON))
     return tree(*shapes, _foot(15))
 
 
@@ -148,7 +150,7 @@ def _results() -> str:
         + _tag("endfor")
     )
     chart = chart_frame(3, "Resultat mot mål", "{{ page.chart | chart }}", CHART_PLACE, "rId3")
-    return tree(_title(_label("goal_results") + _PAGE), placeholder(4, "Ord", "body", 13, words, descr=_LEAST), chart, _foot(5))
+    return tree(_title(_label("goal_results") + _PAGE), placeholder(4, "Ord", "body", 13, words, descr=_GOES_ON), chart, _foot(5))
 
 
 def _list(name: str) -> str:
@@ -206,7 +208,7 @@ def _thanks() -> str:
         + _tag("endif")
     )
     return tree(
-        _title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, paragraph("{{ municipality.name }}", bold=True) + people, descr=_LEAST)
+        _title(_label("thanks")), logo(5, LOGO), placeholder(4, "Kontakt", "body", 1, paragraph("{{ municipality.name }}", bold=True) + people, descr=_GOES_ON)
     )
 
 
