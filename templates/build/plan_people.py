@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["affected", "people"]
 
 
-_BREAK_IF_EMAIL = run("{% if person.unit and person.email %}") + "<w:r><w:br/></w:r>" + run("{% else %} {% endif %}")
+def _break_if(condition: str) -> str:
+    """Return runs: a line break where something follows, so that nothing takes no line."""
+    return run("{% if " + condition + " %}") + "<w:r><w:br/></w:r>" + run("{% else %} {% endif %}")
 
 
 def _section(
@@ -126,7 +128,12 @@ def _factors() -> str:
 
 def _risks() -> str:
     of = lambda field, *more, **told: item("risks", "item", field, *more, **told)  # noqa: E731
-    causes = _plain(of("cause", style="Etikettegn"), _small("{% if item.cause or item.consequence %} → {% endif %}"), of("consequence", style="Etikettegn"))
+    causes = (
+        _break_if("item.cause or item.consequence")
+        + of("cause", style="Etikettegn")
+        + _small("{% if item.cause or item.consequence %} → {% endif %}")
+        + of("consequence", style="Etikettegn")
+    )
     rated = _plain(of("probability"), run(" × "), of("impact"))
     level = _plain(_small("{% if item.level_label %}{{ item.level }} – {{ item.level_label }}{% endif %}"))
     due = _plain(
@@ -138,7 +145,7 @@ def _risks() -> str:
         "item",
         (54, 24, 48, 40),
         (
-            ("risk", _plain(of("description")) + causes, new("risks", "description")),
+            ("risk", _plain(of("description"), causes), new("risks", "description")),
             ("risk_level", rated + level, _plain(new("risks", "probability"), run(" × "), new("risks", "impact"))),
             ("action", of("action"), new("risks", "action")),
             ("responsible", _plain(of("responsible")) + due, new("risks", "responsible")),
@@ -165,7 +172,7 @@ def _team() -> str:
         (
             (
                 "{{ label.name }}, {{ label.unit | lower }}",
-                _plain(of("name", style="Utheving")) + _plain(of("unit"), _BREAK_IF_EMAIL, of("email", style="Etikettegn")),
+                _plain(of("name", style="Utheving")) + _plain(of("unit"), _break_if("person.unit and person.email"), of("email", style="Etikettegn")),
                 _plain(new("team", "name")) + _plain(new("team", "unit")),
             ),
             (
