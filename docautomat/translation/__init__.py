@@ -90,9 +90,20 @@ def _told(text: str, language: str) -> str | None:
 
 def _filled(row: Row, text: str, language: str) -> str | None:
     """Return a row's translation with what stands in the gaps of `text`, `None` where the text is not the row's."""
-    found = row.pattern.fullmatch(text)
-    if found is None:
-        return None
+    loosely = None
+    for pattern in row.patterns():
+        found = pattern.fullmatch(text)
+        if found is None:
+            return None
+        told, known = _with(found, row.told[language], language)
+        if known:
+            return told
+        loosely = loosely or told
+    return loosely if row.letters >= _SURE else None
+
+
+def _with(found: re.Match[str], told: str, language: str) -> tuple[str, bool]:
+    """Return a translation with its gaps filled, and whether all that is to be translated in them was known."""
     known = True
 
     def fill(gap: re.Match[str]) -> str:
@@ -100,19 +111,19 @@ def _filled(row: Row, text: str, language: str) -> str | None:
         name, kind = gap[1], gap[2]
         if name is None:
             return gap[0][0]
-        value = _plain(found[name])
+        value, plain = found[name], _plain(found[name])
         if kind == "place":
-            return place_in(found[name], language)
+            return place_in(value, language)
         if kind == "number":
-            return found[name].replace(".", ",").replace("%", "\N{NO-BREAK SPACE}%")
+            return value.replace(".", ",").replace("%", "\N{NO-BREAK SPACE}%")
+        shown = value if plain is None else f"«{plain}»"
         if kind != "text":
-            return found[name] if value is None else f"«{value}»"
-        told = _told(found[name] if value is None else value, language)
-        known = known and (told is not None or value is not None)  # what stands in quotation marks is the author's own
-        return told if told is not None else found[name] if value is None else f"«{value}»"
+            return shown
+        inner = _told(value if plain is None else plain, language)
+        known = known and (inner is not None or plain is not None)  # what stands in quotation marks is the author's own
+        return shown if inner is None else inner
 
-    told = _GAP.sub(fill, row.told[language])
-    return told if known or row.letters >= _SURE else None
+    return _GAP.sub(fill, told), known
 
 
 def _plain(value: str) -> str | None:

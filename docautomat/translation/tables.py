@@ -39,15 +39,27 @@ class Row:
         """How many letters stand between the gaps."""
         return sum(sign.isalpha() for literal, _, _ in self.pieces for sign in literal)
 
+    def patterns(self) -> Iterator[re.Pattern[str]]:
+        """Yield what tells the row's texts from others, a group for each gap: first with gaps as short as can be, then as long."""
+        yield self._short
+        if len(self.pieces) > 2:
+            yield self._long
+
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """What tells the row's texts from others, a group for each gap."""
+    def _short(self) -> re.Pattern[str]:
+        return self._pattern(".*?")
+
+    @cached_property
+    def _long(self) -> re.Pattern[str]:
+        return self._pattern(".*")
+
+    def _pattern(self, gap: str) -> re.Pattern[str]:
         seen: set[str] = set()
         parts: list[str] = []
         for literal, name, conversion in self.pieces:
             parts.append(re.escape(literal))
             if name is not None:
-                parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{_QUOTED if conversion == 'r' else '.*?'})")
+                parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{_QUOTED if conversion == 'r' else gap})")
                 seen.add(name)
         return re.compile("".join(parts), re.DOTALL)
 

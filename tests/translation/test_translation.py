@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from docautomat.errors import DocautomatError, Finding, Place
 from docautomat.template import Template
 from docautomat.translation import place_in, severity_in, text_in, translated
+from docautomat.translation.tables import rows
 from tests.build import word
 from tests.test_wrong_templates import CASES, MS
 
@@ -17,7 +19,7 @@ ENGLISH = re.compile(
     r"\b(?:the|this|that|is|are|was|not|and|or|an|of|in|on|with|without|there|here|it|which|where|write|put|leave|use|has|holds|cannot|mean)\b"
 )
 """Words that no Norwegian text has, and nearly every English one; `for` and `at` are in both."""
-AUTHORS_OWN = re.compile(r"\{[{%#].*?[}%#]\}|«[^»]*»|\"[^\"]*\"|'[^']*'|\{\{.*|skriv (?:and|or|not|in)\b.*|\bor; éi?n\b|\((?:filter|test)\)")
+AUTHORS_OWN = re.compile(r"\{[{%#].*?[}%#]\}|«[^»]*»|\"[^\"]*\"|'[^']*'|\{\{.*|skriv (?:and|or|not|in)\b.*|\bor; éi?n\b|\((?:filter|test)\)|\b(?:of|at)=|=not\b|filter eller with")
 
 
 def english_in(text: str) -> list[str]:
@@ -154,3 +156,24 @@ def test_jinjas_own_words_are_told() -> None:
         for finding in caught.value.findings:
             message = translated(finding, "nn").message
             assert not english_in(message), (statement, message)
+
+
+SAMPLES = {None: ("X7", "X7"), "place": ("cell C7", "celle C7"), "number": ("7", "7"), "text": ("rows", "rader")}
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_no_row_hides_another_and_none_has_english_in_it(language: str) -> None:
+    wrong = []
+    for row in rows():
+        kinds = {name: spec or None for _, name, spec, _ in Formatter().parse(row.told[language]) if name is not None}
+        english = told = ""
+        for literal, name, _, conversion in Formatter().parse(row.english):
+            sample = SAMPLES[kinds.get(name or "")][0]
+            english += literal + (repr(sample) if conversion else sample if name is not None else "")
+        quoted = {name for _, name, _, conversion in Formatter().parse(row.english) if conversion}
+        for literal, name, _, _ in Formatter().parse(row.told[language]):
+            shown = SAMPLES[kinds[name]][1] if name is not None else ""
+            told += literal + (f"«{shown}»" if name in quoted and kinds[name] is None else shown)
+        if text_in(english, language) != told or english_in(told):
+            wrong.append((english, text_in(english, language), english_in(told)))
+    assert not wrong

@@ -136,8 +136,8 @@ class Arranger:
             except RefusedValueError as error:
                 raise RenderError(error.message, place, error.hint, "sheet-name") from None
             if name.casefold() in names:
-                hint = "let the name tell the sheets apart: {{ m.name }} {{ loop.index }}, or {{ m.id }}"
-                raise RenderError(f"two sheets would have the name {name!r}", place, hint.replace("loop", "sheet_loop"), "sheet-name")
+                hint = "let the name tell the sheets apart: {{ m.name }} {{ sheet_loop.index }}, or {{ m.id }}"
+                raise RenderError(f"two sheets would have the name {name!r}", place, hint, "sheet-name")
         names.add(name.casefold())
         return name
 
