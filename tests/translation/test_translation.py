@@ -19,7 +19,9 @@ ENGLISH = re.compile(
     r"\b(?:the|this|that|is|are|was|not|and|or|an|of|in|on|with|without|there|here|it|which|where|write|put|leave|use|has|holds|cannot|mean)\b"
 )
 """Words that no Norwegian text has, and nearly every English one; `for` and `at` are in both."""
-AUTHORS_OWN = re.compile(r"\{[{%#].*?[}%#]\}|«[^»]*»|\"[^\"]*\"|'[^']*'|\{\{.*|skriv (?:and|or|not|in)\b.*|\bor; éi?n\b|\((?:filter|test)\)|\b(?:of|at)=|=not\b|filter eller with")
+AUTHORS_OWN = re.compile(
+    r"\{[{%#].*?[}%#]\}|«[^»]*»|\"[^\"]*\"|'[^']*'|\{\{.*|skriv (?:and|or|not|in)\b.*|\bor; éi?n\b|\((?:filter|test)\)|\b(?:of|at)=|=not\b|filter eller with"
+)
 
 
 def english_in(text: str) -> list[str]:
