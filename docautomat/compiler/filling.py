@@ -173,7 +173,8 @@ class CompiledWorkbook:
                 raise RenderError(error.message, place, error.hint, "value") from None
 
     def _unsteady(self) -> RenderError:
-        return RenderError(UNSTEADY[0].replace("rows", "sheets"), Place(file=self.file), UNSTEADY[1], "value")
+        message = "other sheets come out than were counted before: a filter or test gives another answer each time it is asked"
+        return RenderError(message, Place(file=self.file), UNSTEADY[1], "value")
 
     def _other(self, partname: str, content: str | CompiledStory, variables: Mapping[str, Any], placed: Placed) -> bytes:
         text = content if isinstance(content, str) else "".join(text for _, text in content.render(variables))

@@ -15,10 +15,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent / "docautomat"
 _WORDS = re.compile(r"(?:^|[\s(«“\"'{}])[a-zA-Z][a-z]*[,;:]? (?:\S+ )*?[a-zA-Z(…{]")
-_CODE = re.compile(r"[\\^\x00-\x08]|xmlns|::|<.*>|<\{|://\S*$|^'|\|_|^\{\w+\}'|^except |^from |^\w+ \| \w+")
+_CODE = re.compile(r"\\[^a]|[\^\x00-\x08]|xmlns|::|<.*>|<\{|://\S*$|^'|\|_|^\{\w+\}'|^except |^from |^\w+ \| \w+")
 _NAMES = re.compile(r"(?:[\w:]+ )+[\w:]+")
 """A list of names of XML or of the plan's fields, where one of them is no word of English."""
 _NO_WORD = re.compile(r"\b(?:[a-z]+[A-Z]\w*|[a-z]+_[a-z_]+)\b")
+_LITTLE_WORD = re.compile(r"\b(?:and|the|of|is|a|it|to|be)\b")
 _FOR_PROGRAMMERS = frozenset({"AssertionError", "AttributeError", "NotImplementedError", "compile", "XPath"})
 _MOST = 24
 """Sentences that one expression can make."""
@@ -102,7 +103,7 @@ def _escaped(text: str) -> str:
 
 def _is_sentence(text: str) -> bool:
     plain = skeleton(text)
-    if _CODE.search(plain) or (_NAMES.fullmatch(plain) and _NO_WORD.search(plain)):
+    if _CODE.search(plain) or (_NAMES.fullmatch(plain) and _NO_WORD.search(plain) and not _LITTLE_WORD.search(plain)):
         return False
     return bool(_WORDS.search(plain))
 

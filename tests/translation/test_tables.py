@@ -63,7 +63,7 @@ FRAGMENTS = (
     "lies over columns whose rows move differently, since blocks of cells beside each other have not the same length",
     'a share, 0.4 or "40 %", or a length with its unit, "4 cm"',
     'a length with its unit, "4 cm", "1.5 pt"',
-    "an ordinary ",
+    *("an ordinary ", "did you mean"),
     "paragraph, row, cell, table, picture, shape or slide",
 )
 """Parts of sentences, which stand in whole rows."""
