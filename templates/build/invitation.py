@@ -80,7 +80,7 @@ def _letter() -> str:
     link = paragraph("{{ link(link_.url, link_.text ~ ': ' ~ link_.url) }}", style="ListBullet")
     return (
         logo()
-        + paragraph(_ABOUT, style="Opplysning")
+        + paragraph(_ABOUT, style="Opplysning", extra='<w:spacing w:after="120"/>')
         + paragraph("{{ gathering.heading }}", style="Lerretstittel")
         + block("if contents", paragraph(_CONTENTS, style="Opplysning", extra='<w:spacing w:before="60" w:after="120"/>'))
         + block("if gathering.start", _band(), paragraph(style="Mellomrom"))
