@@ -68,7 +68,7 @@ def _fields(sheet: Worksheet, about: str, fields: tuple[tuple[str, str, str], ..
         put(sheet, f"A{row}", f"{about}.{name}", "Etikett")
         put(sheet, f"B{row}", label(_WORDS.get(name, name)), "Etikett")
         put(sheet, f"C{row}", value, style, form)
-        upright = "top" if name in _LONG else "center"
+        upright = "top" if name in _LONG and style == "Inndata" else "center"
         sheet[f"C{row}"].alignment = Alignment(horizontal="left", vertical=upright, wrap_text=True, indent=1)
         sheet[f"B{row}"].alignment = Alignment(horizontal="left", vertical=upright, indent=1)
         sheet.row_dimensions[row].height = SIX_LINES if name in _LONG and style == "Inndata" else ONE_LINE
