@@ -44,7 +44,7 @@ def misnamed(path: Path, folder: Path) -> Finding:
     if not wanted:
         hint = f"the names are {', '.join(kind.template for kind in (*KINDS, *JOINT) if kind.suffix == suffix)}"
     elif path.suffix.lower() != suffix:
-        hint = f"open it in {_PROGRAMS[suffix]} or LibreOffice and save it as {wanted}"
+        hint = f"open it in {_PROGRAMS[suffix]} and save it as {wanted}"
     elif path.parent != folder:
         hint = f"move it to the folder {folder.name}, and call it {wanted}"
     else:
