@@ -331,7 +331,7 @@ def test_a_plan_that_is_refused_is_in_the_book_and_in_the_exit_code(programme: P
     row = next(row for row in table((tmp_path / "status.xlsx").read_bytes(), "Prosjekter") if row["Nr."] == "0301")
     assert (row["Kommune"], row["Beregnet status"]) == ("Oslo", "× Plan avvist")
     wrong = CliRunner().invoke(_docautomat, ["overview", str(programme), "-o", str(tmp_path / "status.docx")])
-    assert (wrong.exit_code, "this document is a .xlsx file" in wrong.stderr) == (5, True)
+    assert (wrong.exit_code, "dette dokumentet er en .xlsx-fil" in wrong.stderr) == (5, True)
 
 
 def test_before_the_deadline_nobody_is_blamed(programme: Path, tmp_path: Path) -> None:
