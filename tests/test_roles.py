@@ -219,4 +219,4 @@ def test_the_commands(told: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     done = run("batch", told, "-o", tmp_path / "out", "--only", "4638")
     assert done.returncode == 5
-    assert "choose another folder" in done.stderr.decode()
+    assert "velg en annen mappe" in done.stderr.decode()
