@@ -41,6 +41,8 @@ __all__ = ["LateError", "Placed", "Rows"]
 
 _DIGITS = "0123456789"
 _NO_ROW: tuple[int, int, Path] = (0, 0, ())
+_MOST_KNOWN = 2_000
+"""So many late texts of one layout are remembered: those of an ordinary sheet, not of a hundred thousand rows."""
 
 
 class LateError(RefusedValueError):
@@ -59,7 +61,8 @@ class Placed:
         self.held = False
         """Whether the sheets are held until their formulas are calculated."""
         self.late = late
-        self._known: dict[tuple[int, SheetCopy | None], str] = {}
+        self._known: dict[tuple[int, SheetCopy | Home | None], str] = {}
+        """Late texts by their place: the next document of the same layout has the same ones."""
         self._paths: dict[SheetCopy, dict[int, Path]] = {}
 
     def rows(
@@ -120,14 +123,16 @@ class Placed:
 
     def text(self, number: int, home: Home) -> str:
         """Return a late text as it is at `home`. Raises `LateError` if there is none."""
-        try:
-            if home.path or home.column_path:
-                return self._followed(self.late[number], home)
-            known = self._known.get((number, home.copy))
-            if known is None:  # outside of loops there is one text for each sheet
-                known = self._known[number, home.copy] = self._followed(self.late[number], home)
-        except RefusedValueError as error:
-            raise LateError(error.message, error.hint, self.late[number].spot) from None
+        looped = home.path or home.column_path
+        place = (number, home) if looped else (number, home.copy)  # outside of loops there is one text for each sheet
+        known = self._known.get(place)
+        if known is None:
+            try:
+                known = self._followed(self.late[number], home)
+            except RefusedValueError as error:
+                raise LateError(error.message, error.hint, self.late[number].spot) from None
+            if not looped or len(self._known) < _MOST_KNOWN:
+                self._known[place] = known
         return known
 
     def is_across(self, number: int) -> bool:
