@@ -77,8 +77,20 @@ class Names:
             return f"{path}.*" if path else None
         if isinstance(node, nodes.Filter) and node.name in _IN_LISTS and node.node is not None:
             return self.path(node.node)  # each item is a list of the items
+        if isinstance(node, nodes.Filter) and node.node is not None and self.path(node) is None:
+            return self._filtered(node, self.item(node.node))
         path = self.path(node)
         return f"{path}[]" if path else None
+
+    @staticmethod
+    def _filtered(node: nodes.Filter, item: str | None) -> str | None:
+        """Return the path of what a filter makes of items: a field of each, the items of each, or the same."""
+        named = {str(pair.key): pair.value for pair in node.kwargs}
+        if item is None or node.name in _SAME_LIST:
+            return item
+        if node.name == "map" and isinstance(field := named.get("attribute"), nodes.Const):
+            return f"{item}.{field.value}"
+        return f"{item}[]" if node.name == "sum" and isinstance(named.get("start"), nodes.List) else None
 
     def root(self, node: nodes.Node) -> str | None:
         """Return the path of the text that methods and items are asked of."""

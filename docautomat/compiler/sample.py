@@ -64,7 +64,7 @@ def _value(use: Use, path: str, number: int) -> Any:
     if kind == "document":
         return None
     if kind == "date":
-        return datetime.date(2026 + number // 12, number % 12 + 1, 1)
+        return next((value for value in use.values if isinstance(value, datetime.date)), datetime.date(2026 + number // 12, number % 12 + 1, 1))
     if kind == "number":
         return 10 * number
     if kind == "list":

@@ -8,6 +8,7 @@ Paths are as errors tell them, with `[]` for every item of a list and `.*` for e
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,6 +45,10 @@ _BY_FILTER = {
 }
 _FUNCTIONS = frozenset({"chart", "formula", "link", "markdown", "picture", "richtext", "subdeck", "subdocument"})
 """Filters that can be written as functions too."""
+_END = datetime.date(2027, 1, 1)
+"""Where a timeline of made-up points ends."""
+_OF_POINTS = {"at": "date", "to": "date", "text": "text", "mark": "text", "note": "text"}
+"""What the fields of a timeline's points are."""
 _ATTRIBUTE_FIRST = frozenset({"selectattr", "rejectattr", "groupby"})
 _WRITERS = frozenset({"_text", "_block", "_paragraph", "_plain", "_attribute", "_shared_text", "_property", "_literal", "_header", "_drawing", "_sheet_name"})
 """Filters that write text; a typed cell's takes any value."""
@@ -233,7 +238,8 @@ class _Reader:
             self._logic(node, kind)
         else:
             for child in node.iter_child_nodes():
-                self._expression(child, kind if isinstance(node, (nodes.Concat, nodes.Add)) else "value", optional=optional)
+                of = "text" if isinstance(node, nodes.Concat) else kind if isinstance(node, nodes.Add) else "value"
+                self._expression(child, of, optional=optional)
 
     def _number(self, node: nodes.Node) -> None:
         """Remember how many items lists must have for the numbers that are asked of them."""
@@ -250,10 +256,12 @@ class _Reader:
         given = own or (kind if node.name in ("default", "d", *_WRITERS) else "value")
         if node.node is not None:
             self._expression(node.node, own or given, optional=optional)
-            path = self._names.path(node.node)
+            item = self._names.item(node.node)
             for attribute, of in _attributes(node):
-                if path is not None and attribute:
-                    self._use(f"{path}[].{attribute}", of, node.lineno)
+                if item is not None and attribute:
+                    self._use(f"{item}.{attribute}", of, node.lineno)
+            if item is not None and node.name == "map" and node.args and isinstance(node.args[0], nodes.Const):
+                self._use(item, _BY_FILTER.get(str(node.args[0].value), "value"), node.lineno)
         shown = _formatted(node)
         of_argument = "date" if node.name == "date_range" else "value"
         for index, child in enumerate((*node.args, *(pair.value for pair in node.kwargs))):
@@ -266,8 +274,25 @@ class _Reader:
             if of == "text" and (path := self._names.root(node.node.node)) in self._found and node.args and isinstance(node.args[0], nodes.Const):
                 self._found[str(path)].pieces.append(str(node.args[0].value))
         named = node.node.name if isinstance(node.node, nodes.Name) else ""
+        if named == "timeline":
+            self._timeline(node)
         for index, child in enumerate((*node.args, *(pair.value for pair in node.kwargs))):
-            self._expression(child, _BY_FILTER[named] if named in _FUNCTIONS and index == 0 else "value")
+            self._expression(child, _BY_FILTER[named] if named in _FUNCTIONS and index == 0 else "number" if named == "range" else "value")
+
+    def _timeline(self, node: nodes.Call) -> None:
+        """Take in what a timeline reads: fields of its points, by the names that it is given, and the days on which it begins and ends."""
+        given = {str(pair.key): pair.value for pair in node.kwargs}
+        for argument, kind in zip(node.args, ("list", "date", "date"), strict=False):
+            self._expression(argument, kind)
+        if len(node.args) > 2 and (end := self._names.path(node.args[2])) is not None:
+            self._found[end].values.append(_END)
+        item = self._names.item(node.args[0]) if node.args else None
+        for name, kind in _OF_POINTS.items():
+            value: nodes.Node = given.get(name) or nodes.Const(name)
+            if item is not None and isinstance(value, nodes.Const) and (name in given or name in ("at", "text")):
+                self._use(f"{item}.{value.value}", kind, node.lineno)
+                if name == "mark":
+                    self._found[f"{item}.{value.value}"].values.append("dot")
 
     def _choice(self, node: nodes.CondExpr, kind: str) -> None:
         self._expression(node.test, "truth")

@@ -48,7 +48,16 @@ def kinds(*content: Any) -> dict[str, str]:
         (["{% if n > 3 and s == 'yes' %}{% endif %}"], {"n": "number", "s": "text"}),
         (["{{ a or b }} {{ 'x' if c else d }}"], {"a": "text", "b": "text", "c": "truth", "d": "text"}),
         (["{{ ms|sum(attribute='n') }} {{ t|upper ~ u }}"], {"ms": "list", "ms[].n": "number", "t": "text", "u": "text"}),
-        (["{{ price * 2 }} {{ range(n)|length }} {{ joiner(',') }}"], {"price": "number", "n": "value"}),
+        (
+            ["{{ goals|map(attribute='letters')|sum(start=[])|map(attribute='text')|select|map('length')|sum }}{{ goals[0].letters[0].text ~ '!' }}"],
+            {"goals": "list", "goals[].letters": "list", "goals[].letters[].text": "text"},
+        ),
+        (["{% if m.id|length < 9 %}{{ m.id ~ '.' }}{% endif %}"], {"m": "mapping", "m.id": "text"}),
+        (
+            ["{{ timeline(points, start, end, at='due', text='name', mark='mark') }}"],
+            {"points": "list", "points[].due": "date", "points[].name": "text", "points[].mark": "text", "start": "date", "end": "date"},
+        ),
+        (["{{ price * 2 }} {{ range(n)|length }} {{ joiner(',') }}"], {"price": "number", "n": "number"}),
         (["{% for n in tree recursive %}{{ n.t }}{{ loop(n.kids) }}{% endfor %}"], {"tree": "list", "tree[].kids": "value", "tree[].t": "text"}),
         (["{% for x in [1, 2] %}{{ x }}{% endfor %}{{ 'static' }}"], {}),
         (["{{ logo|picture }}{{ picture(a.b, width='2 cm') }}"], {"logo": "picture", "a": "mapping", "a.b": "picture"}),
