@@ -143,7 +143,8 @@ def milestone_details() -> str:
         names=named("milestone"),
     )
     late = " or ".join(f"milestones | selectattr('{name}') | list" for name in _FOUR)
-    long = f"{longest('milestones', 'celebrate', *_FOUR)} > 110 or milestones | map(attribute='criteria') | map('join') | map('length') | max > 280"
+    criteria_length = "([0] + (milestones | map(attribute='criteria') | map('join') | map('length') | list)) | max"
+    long = f"{longest('milestones', 'celebrate', *_FOUR)} > 110 or {criteria_length} > 280"
     return block(
         "if not starting",
         heading("milestones_in_detail"),

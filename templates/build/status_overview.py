@@ -155,7 +155,6 @@ def _heading(sheet: Worksheet, row: int, **texts: str) -> None:
 def _projects(sheet: Worksheet) -> None:
     _titled(sheet, label("overview_projects"), label("overview_sheet_projects"), [column.width for column in PROJECTS])
     _table(sheet, "Prosjekttabell", PROJECTS, f"C{_FIRST}", LETTERS[PRINTED])
-    sheet[f"{LETTERS['codes']}{_FIRST}"].alignment = Alignment(horizontal="left", vertical="top", indent=1)  # a long list on one line, else all rows are high
     statuses = {code: kind for code, kind in _STATUSES.items() if code != "no_plan"}  # most rows may be of that kind
     for name, kinds in (("status", statuses), ("own", statuses), ("then_status", statuses), ("reported", {"no": _REPORTED["no"]})):
         _tinted(sheet, f"{LETTERS[name]}{_FIRST}:{LETTERS[name]}{_FIRST}", kinds)
