@@ -126,10 +126,10 @@ def _title_band() -> str:
         _text(answer("project.start", kind="day", place="canvas"), run(" – "), answer("project.end", kind="day", place="canvas")),
         _text('{{ label.status_date }} {{ as_of | date("short") }}{% if project.example %} · {{ label.example_data }}{% endif %}'),
     )
-    begin, end = (cell(logo_width, f"{{%tc {tag} %}}", style="Styring") for tag in ("if programme.logo", "endif"))
-    logo = cell(logo_width, '{{ programme.logo | picture(width="25 mm", height="13 mm", fit="contain") }}', style="Tabelltall")
+    drawn = '{{ programme.logo | picture(width="25 mm", height="13 mm", fit="contain") }}'
+    logo = cell(logo_width, "{% keep cell if programme.logo %}" + drawn, style="Tabelltall")
     widths = (left_width, right_width, logo_width)
-    return table("Linje", widths, row(left, right, begin, logo, end, height=16), first_row=False) + paragraph(style="Mellomrom")
+    return table("Linje", widths, row(left, right, logo, height=16), first_row=False) + paragraph(style="Mellomrom")
 
 
 def _line() -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from templates.build.answers import bookmark
 from templates.build.identity import STATUSES
 from templates.build.word_styles import STATUS_STYLES
-from templates.build.wordml import block, cell, field, paragraph, row, run, table
+from templates.build.wordml import block, cell, field, paragraph, row, run, table, tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,15 +72,13 @@ def grid(
     total, count = sum(widths), len(widths)
     columns = range(count)
 
-    def present(number: int, shown: str) -> str:
-        if number not in optional:
-            return shown
-        begin, end = (cell(widths[number], f"{{%tc {tag} %}}", style="Styring") for tag in ("if " + optional[number], "endif"))
-        return begin + shown + end
+    def present(number: int, shown: str, style: str) -> str:
+        kept = [tags("keep cell if " + optional[number])] if number in optional else []
+        return cell(widths[number], *kept, shown, style=style)
 
-    head = row(*(present(number, cell(widths[number], heads[number], style="Tabelloverskrift")) for number in columns), head=True)
+    head = row(*(present(number, heads[number], "Tabelloverskrift") for number in columns), head=True)
     style = {number: "Tabelltall" if number in numbers else "Tabelltekst" for number in columns}
-    body = row(*(present(number, cell(widths[number], cells[number], style=style[number])) for number in columns), height=height)
+    body = row(*(present(number, cells[number], style[number]) for number in columns), height=height)
     empty = row(*(cell(width, text) for width, text in zip(widths, blanks or [""] * count, strict=True)), height=blank_height)
     held = empty.replace('<w:pStyle w:val="Tabelltekst"/>', '<w:pStyle w:val="Tabelltekstsamlet"/>')
     repeated = tag_row(count, total, f"for row in range({blank - 1})") + held + tag_row(count, total, "endfor") + empty
