@@ -174,7 +174,7 @@ def test_every_name_of_the_templates_readme_is_there(programme: ProgrammeFolder)
     rows = [row.split("|")[1:3] for row in readme.splitlines() if row.startswith("| `") and ".docx" not in row and ".xlsx" not in row and ".pptx" not in row]
     record = of(programme, "3118")
     data = context(record, KIND["feedback_letter"], programme) | context(record, KIND["form"], programme)
-    data |= deck_context(programme) | invitation_context(programme)
+    data |= context(record, KIND["closing_presentation"], programme) | deck_context(programme) | invitation_context(programme)
     data |= context(record, KIND["progress_tracker"], programme) | overview_context(programme)
     for names, told in rows:
         for name in re.findall(r"`([a-z_]+)(?:\[\])?`", names):
