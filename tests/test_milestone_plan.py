@@ -146,3 +146,32 @@ def test_tags_and_titles_of_controls_are_as_long_as_word_takes(programme: Path) 
         assert not any("{" in each for each in shown)
     tags = [str(each.get(f"{W}val")) for each in document.element.body.iter(f"{W}tag")]
     assert {"project.milestones.#M1.forecast", "project.milestones.#@8.forecast", "project.values.#1.text"} <= set(tags)
+
+
+def linked(document: Document) -> list[tuple[str, str]]:
+    return [(str(each.get(f"{W}anchor")), text(each)) for each in document.element.body.iter(f"{W}hyperlink") if each.get(f"{W}anchor")]
+
+
+@pytest.mark.parametrize("people", [2, 8], ids=["narrow chart", "wide chart"])
+def test_a_long_plan_has_a_table_of_contents_whose_links_lead_to_its_headings(programme: Path, people: int) -> None:
+    told = {"condition": LONG, "deviation": LONG, "cause": LONG, "action": LONG}
+    first = project(programme)["milestones"][0]
+    team = [{"id": f"q{at}", "name": f"Person {at}", "role": "member", "tasks": ["Alt"]} for at in range(people)]
+    milestones = [{**first, "id": f"M{at}", "name": f"Steg {at}", "responsible": f"q{at % people}", **told} for at in range(1, 12)]
+    document = made(programme, milestones=milestones, team=[*project(programme)["team"], *team])
+    paragraphs = {name: each for each in document.element.body.iter(f"{W}p") for name in names_in(each)}
+    links = linked(document)
+    assert [text(paragraphs[name]).partition(" 20")[0] for name, _ in links] == [shown for _, shown in links]
+    headings = [each.text for each in document.paragraphs if each.style.name == "Heading 1"]
+    assert headings[:3] == ["Milepælar", "Innhald", "Grunnlaget"]
+    assert [shown for _, shown in links] == [each.partition(" 20")[0] for each in headings if each != "Innhald"]
+    instructions = [each.text for each in document.element.body.iter(f"{W}instrText")]
+    assert any("TOC" in each for each in instructions)
+
+
+def names_in(element: Any) -> list[str]:
+    return [str(each.get(f"{W}name")) for each in element.iter(f"{W}bookmarkStart") if str(each.get(f"{W}name")).startswith("side_")]
+
+
+def test_a_plan_of_a_few_pages_has_none(programme: Path) -> None:
+    assert linked(made(programme)) == []

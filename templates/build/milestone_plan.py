@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from templates.build.answers import distinct
 from templates.build.plan_canvas import canvas
+from templates.build.plan_contents import contents
 from templates.build.plan_goals import goals
 from templates.build.plan_milestones import milestone_details, milestone_page
 from templates.build.plan_pages import foundation, report, signatures, way_forward
@@ -39,6 +40,7 @@ def build() -> bytes:
         canvas()
         + milestone_page()
         + paragraph(style="Mellomrom", extra=landscape)
+        + contents()
         + foundation()
         + goals()
         + affected()

@@ -54,7 +54,7 @@ def milestone_page() -> str:
     )
     forecasts = "set forecasts = milestones | rejectattr('actual') | rejectattr('cancelled') | list or milestones | selectattr('forecast') | list"
     return (
-        heading("milestones", extra="<w:pageBreakBefore/>")
+        heading("milestones", extra="<w:pageBreakBefore/>", mark="milestones")
         + block("if starting or not milestones", paragraph(run("{{ prompt.milestones }}", "Ledetekst"), extra="<w:keepNext/>"))
         + tags(forecasts)
         + grid(
@@ -147,7 +147,7 @@ def milestone_details() -> str:
     long = f"{longest('milestones', 'celebrate', *_FOUR)} > 110 or {criteria_length} > 280"
     return block(
         "if not starting",
-        heading("milestones_in_detail"),
+        heading("milestones_in_detail", mark="milestones_in_detail"),
         tags(f"if conditions_apart or {long}"),
         _cards(),
         tags("else"),

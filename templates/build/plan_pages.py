@@ -3,11 +3,11 @@
 # ruff: noqa: E501  markup stands on one line, as it stands in the part
 from __future__ import annotations
 
-from templates.build.answers import answer, item, lines, named, new
-from templates.build.tagged_blocks import bullets, grid, heading
+from templates.build.answers import answer, bookmark, item, lines, named, new
+from templates.build.tagged_blocks import PAGE_MARK, bullets, grid, heading
 from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 
-__all__ = ["foundation", "report", "signatures", "way_forward"]
+__all__ = ["WAY_FORWARD", "foundation", "report", "signatures", "way_forward"]
 
 
 def foundation() -> str:
@@ -43,7 +43,12 @@ def foundation() -> str:
             title="{{ label.result_paths }}",
         ),
     )
-    return heading("foundation") + title + "".join(texts[:3]) + benefits + texts[3] + values + paths
+    return heading("foundation", mark="foundation") + title + "".join(texts[:3]) + benefits + texts[3] + values + paths
+
+
+_TOLD = ("what_we_did", "what_we_learned", "what_was_smart")
+WAY_FORWARD = " or ".join("closing." + name for name in (*_TOLD, "tell", "actions", "goal_results"))
+"""The condition that there is anything to say of the way forward."""
 
 
 def report() -> str:
@@ -57,7 +62,7 @@ def report() -> str:
     )
     return (
         tags("for report in reports[-1:]")
-        + paragraph("{{ label.progress_report }} {{ report.period }}", style="Heading1")
+        + paragraph(bookmark(PAGE_MARK + "progress_report"), run("{{ label.progress_report }} {{ report.period }}"), style="Heading1")
         + paragraph(
             run(
                 "{{ report.date | date }}{% if report.author %} · {{ label.author }} {{ report.author }}{% endif %} · {{ label.overall_status }}: {{ report.overall_label }}",
@@ -77,8 +82,6 @@ def _told(name: str) -> str:
 
 
 def way_forward() -> str:
-    lists = ("what_we_did", "what_we_learned", "what_was_smart")
-    some = " or ".join("closing." + name for name in (*lists, "tell", "actions", "goal_results"))
     tell = lambda field, **told: item("tell", "item", field, **told)  # noqa: E731
     told = grid(
         (50, 58, 32, 26),
@@ -109,10 +112,10 @@ def way_forward() -> str:
         "{{ closing.handover.owner }}{% if closing.handover.unit %}, {{ closing.handover.unit }}{% endif %}{% if closing.handover.from_date %} – {{ closing.handover.from_date | date }}{% endif %}"
     )
     return block(
-        "if " + some,
-        paragraph("{{ label.the_way_forward }}", style="Heading1"),
+        "if " + WAY_FORWARD,
+        heading("the_way_forward", mark="the_way_forward"),
         block("if closing.goal_results", heading("goal_results", 2), results),
-        *(block(f"if closing.{name}", heading(name, 2), _told(name)) for name in lists),
+        *(block(f"if closing.{name}", heading(name, 2), _told(name)) for name in _TOLD),
         block("if closing.tell", heading("tell_whom", 2), told),
         block("if closing.actions", heading("words_to_action", 2), actions),
         block("if closing.handover", heading("handover", 2), handover),
@@ -135,4 +138,4 @@ def signatures() -> str:
         )
         for role in ("project_owner", "project_manager")
     ]
-    return heading("approved_by") + table("Plantabell", widths, head, *rows, title="{{ label.approved_by }}") + paragraph(style="Mellomrom")
+    return heading("approved_by", mark="approved_by") + table("Plantabell", widths, head, *rows, title="{{ label.approved_by }}") + paragraph(style="Mellomrom")

@@ -11,7 +11,7 @@ from templates.build.wordml import block, cell, paragraph, row, run, table, tags
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["affected", "people"]
+__all__ = ["HOLDERS", "affected", "people"]
 
 
 def _break_if(condition: str) -> str:
@@ -53,11 +53,14 @@ def _small(text: str) -> str:
     return run(text, "Etikettegn")
 
 
+HOLDERS = "team | selectattr('name', 'in', milestones | map(attribute='responsible') | list) | list"
+"""Those who answer for a milestone."""
+
+
 def people(portrait: str, landscape: str) -> str:
     """Return the pages about people; `portrait` and `landscape` are the properties of sections, for a chart that needs the wider page."""
-    wide = paragraph(style="Mellomrom", extra=portrait) + _chart(99, 56) + paragraph(style="Mellomrom", extra=landscape)
-    responsible = "set holders = team | selectattr('name', 'in', milestones | map(attribute='responsible') | list) | list"
-    chart = tags(responsible, "if holders | length > 6") + wide + tags("elif holders") + _chart(70, 32) + tags("endif")
+    wide = paragraph(style="Mellomrom", extra=portrait) + _chart(99, 56, "_wide") + paragraph(style="Mellomrom", extra=landscape)
+    chart = tags("set holders = " + HOLDERS, "if holders | length > 6") + wide + tags("elif holders") + _chart(70, 32) + tags("endif")
     return _risks() + _team() + chart + _communication()
 
 
@@ -66,7 +69,7 @@ def affected() -> str:
     return _stakeholders() + _factors()
 
 
-def _chart(first: float, each: float) -> str:
+def _chart(first: float, each: float, suffix: str = "") -> str:
     """Return the responsibility chart: a row for each milestone, a column for each of those who answer for one: they share the table's width."""
     letter = "{{ label.responsible[:1] }}"
     widths = (first, each, each, each)
@@ -79,7 +82,7 @@ def _chart(first: float, each: float) -> str:
     loop = tag_row(4, sum(widths), "for milestone in milestones if milestone.name") + body + tag_row(4, sum(widths), "endfor")
     legend = paragraph(run(letter + " = {{ label.responsible }}", "Etikettegn"), extra="<w:keepNext/>")
     drawn = table("Plantabell", widths, head, loop, title="{{ label.responsibility_chart }}", first_column=True)
-    return heading("responsibility_chart") + legend + drawn + paragraph(style="Mellomrom")
+    return heading("responsibility_chart", mark="responsibility_chart" + suffix) + legend + drawn + paragraph(style="Mellomrom")
 
 
 def _stakeholders() -> str:

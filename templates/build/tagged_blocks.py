@@ -14,9 +14,9 @@ from templates.build.wordml import block, cell, field, paragraph, row, run, tabl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CANVAS", "PAGE", "bullets", "grid", "heading", "longest", "page_of", "short", "status", "tag_row", "value"]
+__all__ = ["CANVAS", "PAGE", "PAGE_MARK", "bullets", "grid", "heading", "long_plan", "longest", "page_of", "short", "status", "tag_row", "value"]
 
-_PAGE_MARK = "side_"
+PAGE_MARK = "side_"
 CANVAS, PAGE = 267, 166
 """Text widths of the landscape and the portrait pages, in millimetres."""
 
@@ -89,19 +89,28 @@ def grid(
 
 def heading(label: str, level: int = 1, extra: str = "", mark: str = "") -> str:
     """Return a heading; `mark` names it, so that `page_of` finds its page."""
-    return paragraph(*([bookmark(_PAGE_MARK + mark)] if mark else []), run("{{ label." + label + " }}"), style=f"Heading{level}", extra=extra)
+    return paragraph(*([bookmark(PAGE_MARK + mark)] if mark else []), run("{{ label." + label + " }}"), style=f"Heading{level}", extra=extra)
 
 
 def page_of(mark: str, shown: str, label: str = "on_page_short") -> str:
     """Return runs: on which page the heading stands that is marked so; `shown` is the expression of the page until a program computes it."""
     told = "{{ label." + label + '.split("{n}")[0] | replace(" ", "\u00a0") }}'
-    return run(told, "Etikettegn") + field(f"PAGEREF {_PAGE_MARK}{mark} \\h", "{{ " + shown + " }}", "Etikettegn")
+    return run(told, "Etikettegn") + field(f"PAGEREF {PAGE_MARK}{mark} \\h", "{{ " + shown + " }}", "Etikettegn")
 
 
 def longest(listed: str, *names: str) -> str:
     """Return the expression of how many characters the longest text of a list's items has."""
     lengths = " + ".join(f'({listed} | map(attribute="{name}") | select | map("length") | list)' for name in names)
     return f"([0] + {lengths}) | max"
+
+
+def long_plan() -> str:
+    """Return the condition that a plan is so long that one needs a table of contents."""
+    texts = (
+        *(("milestones", name) for name in ("condition", "celebrate", "deviation", "cause", "consequence", "action")),
+        ("stakeholders", "affected"),
+    )
+    return "goal_texts + " + " + ".join(f'({listed} | map(attribute="{name}") | select | map("length") | sum)' for listed, name in texts) + " > 8000"
 
 
 def bullets(items: str, style: str) -> str:

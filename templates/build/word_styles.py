@@ -107,6 +107,7 @@ def _paragraphs() -> str:
                 slot="dk2",
                 inside=(keep, "", level[2]),
             ),
+            paragraph_style("TOC1", "toc 1", following="Normal", line=15, after=3, primary=False),
             paragraph_style("ListBullet", "List Bullet", line=15, after=2, inside=(bullet.format(1), "", "<w:contextualSpacing/>")),
             paragraph_style("Lerretstittel", "Lerretstittel", parent="Heading1", following="Normal", size=22, line=26, after=0),
             paragraph_style("Lerretstitteltolinjer", "Lerretstittel to linjer", parent="Lerretstittel", following="Normal", size=16, line=19),
