@@ -88,6 +88,11 @@ def test_the_status_decides_which_kinds_a_plan_gets(programme: Path, tmp_path: P
     assert kinds["3118"] == ["milestone_plan", "progress_tracker", "closing_presentation"]
 
 
+def test_all_and_others_may_be_asked_for_together(programme: Path, tmp_path: Path) -> None:
+    outcomes = made(programme, tmp_path / "out", kinds=["form", "all"], only=["4638"])
+    assert [outcome.kind for outcome in outcomes] == ["milestone_plan", "progress_tracker", "closing_presentation", "form"]
+
+
 def test_the_same_input_gives_the_same_bytes_in_any_folder_and_any_executor(programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = [(outcome.path, outcome.sha256) for outcome in made(programme, tmp_path / "a", kinds="all")]
     monkeypatch.setattr("docautomat.batch.run.Template", Template)  # which compiles anew

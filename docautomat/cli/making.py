@@ -218,7 +218,7 @@ def _kinds(kinds: str | None, known: list[str]) -> list[str] | str | None:
     if kinds is None or kinds == "all":
         return kinds
     chosen = [kind.strip() for kind in kinds.split(",")]
-    unknown = [kind for kind in chosen if kind not in known]
+    unknown = [kind for kind in chosen if kind not in (*known, "all")]
     if unknown:
         told = _("there is no kind {kind!r}; there are {kinds}, all").format(kind=unknown[0], kinds=", ".join(known))
         raise click.BadParameter(told, param_hint="--kinds")

@@ -57,15 +57,15 @@ def kind_names() -> list[str]:
 
 
 def kinds_for(record: Record, kinds: Sequence[str] | str | None = None) -> tuple[Kind, ...]:
-    """Return the kinds that a record gets: by its project's status, or those that are asked for by name, or `all` that some status gives.
+    """Return the kinds that a record gets: by its project's status, or those that are asked for by name; `all` are those that some status gives.
 
     Raises DataError for a name that is no kind.
     """
     if kinds is None:
         return tuple(kind for kind in KINDS if record.status in kind.statuses)
-    if kinds == "all":
-        return tuple(kind for kind in KINDS if kind.statuses)
     wanted = [kinds] if isinstance(kinds, str) else list(kinds)
+    if "all" in wanted:
+        wanted = [name for name in wanted if name != "all"] + [kind.name for kind in KINDS if kind.statuses]
     for name in wanted:
         if name not in kind_names():
             raise DataError(f"there is no kind of document called {name!r}", Place(path="kinds"), f"choose among {', '.join(kind_names())}, or all")
