@@ -74,10 +74,11 @@ def arranged(timeline: Timeline, width: float, height: float = 0, usual: float =
     labels: list[Label] = []
     for number in range(_LANES):
         own = list(range(number, len(xs), _LANES))
-        wide = min(_WIDEST, (width - _GAP * (len(own) - 1)) / len(own)) if own else 0.0
+        room = width - (flag + _GAP if flag and number < _FAR else 0.0)  # the flag is higher than the line
+        wide = min(_WIDEST, (room - _GAP * (len(own) - 1)) / len(own)) if own else 0.0
         texts = [_shown(timeline.points[at], min(wide, _clear(timeline.points[at], size, xs, at)), size) for at in own]
         widths = [taken for _, _, taken in texts]
-        for at, left, (head, lines, taken) in zip(own, _apart([xs[at] - _MARK / 2 for at in own], widths, width), texts, strict=True):
+        for at, left, (head, lines, taken) in zip(own, _apart([xs[at] - _MARK / 2 for at in own], widths, room), texts, strict=True):
             high = leading * max(1, len(lines)) + _PADDING
             top = tops[number] + (lane - high if number % 2 == 0 else 0)
             labels.append(

@@ -81,6 +81,18 @@ def test_no_label_covers_another_and_none_leaves_the_frame(shares: tuple[float, 
             assert apart or label.top + label.height <= other.top + 0.01 or other.top + other.height <= label.top + 0.01
 
 
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 8, 12])
+@pytest.mark.parametrize("text", ["Kort", "Arbeidsmiljøtiltakene er gjennomført i alle enheter og evaluert"])
+def test_no_label_reaches_over_the_flag(count: int, text: str) -> None:
+    timeline = line(*((at + 1) / count for at in range(count)), text=text)
+    texts = [part for part in sketched(timeline, 740, 0, 9.5).parts if isinstance(part, Text)]
+    (flag,) = (part for part in texts if part.name == "Flag")
+    for part in texts:
+        left, top, width, high = part.box
+        beside = left + width <= flag.box[0] or top + high <= flag.box[1] or top >= flag.box[1] + flag.box[3]
+        assert part is flag or beside, part
+
+
 def test_no_label_near_the_line_covers_the_leader_to_one_far_from_it() -> None:
     labels = arranged(line(*(at / 12 for at in range(12)), text="Arbeidsmiljøtiltakene er gjennomført i alle enheter"), 740).labels
     for above in (True, False):
