@@ -40,7 +40,7 @@ def test_it_is_sound(tracker: bytes) -> None:
 
 def test_each_table_has_a_key_row_above_its_headings_and_outside_of_the_table(tracker: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(tracker))
-    for name, listed in {"Framdrift": "milestones", "Mål": "goals", "Målingar": "measurements", "Risiko": "risks"}.items():
+    for name, listed in {"Milepælar": "milestones", "Mål": "goals", "Målingar": "measurements", "Risiko": "risks"}.items():
         sheet = book[name]
         assert re.fullmatch(rf"{listed}\.\w+\+1", sheet["A2"].value)
         assert sheet.row_dimensions[2].hidden
@@ -52,9 +52,9 @@ def test_each_table_has_a_key_row_above_its_headings_and_outside_of_the_table(tr
 @pytest.mark.parametrize(
     ("number", "names"),
     [
-        ("4638", "Oversikt Framdrift Tidslinje Mål Målingar Risiko Rapport Endringar Hjelp Data Ord Tall"),
-        ("0301", "Oversikt Fremdrift Tidslinje Mål Målinger Risiko Rapport Endringer Hjelp Data Ord Tall"),
-        ("1804", "Overview Progress Time line Goals Measurements Risk Report Changes Help Data Ord Tall"),
+        ("4638", "Oversikt Milepælar Tidslinje Mål Målingar Risiko Rapport Endringar Slik gjer du Data Ord Tall"),
+        ("0301", "Oversikt Milepæler Tidslinje Mål Målinger Risiko Rapport Endringer Slik gjør du Data Ord Tall"),
+        ("1804", "Overview Milestones Time line Goals Measurements Risk Report Changes How to Data Ord Tall"),
     ],
 )
 def test_sheets_are_called_in_the_language_of_the_plan_and_everything_finds_them(programme: ProgrammeFolder, tmp_path: Path, number: str, names: str) -> None:
@@ -171,7 +171,7 @@ def test_the_programmes_logo_stands_on_the_overview_with_its_text(tmp_path: Path
 
 def test_the_help_holds_no_numbers_and_fits_a_page(tracker: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(tracker), data_only=True)
-    sheet = book["Hjelp"]
+    sheet = book["Slik gjer du"]
     assert {type(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None} == {str}
     assert (sheet.max_column, sheet.page_setup.fitToHeight) == (2, 1)
     assert [book[name].sheet_state for name in ("Data", "Ord", "Tall")] == ["hidden"] * 3
@@ -179,9 +179,9 @@ def test_the_help_holds_no_numbers_and_fits_a_page(tracker: bytes) -> None:
 
 def test_milestones_break_where_the_words_about_them_begin(tracker: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(tracker))
-    (broken,) = book["Framdrift"].col_breaks.brk
-    assert [book["Framdrift"].cell(3, broken.id + at).value for at in (0, 1)] == ["Vekt", "Grunngiving (fyll ut)"]
-    widths = [book["Framdrift"].column_dimensions[letter].width for letter in "ABCDEFGHIJKLMNOPQR"]
+    (broken,) = book["Milepælar"].col_breaks.brk
+    assert [book["Milepælar"].cell(3, broken.id + at).value for at in (0, 1)] == ["Vekt", "Grunngiving (fyll ut)"]
+    widths = [book["Milepælar"].column_dimensions[letter].width for letter in "ABCDEFGHIJKLMNOPQR"]
     for on_page in (widths[: broken.id], widths[:2] + widths[broken.id :]):
         assert sum(on_page) * 5.51 * 0.65 <= 842 - 2 * 0.4 * 72  # points of a letter's width in LibreOffice, where columns are wider than in Excel
 

@@ -53,7 +53,7 @@ def build() -> bytes:
     tracker_styles(book)
     sheets = {
         label("overview_sheet"): overview,
-        label("progress"): milestones,
+        label("milestones"): milestones,
         label("timeline"): timeline,
         label("sheet_goals"): goals,
         label("measurements"): measurements,

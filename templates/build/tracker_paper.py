@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["on_paper"]
 
-_SCALES = {"progress": 65, "measurements": 75, "sheet_report": 75, "changes": 80}
+_SCALES = {"milestones": 65, "measurements": 75, "sheet_report": 75, "changes": 80}
 """Sheets of a fixed scale, so that their own breaks count; the others are fitted to the width of a page."""
 _FITTED = {"sheet_goals": 69, "risk": 67, "timeline": 85}
 """About what the widest of the fitted sheets come out at, so that their feet are as large as the others'."""
@@ -35,5 +35,5 @@ def on_paper(book: Workbook) -> None:
         sheet.sheet_properties.pageSetUpPr.fitToPage = False
         sheet.page_setup.fitToWidth = sheet.page_setup.fitToHeight = None
         sheet.page_setup.scale = scale
-    book[label("progress")].col_breaks = ColBreak(brk=[Break(id=LAST_TOLD)])
+    book[label("milestones")].col_breaks = ColBreak(brk=[Break(id=LAST_TOLD)])
     book[label("sheet_report")].row_breaks = RowBreak(brk=[Break(id=LAST_REPORT - 1)])

@@ -75,7 +75,7 @@ _MILESTONES = (
 )
 LAST_TOLD = next(at for at, column in enumerate(_MILESTONES, 1) if column.heading == "weight")
 """The last column of the first page: dates and statuses stand on it, the words about them on the next."""
-_HERE = sheet_name("progress")
+_HERE = sheet_name("milestones")
 _LETTER = {column.heading: get_column_letter(at) for at, column in enumerate(_MILESTONES, 1)}
 
 

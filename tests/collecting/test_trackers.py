@@ -86,7 +86,7 @@ def test_sorted_tables_renamed_sheets_and_moved_columns_are_read_by_their_keys(p
     with Typed(path) as typed:
         typed.type("milestones", "M4", comment="A")
         typed.sort("milestones", "name", reverse=True)
-        typed.book["Framdrift"].title = "Vår oversikt"
+        typed.book["Milepælar"].title = "Vår oversikt"
         sheet, keys, _ = typed.table("milestones")
         sheet.insert_cols(keys["comment"])
         sheet.cell(3, keys["comment"]).value = "Eiga kolonne"
@@ -218,7 +218,7 @@ def test_both_sides_changed_keeps_both_and_somebody_decides(programme: Path) -> 
     (done,) = collected(programme, path)
     assert (done.changes, done.conflicts, codes(done)) == (1, 1, ["W16"])
     assert done.findings[0].message.startswith(f"Cella F{row} er endra")
-    assert done.findings[0].place.spot == f"ark «Framdrift», celle F{row}"
+    assert done.findings[0].place.spot == f"ark «Milepælar», celle F{row}"
     assert plan_of(programme).project.milestones[3].forecast == DAY(2026, 12, 20)
     book = openpyxl.load_workbook(programme / "konflikter.xlsx")
     assert [cell.value for cell in book.active[5]][4:7] == ["2026-12-11", "2026-12-20", "2027-01-15"]
@@ -320,7 +320,7 @@ def test_what_cannot_be_read_is_told_with_its_cell_and_the_rest_is_taken(program
         typed.type("measurements", NEXT, goal="G1", date="i haust", value=9)
     (done,) = collected(programme, path)
     assert (done.status, done.changes) == ("changed", 1)
-    assert {(found.code, found.place.spot) for found in done.findings} >= {("E06", f"ark «Framdrift», celle F{row}")}
+    assert {(found.code, found.place.spot) for found in done.findings} >= {("E06", f"ark «Milepælar», celle F{row}")}
     assert len(done.findings) == 4
     project = plan_of(programme).project
     assert (project.milestones[3].comment, project.milestones[3].forecast, len(project.milestones)) == ("A", DAY(2026, 12, 11), 8)
