@@ -140,6 +140,7 @@ def test_what_cannot_be_drawn_is_told_with_its_shape(text: str, context: dict[st
         filled(drawn(text, alt=True), **context)
     assert '"Vegen"' in caught.value.place.spot
     assert caught.value.hint
+    assert len(caught.value.findings) == 1  # not once more for what it would have drawn
 
 
 def test_its_variables_are_known() -> None:

@@ -116,7 +116,7 @@ def settle_timelines(found: list[tuple[Mark, Element]], marks: list[Mark], where
             continue
         name = f"_timeline{mark.number}"
         given = statement(mark, "set", f"set {name} = {mark.tag.body}", "single", marks)
-        begin, end = conditional(mark, f"{name} is not none", marks)
+        begin, end = conditional(mark, f"{name} is defined and {name} is not none", marks)  # what failed is told once
         group.addprevious(instruction(str(given.number)))
         group.addprevious(begin)
         end.tail, group.tail = group.tail, None

@@ -82,24 +82,27 @@ def _told(text: str, language: str) -> str | None:
     """Return a text in a language, `None` where no row says it."""
     if not text:
         return None
+    loosely = None
     for row in rows_like(text):
-        if (told := _filled(row, text, language)) is not None:
+        told, known = _filled(row, text, language)
+        if known:
             return told
-    return _in_two(text, language)
+        loosely = loosely or told
+    return loosely or _in_two(text, language)
 
 
-def _filled(row: Row, text: str, language: str) -> str | None:
-    """Return a row's translation with what stands in the gaps of `text`, `None` where the text is not the row's."""
+def _filled(row: Row, text: str, language: str) -> tuple[str | None, bool]:
+    """Return a row's translation with what stands in the gaps of `text`, and whether all of that was known; `None` where the text is not the row's."""
     loosely = None
     for pattern in row.patterns():
         found = pattern.fullmatch(text)
         if found is None:
-            return None
+            return None, False
         told, known = _with(found, row.told[language], language)
         if known:
-            return told
+            return told, True
         loosely = loosely or told
-    return loosely if row.letters >= _SURE else None
+    return loosely if row.letters >= _SURE else None, False
 
 
 def _with(found: re.Match[str], told: str, language: str) -> tuple[str, bool]:

@@ -32,7 +32,7 @@ NOT_TOLD = {
         "if ({})",
         "if not ({})",
         "if {} is not none",
-        "{} is not none",
+        "{} is defined and {} is not none",
         "if {} is defined and {} is not none",
         "do none",
     ),

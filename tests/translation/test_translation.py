@@ -61,6 +61,11 @@ def test_no_english_is_left_in_what_a_wrong_template_is_told(template: bytes, ki
             "taggen kan ikkje lesast: her skulle det stått slutten på taggen, men det står «x»",
         ),
         ("this tag cannot be read: unexpected ')'", "taggen kan ikke leses: «)» kan ikke stå her", "taggen kan ikkje lesast: «)» kan ikkje stå her"),
+        (
+            "this tag fails: timeline() missing 1 required positional argument: 'end' (TypeError)",
+            "taggen feiler: timeline() mangler «end» (TypeError)",
+            "taggen feilar: timeline() manglar «end» (TypeError)",
+        ),
         ("colour: 'blu' is no colour", "colour: «blu» er ingen farge", "colour: «blu» er ingen farge"),
         ("the file cannot be written: Permission denied", "filen kan ikke skrives: du har ikke tilgang", "fila kan ikkje skrivast: du har ikkje tilgang"),
         (
